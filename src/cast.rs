@@ -1,0 +1,140 @@
+//! Casting: which voice speaks a line, from its role and language; names are checked once, before anything is planned.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use crate::script::Direction;
+use crate::units::Language;
+
+/// A voice of the job: an engine's voice id with its settings.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Voice {
+    /// What the job calls it.
+    pub name: String,
+    /// The engine's id for it, never trimmed or normalised.
+    pub id: String,
+    /// The language it speaks when neither the line nor its role says; absent means the job's.
+    pub language: Option<Language>,
+    /// Rate of speech, 0.5 to 2.0; 1.0 is the voice's own.
+    pub speed: f64,
+    /// Pitch in semitones, −12 to 12.
+    pub pitch: i32,
+    /// Loudness factor, above 0 up to 10; 1.0 is the voice's own.
+    pub volume: f64,
+}
+
+/// Index of a [`Voice`] in [`Cast::voices`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+pub struct VoiceId(pub u16);
+
+/// The voices of one role: one for all languages, with exceptions.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Part {
+    /// The voice for every language that has none of its own.
+    pub voice: VoiceId,
+    /// Voices for single languages, by primary subtag.
+    pub by_language: BTreeMap<String, VoiceId>,
+}
+
+/// The table between roles and voices.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Cast {
+    /// The job's language: what a line is in when nothing else says.
+    pub language: Language,
+    /// All voices, in the job's order.
+    pub voices: Vec<Voice>,
+    /// The part of lines without a role.
+    pub default: Part,
+    /// Parts by role name.
+    pub parts: BTreeMap<String, Part>,
+}
+
+/// What a line is spoken with.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Casting {
+    /// The voice.
+    pub voice: VoiceId,
+    /// The language it is asked to speak.
+    pub language: Language,
+}
+
+/// A role that nobody plays.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("no voice is cast for `{role}`")]
+pub struct Uncast {
+    /// The role as the markup names it.
+    pub role: String,
+}
+
+impl Cast {
+    /// The voice and language of a line with `direction`. A role may be named in `[casting]`, or be a voice's own name.
+    pub fn resolve(&self, direction: &Direction) -> Result<Casting, Uncast> {
+        let part = match &direction.role {
+            None => None,
+            Some(role) => match self.parts.get(role) {
+                Some(part) => Some(part),
+                None => {
+                    let voice = self.voice_named(role).ok_or_else(|| Uncast { role: role.clone() })?;
+                    return Ok(Casting { voice, language: self.language_of(direction, voice) });
+                }
+            },
+        };
+        let part = part.unwrap_or(&self.default);
+        let wanted = direction.language.as_ref().map_or(self.language.primary(), Language::primary);
+        let voice = part.by_language.get(wanted).copied().unwrap_or(part.voice);
+        Ok(Casting { voice, language: self.language_of(direction, voice) })
+    }
+
+    /// The voice behind `id`.
+    pub fn voice(&self, id: VoiceId) -> Option<&Voice> {
+        self.voices.get(usize::from(id.0))
+    }
+
+    /// The voice called `name`.
+    pub fn voice_named(&self, name: &str) -> Option<VoiceId> {
+        let at = self.voices.iter().position(|voice| voice.name == name)?;
+        u16::try_from(at).ok().map(VoiceId)
+    }
+
+    /// Every name that markup may use for a role.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.parts.keys().map(String::as_str).chain(self.voices.iter().map(|voice| voice.name.as_str()))
+    }
+
+    fn language_of(&self, direction: &Direction, voice: VoiceId) -> Language {
+        let own = self.voice(voice).and_then(|voice| voice.language.as_ref());
+        direction.language.as_ref().or(own).unwrap_or(&self.language).clone()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn voice(name: &str) -> Voice {
+        Voice { name: name.into(), id: name.into(), language: None, speed: 1.0, pitch: 0, volume: 1.0 }
+    }
+
+    #[test]
+    fn roles_languages_and_names_find_their_voice() {
+        fn lang(tag: &str) -> Language {
+            Language::parse(tag).unwrap()
+        }
+        let ja = BTreeMap::from([("ja".to_owned(), VoiceId(1))]);
+        let cast = Cast {
+            language: lang("en"),
+            voices: vec![voice("narrator"), voice("yuki"), voice("alice")],
+            default: Part { voice: VoiceId(0), by_language: ja },
+            parts: BTreeMap::from([("Girl".to_owned(), Part { voice: VoiceId(2), by_language: BTreeMap::new() })]),
+        };
+        let say = |role: Option<&str>, language: Option<&str>| {
+            cast.resolve(&Direction { role: role.map(str::to_owned), language: language.map(lang) })
+        };
+        assert_eq!(say(None, None).unwrap(), Casting { voice: VoiceId(0), language: lang("en") });
+        assert_eq!(say(None, Some("ja")).unwrap(), Casting { voice: VoiceId(1), language: lang("ja") });
+        assert_eq!(say(Some("Girl"), Some("ja")).unwrap().voice, VoiceId(2));
+        assert_eq!(say(Some("alice"), None).unwrap().voice, VoiceId(2));
+        assert_eq!(say(Some("Bob"), None).unwrap_err().role, "Bob");
+    }
+}

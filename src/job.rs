@@ -1,0 +1,150 @@
+//! A Job: the job file as meant, nothing optional by accident; `spec` holds it as written.
+
+use std::num::NonZeroU32;
+use std::path::PathBuf;
+
+use serde::{Deserialize, Serialize};
+
+use crate::cast::Cast;
+use crate::segment::Limit;
+use crate::units::{Language, Points};
+
+/// A job, checked: every name in it exists, every number is in range.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Job {
+    /// The work's title.
+    pub title: String,
+    /// Who wrote it.
+    pub author: Option<String>,
+    /// What is read, in order; at least one.
+    pub manuscripts: Vec<Manuscript>,
+    /// Where finished files go, an absolute path or one relative to the working folder.
+    pub output: PathBuf,
+    /// The forms in which the work is bound; at least one.
+    pub formats: Vec<Format>,
+    /// What speaks.
+    pub engine: EngineChoice,
+    /// Voices and who speaks with them; holds the job's language.
+    pub cast: Cast,
+    /// How fast and how large requests may be.
+    pub limits: Limits,
+    /// What may be spent.
+    pub budget: Budget,
+    /// How takes are joined.
+    pub stitch: Stitch,
+}
+
+impl Job {
+    /// The language of lines that name none.
+    pub fn language(&self) -> &Language {
+        &self.cast.language
+    }
+}
+
+/// A source of the job.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Manuscript {
+    /// As the job writes it; shown in messages and manifests.
+    pub name: String,
+    /// Where it lies: [`Manuscript::name`] relative to the job file.
+    pub path: PathBuf,
+    /// How it is read.
+    pub style: Style,
+}
+
+/// How a manuscript is read.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Style {
+    /// Prose: bold is emphasis.
+    #[default]
+    Prose,
+    /// A play or interview: a paragraph that begins `**Name:**` is spoken by that role.
+    Script,
+}
+
+/// A form of the finished work.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Format {
+    /// One WAV a chapter and one for the book, with a timing manifest.
+    Wav,
+}
+
+/// The engine that speaks, and its price.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct EngineChoice {
+    /// Which one.
+    pub kind: EngineKind,
+    /// What a request costs, when the job says so; otherwise the engine's own price.
+    /// With the built-in voice this rehearses a paid job.
+    pub points_per_request: Option<Points>,
+}
+
+/// The engines a job file can name.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum EngineKind {
+    /// The built-in voice: no network, no key, no cost.
+    #[default]
+    House,
+}
+
+/// How fast and how large requests may be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Limits {
+    /// Requests a minute; absent means as fast as the engine answers.
+    pub per_minute: Option<NonZeroU32>,
+    /// Requests that may be sent at once after a rest.
+    pub burst: NonZeroU32,
+    /// Requests under way at the same time.
+    pub concurrency: NonZeroU32,
+    /// The longest text of a request.
+    pub segment: Limit,
+}
+
+/// What may be spent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Budget {
+    /// Points a UTC day, over all jobs of the account; absent means no limit.
+    pub per_day: Option<Points>,
+    /// Points for this job in total; absent means no limit.
+    pub total: Option<Points>,
+    /// Points a UTC day that may be spent on buying again what may have been charged already.
+    pub doubt: Points,
+}
+
+/// How takes are joined into tracks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Stitch {
+    /// Length of a fade at a join, in milliseconds.
+    pub crossfade_ms: u32,
+    /// Silence between lines.
+    pub pauses: Pauses,
+    /// Whether near-silence at either end of a take is cut first.
+    pub trim: bool,
+}
+
+/// Silence in milliseconds by the kind of break.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Pauses {
+    /// Where a long sentence was cut.
+    pub clause: u32,
+    /// Between sentences of a long paragraph that was cut.
+    pub sentence: u32,
+    /// Between paragraphs.
+    pub paragraph: u32,
+    /// Between scenes.
+    pub scene: u32,
+    /// Before and after a heading.
+    pub heading: u32,
+    /// Between chapters of the book.
+    pub chapter: u32,
+}
+
+impl Default for Stitch {
+    fn default() -> Stitch {
+        let pauses = Pauses { clause: 120, sentence: 300, paragraph: 700, scene: 1500, heading: 900, chapter: 2000 };
+        Stitch { crossfade_ms: 15, pauses, trim: true }
+    }
+}

@@ -1,0 +1,11 @@
+//! Rhapsode turns manuscripts into finished speech: read, segment, plan, record, assemble, bind.
+pub mod audio;
+pub mod cast;
+pub mod job;
+pub mod plan;
+pub mod problem;
+pub mod script;
+pub mod segment;
+pub mod session;
+pub mod studio;
+pub mod units;

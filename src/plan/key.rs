@@ -1,0 +1,122 @@
+//! TakeKey: the hash of everything that changes a take's sound, and of nothing else.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+
+use crate::cast::Voice;
+
+/// Names one take for ever: equal keys, equal sound.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct TakeKey(pub [u8; 32]);
+
+/// All that makes a take's sound. Every field is hashed; a new field needs a new [`VERSION`].
+#[derive(Debug)]
+pub struct Sound<'a> {
+    /// The words as they are sent, after lexicon and normalisation.
+    pub text: &'a str,
+    /// The engine's identity for the language, program versions included.
+    pub engine: &'a str,
+    /// Voice id and settings; the job's own name for the voice does not count.
+    pub voice: &'a Voice,
+    /// The language asked for.
+    pub language: &'a str,
+    /// The format asked for.
+    pub format: &'a str,
+}
+
+/// Changes whenever the meaning of a key's fields does.
+const VERSION: &str = "rhapsode take 1";
+
+impl TakeKey {
+    /// The key of `sound`: blake3 over its fields, each behind its length, so that no two records read alike.
+    pub fn of(sound: &Sound<'_>) -> TakeKey {
+        let Sound { text, engine, voice, language, format } = sound;
+        let mut hasher = blake3::Hasher::new();
+        let mut field = |bytes: &[u8]| {
+            hasher.update(&(bytes.len() as u64).to_le_bytes());
+            hasher.update(bytes);
+        };
+        field(VERSION.as_bytes());
+        field(text.as_bytes());
+        field(engine.as_bytes());
+        field(voice.id.as_bytes());
+        field(language.as_bytes());
+        field(&voice.speed.to_le_bytes());
+        field(&voice.pitch.to_le_bytes());
+        field(&voice.volume.to_le_bytes());
+        field(format.as_bytes());
+        TakeKey(*hasher.finalize().as_bytes())
+    }
+}
+
+impl fmt::Display for TakeKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+    }
+}
+
+impl fmt::Debug for TakeKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "TakeKey({self})")
+    }
+}
+
+/// Text that is not a take key.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("a take key is 64 hexadecimal digits")]
+pub struct NotAKey;
+
+impl FromStr for TakeKey {
+    type Err = NotAKey;
+    fn from_str(text: &str) -> Result<TakeKey, NotAKey> {
+        let hash = blake3::Hash::from_hex(text).map_err(|_| NotAKey)?;
+        Ok(TakeKey(*hash.as_bytes()))
+    }
+}
+
+impl Serialize for TakeKey {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for TakeKey {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<TakeKey, D::Error> {
+        let text = std::borrow::Cow::<str>::deserialize(deserializer)?;
+        text.parse().map_err(serde::de::Error::custom)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_field_changes_the_key_and_the_voice_name_does_not() {
+        let voice = Voice { name: "alice".into(), id: "en".into(), language: None, speed: 1.0, pitch: 0, volume: 1.0 };
+        let base = Sound { text: "Hi", engine: "house 1", voice: &voice, language: "en", format: "wav" };
+        let key = TakeKey::of(&base);
+        assert_eq!(key, key.to_string().parse().unwrap());
+        let renamed = Voice { name: "bob".into(), ..voice.clone() };
+        assert_eq!(key, TakeKey::of(&Sound { voice: &renamed, ..base }));
+        let others = [
+            Voice { id: "en2".into(), ..voice.clone() },
+            Voice { speed: 1.01, ..voice.clone() },
+            Voice { pitch: 1, ..voice.clone() },
+            Voice { volume: 2.0, ..voice.clone() },
+        ];
+        for other in &others {
+            assert_ne!(key, TakeKey::of(&Sound { voice: other, ..base }));
+        }
+        assert_ne!(key, TakeKey::of(&Sound { text: "Hi!", ..base }));
+        assert_ne!(key, TakeKey::of(&Sound { engine: "house 2", ..base }));
+        assert_ne!(key, TakeKey::of(&Sound { language: "ja", ..base }));
+        assert_ne!(key, TakeKey::of(&Sound { format: "mp3", ..base }));
+        assert_ne!(
+            TakeKey::of(&Sound { text: "ab", engine: "c", ..base }),
+            TakeKey::of(&Sound { text: "a", engine: "bc", ..base })
+        );
+    }
+}

@@ -1,0 +1,86 @@
+//! Answers: what an engine's reply to one request comes down to.
+
+use std::time::Duration;
+
+use serde::Serialize;
+
+use crate::audio::Take;
+use crate::units::UtcMillis;
+
+/// What became of one request.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Answer {
+    /// Its take is durable on the shelf.
+    Took {
+        /// The take.
+        take: Take,
+        /// What the engine has to say about it.
+        notices: Vec<String>,
+    },
+    /// There is no take.
+    Failed(Failure),
+}
+
+/// Whether a request that gave no take was charged.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Charged {
+    /// Proof that it was not.
+    No,
+    /// It was.
+    Yes,
+    /// Nobody knows.
+    Unknown,
+}
+
+/// Why a request gave no take.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FailureKind {
+    /// The service could not be reached, or the connection broke.
+    Unreachable,
+    /// No answer in time.
+    TimedOut,
+    /// Too many requests just now.
+    Busy,
+    /// The day's quota is used up.
+    QuotaExceeded,
+    /// The token is not accepted.
+    Unauthorized,
+    /// The service failed and may not the next time.
+    Broken,
+    /// The reply holds no usable audio.
+    BadAudio,
+    /// The request itself is wrong: asking again gives the same answer.
+    Refused,
+    /// This computer failed: disk full, no memory, a program missing. Nothing else will work either.
+    Local,
+}
+
+/// A request that gave no take.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+#[error("{message}")]
+pub struct Failure {
+    /// Why.
+    pub kind: FailureKind,
+    /// Whether it was charged.
+    pub charged: Charged,
+    /// How long the service asks to wait.
+    pub retry_after: Option<Duration>,
+    /// When the quota is reset, where the service says so.
+    pub resets: Option<UtcMillis>,
+    /// What happened, in one sentence for people.
+    pub message: String,
+}
+
+impl Failure {
+    /// A failure of `kind` that is known to have cost nothing.
+    pub fn free(kind: FailureKind, message: impl Into<String>) -> Failure {
+        Failure { kind, charged: Charged::No, retry_after: None, resets: None, message: message.into() }
+    }
+
+    /// A failure of `kind` that may have been charged.
+    pub fn doubtful(kind: FailureKind, message: impl Into<String>) -> Failure {
+        Failure { charged: Charged::Unknown, ..Failure::free(kind, message) }
+    }
+}

@@ -1,0 +1,77 @@
+//! Entries: what the ledger records about money, one for each change of a cue's fate.
+
+use serde::{Deserialize, Serialize};
+
+use crate::audio::Digest;
+use crate::plan::key::TakeKey;
+use crate::units::{Frames, Points};
+
+/// A record of the ledger. `Intent` is durable before the socket is written; `Commit` after the take is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Entry {
+    /// A request is about to be sent.
+    Intent {
+        /// What is asked for.
+        key: TakeKey,
+        /// What it will cost.
+        points: Points,
+        /// The job that pays.
+        job: String,
+        /// How often this key was asked for, from 1.
+        attempt: u32,
+    },
+    /// The take is durable on the shelf: the points are spent.
+    Commit {
+        /// What was asked for.
+        key: TakeKey,
+        /// The take's digest.
+        take: Digest,
+        /// Its length.
+        frames: Frames,
+    },
+    /// Proof that nothing was charged.
+    Free {
+        /// What was asked for.
+        key: TakeKey,
+        /// The proof.
+        why: String,
+    },
+    /// Charged, and nothing usable came.
+    Burnt {
+        /// What was asked for.
+        key: TakeKey,
+        /// What came instead.
+        why: String,
+    },
+    /// No proof either way.
+    Doubt {
+        /// What was asked for.
+        key: TakeKey,
+        /// What happened.
+        why: String,
+    },
+    /// Evidence about a doubt, found later.
+    Resolve {
+        /// What was asked for.
+        key: TakeKey,
+        /// Whether its points were charged after all.
+        charged: bool,
+        /// The evidence.
+        why: String,
+    },
+}
+
+impl Entry {
+    /// The take that the entry is about.
+    pub fn key(&self) -> TakeKey {
+        match self {
+            Entry::Intent { key, .. }
+            | Entry::Commit { key, .. }
+            | Entry::Free { key, .. }
+            | Entry::Burnt { key, .. }
+            | Entry::Doubt { key, .. }
+            | Entry::Resolve { key, .. } => *key,
+        }
+    }
+}

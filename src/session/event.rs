@@ -1,0 +1,121 @@
+//! Events: what a run tells those who watch; `report` turns them into a bar, lines or JSON.
+
+use serde::Serialize;
+
+use crate::plan::CueId;
+use crate::session::answer::FailureKind;
+use crate::units::{Frames, Points, UtcMillis};
+
+/// Something that happened in a run. Serialised with a `type`; fields are added, never changed.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum Event {
+    /// Recording begins.
+    Started {
+        /// Requests to make.
+        requests: u64,
+        /// What they cost.
+        points: Points,
+        /// Takes that are on the shelf already.
+        on_shelf: u64,
+    },
+    /// Entries that an interrupted run had left open were closed.
+    Recovered {
+        /// Takes that were found whole.
+        committed: u64,
+        /// Requests whose fate is unknown.
+        doubtful: u64,
+    },
+    /// A request was sent.
+    Asked {
+        /// For which cue.
+        cue: CueId,
+        /// How often it was asked for, from 1.
+        attempt: u32,
+    },
+    /// A take is on the shelf.
+    Took {
+        /// Of which cue.
+        cue: CueId,
+        /// Its length.
+        frames: Frames,
+        /// What it cost.
+        points: Points,
+        /// What the engine says about it.
+        notices: Vec<String>,
+    },
+    /// A request failed and will be made again.
+    Retrying {
+        /// Which cue.
+        cue: CueId,
+        /// The attempt that failed, from 1.
+        attempt: u32,
+        /// In how many milliseconds.
+        after_ms: u64,
+        /// Why it failed.
+        failure: FailureKind,
+        /// The same for people.
+        message: String,
+    },
+    /// A cue failed for good.
+    GaveUp {
+        /// Which cue.
+        cue: CueId,
+        /// Why.
+        failure: FailureKind,
+        /// The same for people.
+        message: String,
+    },
+    /// What limits the pace has changed.
+    Limited {
+        /// By what.
+        by: Limiter,
+    },
+    /// Nothing more can be spent for now.
+    Parked {
+        /// Until when.
+        until: UtcMillis,
+        /// Why.
+        why: String,
+    },
+    /// No further request is made; those under way are waited for.
+    Stopping {
+        /// Requests under way.
+        in_flight: u64,
+    },
+    /// A track is being written.
+    Binding {
+        /// The chapter's title; the book's at the end.
+        title: String,
+        /// Its number, from 1; 0 is the book.
+        chapter: u32,
+        /// Of how many.
+        of: u32,
+    },
+    /// A file is finished.
+    Wrote {
+        /// Where.
+        path: String,
+        /// Its length.
+        frames: Frames,
+    },
+    /// Something a person should know.
+    Noticed {
+        /// Its code.
+        code: &'static str,
+        /// What.
+        message: String,
+    },
+}
+
+/// What keeps a run from going faster.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Limiter {
+    /// The engine: as many requests are under way as allowed.
+    Engine,
+    /// Requests a minute.
+    Rate,
+    /// A failed request waits before it is made again.
+    Backoff,
+}
