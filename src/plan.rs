@@ -11,6 +11,8 @@ use crate::segment::{Grain, Limit, Segment};
 use crate::units::{Frames, Language, Points, SampleRate};
 
 pub mod key;
+pub mod layout;
+pub mod saved;
 
 /// What a plan must know of the engine that will speak.
 #[derive(Debug, Clone, PartialEq, Serialize)]

@@ -2,30 +2,20 @@
 
 use std::ops::Range;
 
-use crate::script::{Break, Chapter, DirectionId, Script};
-use serde::{Deserialize, Serialize};
+use crate::script::{Break, DirectionId, Script};
+use serde::Serialize;
 
-/// What a segment's length is counted in.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
-#[serde(rename_all = "lowercase")]
-pub enum Count {
-    /// Unicode scalar values.
-    #[default]
-    Chars,
-    /// UTF-16 code units, as JavaScript counts.
-    Utf16,
-    /// Han, kana, hangul and full-width characters count two, all others one.
-    Han2,
-}
+pub use limit::{Count, Limit};
 
-/// The longest text that a request may carry.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-pub struct Limit {
-    /// How many of them, at least 1.
-    pub max: u32,
-    /// Of what.
-    pub count: Count,
-}
+mod abbreviation;
+pub mod breaks;
+mod clause;
+mod cluster;
+mod letter;
+pub mod limit;
+mod page;
+pub mod sentence;
+pub mod split;
 
 /// How lines are put into requests.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -57,10 +47,7 @@ pub struct Segment {
 impl Segment {
     /// What is sent: the words without the white space around them.
     pub fn text<'a>(&self, script: &'a Script) -> &'a str {
-        script.chapters.get(self.chapter as usize).map_or("", |chapter| self.words(chapter)).trim()
-    }
-
-    fn words<'a>(&self, chapter: &'a Chapter) -> &'a str {
-        chapter.text.get(self.span.start as usize..self.span.end as usize).unwrap_or("")
+        let span = self.span.start as usize..self.span.end as usize;
+        script.chapters.get(self.chapter as usize).and_then(|chapter| chapter.text.get(span)).unwrap_or("").trim()
     }
 }

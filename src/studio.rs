@@ -1,3 +1,329 @@
 //! The Studio: the async driver that carries out what the session decides, and the ports it needs.
+//!
+//! It appends first, then shows, then acts. A request is sent only when its `Intent` is durable; a `Commit` is appended
+//! only when its take is.
 
+use std::sync::Arc;
+
+use tokio::sync::{mpsc, watch};
+
+use crate::plan::key::TakeKey;
+use crate::plan::{CueId, Plan};
+use crate::session::answer::{Answer, Charged, Failure, FailureKind};
+use crate::session::{Halt, Session, Step, Turn};
+use crate::studio::clock::Clock;
+use crate::studio::port::{Checkpoint, CueState, Engine, LandError, Ledger, Order, Shelf, Watch};
+use crate::units::{Elapsed, Now, UtcMillis};
+
+pub mod clock;
 pub mod port;
+
+/// What the studio works with.
+pub struct Studio {
+    /// Who speaks.
+    pub engine: Arc<dyn Engine>,
+    /// The truth about money.
+    pub ledger: Box<dyn Ledger>,
+    /// Where takes are kept.
+    pub shelf: Arc<dyn Shelf>,
+    /// Where the job stands.
+    pub checkpoint: Box<dyn Checkpoint>,
+    /// The time.
+    pub clock: Clock,
+    /// Turns true when a person wants the run to stop; what is under way is finished.
+    pub stop: watch::Receiver<bool>,
+    /// When to stop by itself.
+    pub deadline: Option<Elapsed>,
+    /// What to do when nothing more may be spent today.
+    pub at_quota: AtQuota,
+}
+
+/// What to do when nothing more may be spent before a certain time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AtQuota {
+    /// Wait for it.
+    Wait,
+    /// End the run, to be resumed by the same command.
+    End,
+}
+
+/// How a run of the studio ended. Nothing is under way then.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Ending {
+    /// Every wanted take was recorded or failed for good.
+    Finished,
+    /// A person or a deadline stopped it.
+    Stopped,
+    /// Nothing more may be spent before `until`.
+    Parked {
+        /// When to go on.
+        until: UtcMillis,
+        /// Why.
+        why: String,
+    },
+    /// Nothing more can be done in this run.
+    Halted(Halt),
+}
+
+/// The run had to end because its own records could not be kept. Everything received is on the shelf or the spool,
+/// and the next run finds it there.
+#[derive(Debug, thiserror::Error)]
+pub enum StudioError {
+    /// The ledger did not take an entry.
+    #[error("the ledger could not be written: {0}")]
+    Ledger(std::io::Error),
+    /// Takes could not be made durable.
+    #[error("takes could not be made durable: {0}")]
+    Shelf(std::io::Error),
+    /// A part of this program died.
+    #[error("a worker of this program died: {0}")]
+    Worker(#[from] tokio::task::JoinError),
+}
+
+/// An answer on its way from a worker to the driver.
+struct Arrival {
+    index: usize,
+    answer: Answer,
+}
+
+/// What one round of the loop gathered before anything is written or shown.
+#[derive(Default)]
+struct Round {
+    turn: Turn,
+    states: Vec<(CueId, CueState)>,
+    asks: Vec<usize>,
+}
+
+impl Studio {
+    /// Records what `session` wants of `plan`, and tells `watch` what happens.
+    pub async fn record(
+        mut self,
+        plan: &Plan,
+        session: &mut Session,
+        watch: &mut dyn Watch,
+    ) -> Result<Ending, StudioError> {
+        let (sender, mut arrivals) = mpsc::unbounded_channel();
+        let mut arrived: Vec<Arrival> = Vec::new();
+        let mut stopping = false;
+        loop {
+            let now = self.clock.now();
+            let mut round = Round::default();
+            if !stopping && (*self.stop.borrow() || self.deadline.is_some_and(|deadline| now.elapsed >= deadline)) {
+                stopping = true;
+                round.turn = session.stop();
+            }
+            self.settle(&arrived, session).await?;
+            for Arrival { index, answer } in arrived.drain(..) {
+                let state = if matches!(answer, Answer::Took { .. }) { CueState::Taken } else { CueState::Open };
+                round.states.push((session.wanted()[index].cue, state));
+                session.answered(index, answer, now, &mut round.turn);
+            }
+            let step = loop {
+                match session.next(now, &mut round.turn) {
+                    Step::Ask(index) => round.asks.push(index),
+                    step => break step,
+                }
+            };
+            self.carry_out(round, now, plan, session, watch, &sender).await?;
+            let ending = match step {
+                Step::Ask(_) => continue,
+                Step::Wait(until) => {
+                    self.wait(until, stopping, &mut arrivals, &mut arrived).await;
+                    continue;
+                }
+                Step::Park { until, why } => match self.at_quota {
+                    AtQuota::Wait => {
+                        self.rest_until(until, stopping).await;
+                        continue;
+                    }
+                    AtQuota::End => Ending::Parked { until, why },
+                },
+                Step::Finished => Ending::Finished,
+                Step::Stopped => Ending::Stopped,
+                Step::Halted(halt) => Ending::Halted(halt),
+            };
+            self.flush_checkpoint().await;
+            return Ok(ending);
+        }
+    }
+
+    /// Makes the takes among `arrived` durable before their `Commit` can be written.
+    async fn settle(&self, arrived: &[Arrival], session: &Session) -> Result<(), StudioError> {
+        let took = arrived.iter().filter(|arrival| matches!(arrival.answer, Answer::Took { .. }));
+        let keys: Vec<TakeKey> = took.map(|arrival| session.wanted()[arrival.index].key).collect();
+        if keys.is_empty() {
+            return Ok(());
+        }
+        let shelf = Arc::clone(&self.shelf);
+        tokio::task::spawn_blocking(move || shelf.settle(&keys)).await?.map_err(StudioError::Shelf)
+    }
+
+    /// Appends, then notes, then shows, then sends.
+    async fn carry_out(
+        &mut self,
+        round: Round,
+        now: Now,
+        plan: &Plan,
+        session: &Session,
+        watch: &mut dyn Watch,
+        sender: &mpsc::UnboundedSender<Arrival>,
+    ) -> Result<(), StudioError> {
+        let Round { turn, states, asks } = round;
+        if !turn.entries.is_empty() {
+            let mut ledger = std::mem::replace(&mut self.ledger, Box::new(Absent));
+            let entries = turn.entries;
+            let (ledger, appended) = tokio::task::spawn_blocking(move || {
+                let appended = ledger.append(&entries, now.utc);
+                (ledger, appended)
+            })
+            .await?;
+            self.ledger = ledger;
+            appended.map_err(StudioError::Ledger)?;
+        }
+        if let Err(error) = self.checkpoint.note(&states) {
+            // The checkpoint is rebuilt from ledger and shelf; losing it costs time, not money.
+            tracing::warn!(%error, "the checkpoint was not updated");
+        }
+        for event in &turn.events {
+            watch.see(event);
+        }
+        for index in asks {
+            let wanted = session.wanted()[index];
+            let order = order(plan, wanted.cue, wanted.key);
+            let (engine, shelf, sender) = (Arc::clone(&self.engine), Arc::clone(&self.shelf), sender.clone());
+            tokio::spawn(async move {
+                let answer = perform(engine, shelf, order).await;
+                // The receiver is gone only when the run ended in an error; the take is on the shelf all the same.
+                let _ = sender.send(Arrival { index, answer });
+            });
+        }
+        Ok(())
+    }
+
+    /// Waits for an answer, a moment, a stop or the deadline; takes all answers that are there.
+    async fn wait(
+        &mut self,
+        until: Option<Elapsed>,
+        stopping: bool,
+        arrivals: &mut mpsc::UnboundedReceiver<Arrival>,
+        arrived: &mut Vec<Arrival>,
+    ) {
+        let deadline = self.deadline.filter(|_| !stopping);
+        tokio::select! {
+            biased;
+            Some(first) = arrivals.recv() => {
+                arrived.push(first);
+                while let Ok(more) = arrivals.try_recv() {
+                    arrived.push(more);
+                }
+            }
+            () = stopped(&mut self.stop), if !stopping => {}
+            () = self.clock.until(deadline) => {}
+            () = self.clock.until(until) => {}
+        }
+    }
+
+    async fn rest_until(&mut self, until: UtcMillis, stopping: bool) {
+        let deadline = self.deadline.filter(|_| !stopping);
+        self.flush_checkpoint().await;
+        tokio::select! {
+            () = stopped(&mut self.stop), if !stopping => {}
+            () = self.clock.until(deadline) => {}
+            () = self.clock.until_utc(until) => {}
+        }
+    }
+
+    async fn flush_checkpoint(&mut self) {
+        let mut checkpoint = std::mem::replace(&mut self.checkpoint, Box::new(Absent));
+        let flushed = tokio::task::spawn_blocking(move || {
+            let flushed = checkpoint.flush();
+            (checkpoint, flushed)
+        });
+        match flushed.await {
+            Ok((checkpoint, flushed)) => {
+                self.checkpoint = checkpoint;
+                if let Err(error) = flushed {
+                    tracing::warn!(%error, "the checkpoint was not made durable");
+                }
+            }
+            Err(error) => tracing::warn!(%error, "the checkpoint was not made durable"),
+        }
+    }
+}
+
+/// Returns when a stop is wanted; never when nobody can want one any more.
+async fn stopped(stop: &mut watch::Receiver<bool>) {
+    if stop.wait_for(|wanted| *wanted).await.is_err() {
+        std::future::pending().await
+    }
+}
+
+/// Stands in for a port while a blocking thread has it.
+struct Absent;
+
+impl Ledger for Absent {
+    fn append(&mut self, _: &[crate::session::entry::Entry], _: UtcMillis) -> std::io::Result<()> {
+        Err(std::io::Error::other("the ledger was lost with the thread that wrote it"))
+    }
+}
+
+impl Checkpoint for Absent {
+    fn note(&mut self, _: &[(CueId, CueState)]) -> std::io::Result<()> {
+        Err(std::io::Error::other("the checkpoint was lost with the thread that wrote it"))
+    }
+    fn flush(&mut self) -> std::io::Result<()> {
+        self.note(&[])
+    }
+}
+
+fn order(plan: &Plan, cue: CueId, key: TakeKey) -> Option<Order> {
+    let casting = plan.castings.get(plan.cues.get(cue.0 as usize)?.casting as usize)?;
+    let voice = plan.cast.voice(casting.voice)?.clone();
+    Some(Order { text: plan.text(cue).to_owned(), voice, language: casting.language.clone(), key })
+}
+
+/// Makes one request and turns its reply into a take.
+async fn perform(engine: Arc<dyn Engine>, shelf: Arc<dyn Shelf>, order: Option<Order>) -> Answer {
+    let local = |message: String| Answer::Failed(Failure::free(FailureKind::Local, message));
+    let Some(order) = order else { return local("the plan has no such cue".to_owned()) };
+    let key = order.key;
+    let opened = blocking(&shelf, move |shelf| shelf.spool(&key)).await;
+    let mut spool = match opened {
+        Ok(Ok(spool)) => spool,
+        Ok(Err(error)) => return local(format!("no room for the reply: {error}")),
+        Err(died) => return local(died),
+    };
+    match engine.speak(&order, &mut spool).await {
+        Ok(spoken) => {
+            let landed = blocking(&shelf, move |shelf| {
+                spool.flush()?;
+                drop(spool);
+                shelf.whole(&key)?;
+                shelf.land(&key)
+            });
+            match landed.await {
+                Ok(Ok(take)) => Answer::Took { take, notices: spoken.notices },
+                Ok(Err(LandError::BadAudio(why))) => {
+                    Answer::Failed(Failure { charged: Charged::Yes, ..Failure::free(FailureKind::BadAudio, why) })
+                }
+                Ok(Err(LandError::Io(error))) => Answer::Held { message: error.to_string() },
+                Err(died) => Answer::Held { message: died },
+            }
+        }
+        Err(failure) => {
+            drop(spool);
+            if let Ok(Err(error)) = blocking(&shelf, move |shelf| shelf.discard(&key)).await {
+                tracing::warn!(%error, "a spool was left behind");
+            }
+            Answer::Failed(failure)
+        }
+    }
+}
+
+async fn blocking<T: Send + 'static>(
+    shelf: &Arc<dyn Shelf>,
+    work: impl FnOnce(&dyn Shelf) -> T + Send + 'static,
+) -> Result<T, String> {
+    let shelf = Arc::clone(shelf);
+    tokio::task::spawn_blocking(move || work(&*shelf)).await.map_err(|error| error.to_string())
+}

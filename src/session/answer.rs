@@ -19,6 +19,12 @@ pub enum Answer {
     },
     /// There is no take.
     Failed(Failure),
+    /// The reply was received whole, but this computer could not make a take of it. Its `Intent` stays open,
+    /// and the next run makes the take from the spool.
+    Held {
+        /// What went wrong.
+        message: String,
+    },
 }
 
 /// Whether a request that gave no take was charged.

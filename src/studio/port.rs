@@ -66,6 +66,11 @@ pub trait Engine: Send + Sync {
         Vec::new()
     }
 
+    /// What a person should know before a language is spoken, said once a plan.
+    fn language_notice(&self, _language: &Language) -> Option<String> {
+        None
+    }
+
     /// Makes one request and writes the audio of its reply, in any format that can be decoded, into `spool`.
     /// Makes no second one: retries are the session's to decide.
     fn speak<'a>(&'a self, order: &'a Order, spool: &'a mut Spool) -> Speaking<'a>;
