@@ -5,7 +5,7 @@ use std::io::Cursor;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use crate::engine::house::{House, HouseError, Utterance};
+use crate::engine::house::{Gender, House, HouseError, HouseVoice, Utterance};
 use crate::plan::EngineCard;
 use crate::segment::{Count, Limit};
 use crate::session::answer::{Failure, FailureKind};
@@ -47,11 +47,15 @@ impl Engine for HouseEngine {
     }
 
     fn voices(&self) -> Vec<VoiceCard> {
-        let card = |voice: crate::engine::house::HouseVoice| VoiceCard {
+        let card = |voice: HouseVoice| VoiceCard {
             id: voice.id,
             name: voice.name,
-            language: voice.language,
-            gender: voice.gender,
+            language: voice.language.to_owned(),
+            gender: match voice.gender {
+                Gender::Male => "male",
+                Gender::Female => "female",
+            }
+            .to_owned(),
             description: voice.description,
         };
         House::voices().into_iter().map(card).collect()

@@ -101,10 +101,9 @@ impl House {
     /// Exactly what makes the sound for `language`; belongs in the cache key.
     pub fn identity(&self, language: &str) -> String {
         match Tongue::of(language).and_then(|tongue| self.program_for(tongue)) {
-            Some(program) => format!(
-                "house/{FRONT_END} espeak-ng {} program + espeak-ng-rs {PORT_VERSION}",
-                program.version
-            ),
+            Some(program) => {
+                format!("house/{FRONT_END} espeak-ng {} program + espeak-ng-rs {PORT_VERSION}", program.version)
+            }
             None => format!("house/{FRONT_END} espeak-ng-rs {PORT_VERSION}"),
         }
     }

@@ -81,7 +81,8 @@ fn with_readings(text: &str) -> String {
         let found = READINGS.iter().find(|(written, _)| {
             !touches(before) && rest.strip_prefix(written).is_some_and(|after| !touches(after.chars().next()))
         });
-        let (said, length) = found.map_or((&rest[..c.len_utf8()], c.len_utf8()), |(written, said)| (*said, written.len()));
+        let (said, length) =
+            found.map_or((&rest[..c.len_utf8()], c.len_utf8()), |(written, said)| (*said, written.len()));
         read.push_str(said);
         before = rest[..length].chars().next_back();
         rest = &rest[length..];
@@ -104,10 +105,48 @@ fn mark_particles(text: &str) -> String {
 
 /// Words in kana after which は is the particle, whatever follows.
 const BEFORE_WA: &[&str] = &[
-    "では", "には", "とは", "ては", "からは", "までは", "よりは", "ことは", "ものは", "ときは", "これは", "それは", "あれは", "どれは",
-    "ここは", "そこは", "あそこは", "わたしは", "あたしは", "わたくしは", "ぼくは", "おれは", "かれは", "かのじょは", "あなたは", "きみは",
-    "みんなは", "こんにちは", "こんばんは", "いまは", "きょうは", "あしたは", "きのうは", "ひとは", "こどもは", "あるいは", "もしくは",
-    "または", "ずは", "わけは", "ほうは", "なかは",
+    "では",
+    "には",
+    "とは",
+    "ては",
+    "からは",
+    "までは",
+    "よりは",
+    "ことは",
+    "ものは",
+    "ときは",
+    "これは",
+    "それは",
+    "あれは",
+    "どれは",
+    "ここは",
+    "そこは",
+    "あそこは",
+    "わたしは",
+    "あたしは",
+    "わたくしは",
+    "ぼくは",
+    "おれは",
+    "かれは",
+    "かのじょは",
+    "あなたは",
+    "きみは",
+    "みんなは",
+    "こんにちは",
+    "こんばんは",
+    "いまは",
+    "きょうは",
+    "あしたは",
+    "きのうは",
+    "ひとは",
+    "こどもは",
+    "あるいは",
+    "もしくは",
+    "または",
+    "ずは",
+    "わけは",
+    "ほうは",
+    "なかは",
 ];
 
 /// Beginnings of words in は, which therefore is not the particle even after kanji or one of the words above.
@@ -129,7 +168,8 @@ fn is_particle(before: &[char], particle: char, after: &[char]) -> bool {
         return false;
     }
     if !is_hiragana(&last) {
-        return script(last) != Script::Other && (particle == 'は' || !before_kana || after_starts(&["の", "と", "も", "は"]));
+        return script(last) != Script::Other
+            && (particle == 'は' || !before_kana || after_starts(&["の", "と", "も", "は"]));
     }
     // The second は of はは (mother) and of ははは (laughter).
     if last == particle {

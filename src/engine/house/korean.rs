@@ -13,8 +13,8 @@ const NATIVE_TENS: [&str; 10] = ["", "열", "스물", "서른", "마흔", "쉰",
 
 /// Counters that take native numbers (National Institute of Korean Language, standard usage), longest first.
 const NATIVE_COUNTERS: &[&str] = &[
-    "시간", "사람", "마리", "가지", "송이", "그루", "켤레", "군데", "번째", "시", "살", "명", "개", "권", "잔", "병", "장", "대", "달", "벌",
-    "채", "척", "곳", "줄", "쌍", "번",
+    "시간", "사람", "마리", "가지", "송이", "그루", "켤레", "군데", "번째", "시", "살", "명", "개", "권", "잔", "병",
+    "장", "대", "달", "벌", "채", "척", "곳", "줄", "쌍", "번",
 ];
 
 /// What begins with a native counter's letters and is another word: 시(市)... is not told apart, these are.
@@ -65,7 +65,8 @@ fn number_words(number: &Number, after: &str) -> String {
 }
 
 fn takes_native(after: &str) -> bool {
-    !NOT_COUNTERS.iter().any(|word| after.starts_with(word)) && NATIVE_COUNTERS.iter().any(|word| after.starts_with(word))
+    !NOT_COUNTERS.iter().any(|word| after.starts_with(word))
+        && NATIVE_COUNTERS.iter().any(|word| after.starts_with(word))
 }
 
 /// 1 to 99 in native words before a counter; twenty alone is 스무.

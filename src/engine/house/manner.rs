@@ -78,12 +78,7 @@ impl Manner {
         // espeak's table of pitches (`pitch_adjust_tab`) doubles every 50 steps, from a half at 0 to all but double at 99.
         let pitch = (50.0 + 50.0 * scale.log2()).round().clamp(0.0, 99.0);
         let pitch_reached = (((pitch - 50.0) / 50.0).exp2() + UNSCALED) / (1.0 + UNSCALED);
-        Settings {
-            words_a_minute,
-            pitch: pitch as i32,
-            tempo: self.speed / reached,
-            shift: self.pitch / pitch_reached,
-        }
+        Settings { words_a_minute, pitch: pitch as i32, tempo: self.speed / reached, shift: self.pitch / pitch_reached }
     }
 }
 
@@ -91,7 +86,8 @@ impl Settings {
     /// Makes up what the settings could not reach; within 2 % the sound stays as it is.
     pub(super) fn finish(self, samples: Vec<i16>) -> Vec<i16> {
         const CLOSE: f64 = 0.02;
-        let samples = if (self.shift - 1.0).abs() > CLOSE { tempo::change_pitch(&samples, self.shift, RATE) } else { samples };
+        let samples =
+            if (self.shift - 1.0).abs() > CLOSE { tempo::change_pitch(&samples, self.shift, RATE) } else { samples };
         if (self.tempo - 1.0).abs() > CLOSE { tempo::change_tempo(&samples, self.tempo, RATE) } else { samples }
     }
 }

@@ -162,8 +162,8 @@ fn sentences(plain: &str, tongue: Tongue) -> Vec<(&str, Ends)> {
 fn continues(before: &str, after: &str, tongue: Tongue) -> bool {
     /// Titles and the like, which a name or a number follows.
     const ABBREVIATIONS: &[&str] = &[
-        "mr", "mrs", "ms", "mx", "dr", "prof", "st", "sr", "jr", "rev", "hon", "capt", "col", "gen", "lt", "sgt", "mt", "vs",
-        "no", "vol", "fig", "ch", "pp", "ed", "cf", "approx", "esp", "al",
+        "mr", "mrs", "ms", "mx", "dr", "prof", "st", "sr", "jr", "rev", "hon", "capt", "col", "gen", "lt", "sgt", "mt",
+        "vs", "no", "vol", "fig", "ch", "pp", "ed", "cf", "approx", "esp", "al",
     ];
     if tongue != Tongue::English && !before.ends_with(|c: char| c.is_ascii_alphabetic()) {
         return false;
@@ -255,30 +255,29 @@ mod tests {
     fn sentences_end_where_a_reader_would_end_them() {
         assert_eq!(texts("Hello. World", Tongue::English), ["Hello.", "World"]);
         assert_eq!(texts("Dr. Smith met J. Doe in the U.S. capital.", Tongue::English).len(), 1);
-        assert_eq!(texts("“Stop!” he said. No. 5 won. No. Yes", Tongue::English), [
-            "Stop!",
-            "he said.",
-            "No. 5 won.",
-            "No.",
-            "Yes"
-        ]);
+        assert_eq!(
+            texts("“Stop!” he said. No. 5 won. No. Yes", Tongue::English),
+            ["Stop!", "he said.", "No. 5 won.", "No.", "Yes"]
+        );
         assert_eq!(texts("好。好！3.5", Tongue::Mandarin), ["好.", "好!", "三点五"]);
         assert_eq!(said("a\n\nb", Tongue::English)[0].2, Ends::Paragraph);
     }
 
     #[test]
     fn tongues_part_within_a_sentence() {
-        assert_eq!(said("我用Rust写MP3", Tongue::Mandarin), [
-            (Tongue::Mandarin, "我用".into(), Ends::Tongue),
-            (Tongue::English, "Rust".into(), Ends::Tongue),
-            (Tongue::Mandarin, "写".into(), Ends::Tongue),
-            (Tongue::English, "MP3".into(), Ends::Sentence),
-        ]);
-        assert_eq!(said("He said さようなら, twice", Tongue::English)[1], (
-            Tongue::Japanese,
-            "さようなら,".into(),
-            Ends::Clause
-        ));
+        assert_eq!(
+            said("我用Rust写MP3", Tongue::Mandarin),
+            [
+                (Tongue::Mandarin, "我用".into(), Ends::Tongue),
+                (Tongue::English, "Rust".into(), Ends::Tongue),
+                (Tongue::Mandarin, "写".into(), Ends::Tongue),
+                (Tongue::English, "MP3".into(), Ends::Sentence),
+            ]
+        );
+        assert_eq!(
+            said("He said さようなら, twice", Tongue::English)[1],
+            (Tongue::Japanese, "さようなら,".into(), Ends::Clause)
+        );
     }
 
     #[test]

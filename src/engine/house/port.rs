@@ -58,7 +58,10 @@ impl Port {
             port.widen_variants()
         };
         fill().map_err(|error| {
-            format!("unpacking its data to {} failed: {error}; make room there or point TMPDIR elsewhere", port.folder.display())
+            format!(
+                "unpacking its data to {} failed: {error}; make room there or point TMPDIR elsewhere",
+                port.folder.display()
+            )
         })?;
         Ok(port)
     }
@@ -109,7 +112,8 @@ fn widened(text: &str) -> String {
         match words.next() {
             Some("formant") => {
                 let numbers: Vec<i32> = words.map_while(|word| word.parse().ok()).collect();
-                let (Some(&index), Some(&frequency), Some(&height)) = (numbers.first(), numbers.get(1), numbers.get(2)) else {
+                let (Some(&index), Some(&frequency), Some(&height)) = (numbers.first(), numbers.get(1), numbers.get(2))
+                else {
                     continue;
                 };
                 if let Some(seen) = usize::try_from(index).ok().and_then(|index| named.get_mut(index)) {
@@ -175,7 +179,8 @@ mod tests {
 
     #[test]
     fn formants_are_widened_and_the_rest_kept() {
-        let wide = widened("language variant\nname f\npitch 140 200\nformant 0 115 80 150\nformant 2 100 70\nformant x\n");
+        let wide =
+            widened("language variant\nname f\npitch 140 200\nformant 0 115 80 150\nformant 2 100 70\nformant x\n");
         assert!(wide.contains("pitch 140 200\n") && wide.contains("formant 0 115 80 450\n"), "{wide}");
         assert!(wide.contains("formant 2 100 70 300\n") && wide.contains("formant 6 100 100 300\n"), "{wide}");
         assert_eq!(wide.matches("formant").count(), FORMANTS);

@@ -73,9 +73,12 @@ impl Program {
         let language = self.language(tongue);
         let voice = if variant.is_empty() { language.to_owned() } else { format!("{language}+{variant}") };
         let mut command = Command::new(&self.path);
-        command
-            .args(["-b", "1", "-z", "--stdin", "--stdout", "-a", AMPLITUDE, "-v", &voice])
-            .args(["-s", &settings.words_a_minute.to_string(), "-p", &settings.pitch.to_string()]);
+        command.args(["-b", "1", "-z", "--stdin", "--stdout", "-a", AMPLITUDE, "-v", &voice]).args([
+            "-s",
+            &settings.words_a_minute.to_string(),
+            "-p",
+            &settings.pitch.to_string(),
+        ]);
         if self.fixes_seed {
             command.arg("-D");
         }
@@ -147,7 +150,11 @@ fn collect(pipe: Option<impl Read + Send + 'static>) -> Receiver<Vec<u8>> {
     receiver
 }
 
-fn wait(child: &mut Child, answer: &Receiver<Vec<u8>>, complaint: &Receiver<Vec<u8>>) -> Result<Vec<u8>, ProgramTrouble> {
+fn wait(
+    child: &mut Child,
+    answer: &Receiver<Vec<u8>>,
+    complaint: &Receiver<Vec<u8>>,
+) -> Result<Vec<u8>, ProgramTrouble> {
     let in_time = |pipe: &Receiver<Vec<u8>>| match pipe.recv_timeout(PATIENCE) {
         Ok(bytes) => Ok(bytes),
         Err(RecvTimeoutError::Timeout) => Err(ProgramTrouble::Slow),
@@ -193,12 +200,16 @@ mod tests {
     #[test]
     fn versions_are_compared_as_numbers() {
         assert!(is_before_1_52("1.51") && is_before_1_52("1.49.2") && is_before_1_52("1.51.1"));
-        assert!(!is_before_1_52("1.52") && !is_before_1_52("1.52-dev") && !is_before_1_52("2.0") && !is_before_1_52("x"));
+        assert!(
+            !is_before_1_52("1.52") && !is_before_1_52("1.52-dev") && !is_before_1_52("2.0") && !is_before_1_52("x")
+        );
     }
 
     #[test]
     fn a_streamed_wav_is_read_to_its_end() {
-        let mut wav = b"RIFF\x24\xf0\xff\x7fWAVEfmt \x10\0\0\0\x01\0\x01\0\x22\x56\0\0\x44\xac\0\0\x02\0\x10\0data\0\xf0\xff\x7f".to_vec();
+        let mut wav =
+            b"RIFF\x24\xf0\xff\x7fWAVEfmt \x10\0\0\0\x01\0\x01\0\x22\x56\0\0\x44\xac\0\0\x02\0\x10\0data\0\xf0\xff\x7f"
+                .to_vec();
         wav.extend([1, 0, 0xff, 0xff, 9]);
         assert_eq!(samples(&wav), Ok(vec![1, -1]));
         assert_eq!(samples(&[]), Ok(vec![]));
@@ -212,7 +223,10 @@ mod tests {
     fn trouble_is_told_apart() {
         let nowhere = Program::ask(Path::new("/nowhere/espeak-ng"));
         assert!(matches!(nowhere, Err(ProgramTrouble::Start(_))));
-        assert!(matches!(Program::ask(Path::new("/bin/true")), Err(ProgramTrouble::Answer(_) | ProgramTrouble::Ended { .. })));
+        assert!(matches!(
+            Program::ask(Path::new("/bin/true")),
+            Err(ProgramTrouble::Answer(_) | ProgramTrouble::Ended { .. })
+        ));
         assert!(matches!(run(&mut Command::new("/bin/false"), vec![0; 1 << 20]), Err(ProgramTrouble::Ended { .. })));
     }
 }

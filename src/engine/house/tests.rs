@@ -37,7 +37,8 @@ fn every_language_speaks_with_and_without_the_program() {
 #[test]
 fn the_same_utterance_gives_the_same_samples_in_every_thread() {
     let house = House::new(installed());
-    let once: Vec<_> = LINES.iter().map(|(text, language, voice)| house.speak(&utterance(text, language, voice)).unwrap()).collect();
+    let once: Vec<_> =
+        LINES.iter().map(|(text, language, voice)| house.speak(&utterance(text, language, voice)).unwrap()).collect();
     std::thread::scope(|scope| {
         for turn in 0..4 {
             let (house, once) = (&house, &once);
@@ -92,7 +93,18 @@ fn tones_are_heard_with_the_program_and_announced_without() {
 #[test]
 fn what_cannot_be_said_is_an_error_or_a_notice_never_silence() {
     let house = House::new(installed());
-    for (text, language) in [("", "en"), ("…", "en"), ("👍", "ja"), ("привет", "en"), ("龘", "ja"), ("漢字", "ko"), ("\u{0}\u{1B}", "zh"), ("שלום", "yue"), ("っ", "ja"), ("ー", "ja")] {
+    for (text, language) in [
+        ("", "en"),
+        ("…", "en"),
+        ("👍", "ja"),
+        ("привет", "en"),
+        ("龘", "ja"),
+        ("漢字", "ko"),
+        ("\u{0}\u{1B}", "zh"),
+        ("שלום", "yue"),
+        ("っ", "ja"),
+        ("ー", "ja"),
+    ] {
         let answer = house.speak(&utterance(text, language, "en-gb"));
         assert!(matches!(answer, Err(HouseError::Unpronounceable { .. })), "{text:?} {language}");
     }
@@ -106,7 +118,8 @@ fn what_cannot_be_said_is_an_error_or_a_notice_never_silence() {
 #[test]
 fn odd_and_long_input_is_spoken() {
     let house = House::new(None);
-    for text in ["a".repeat(5000), "1".repeat(300), "Hello! ".repeat(40), "ab\u{0}c\u{202E}d [[x]] <b> {y}".to_owned()] {
+    for text in ["a".repeat(5000), "1".repeat(300), "Hello! ".repeat(40), "ab\u{0}c\u{202E}d [[x]] <b> {y}".to_owned()]
+    {
         let spoken = house.speak(&utterance(&text, "en", "en-gb+f5")).unwrap();
         assert!(seconds(&spoken) > 0.5);
     }
@@ -125,6 +138,7 @@ fn a_voice_speaks_other_languages_with_its_own_timbre() {
 fn a_language_switch_does_not_drop_words() {
     let house = House::new(None);
     let whole = house.speak(&utterance("我用Rust写书", "zh", "zh")).unwrap();
-    let parts: f64 = ["我用", "Rust", "写书"].iter().map(|text| seconds(&house.speak(&utterance(text, "zh", "zh")).unwrap())).sum();
+    let parts: f64 =
+        ["我用", "Rust", "写书"].iter().map(|text| seconds(&house.speak(&utterance(text, "zh", "zh")).unwrap())).sum();
     assert!((seconds(&whole) - parts - 0.1).abs() < 0.05, "{} {parts}", seconds(&whole));
 }

@@ -74,7 +74,9 @@ fn notice(why: Why, chars: &[char], tongue: Tongue) -> String {
         Why::Emoji => format!("left out {named}: pictures have no sound; write the word if it should be heard"),
         Why::Symbol => format!("left out {named}: no {name} word is known for it; write it out"),
         Why::Script(of) => {
-            format!("left out {named}: {name} cannot pronounce {of} writing; spell it in {name}, or use a voice that speaks it")
+            format!(
+                "left out {named}: {name} cannot pronounce {of} writing; spell it in {name}, or use a voice that speaks it"
+            )
         }
         Why::NoReading => format!(
             "left out {named}: no {name} reading is known for it; mark its language, or give its reading in the lexicon"
@@ -125,11 +127,10 @@ fn mark_role(c: char, before: char, after: char, tongue: Tongue) -> Role {
         '-' | '−' if after.is_ascii_digit() && !is_word(before) => Role::Letter('-'),
         '–' | '-' | '~' | '〜' | '～' | '−' if between_digits => Role::Word(range_word(tongue)),
         '-' | '‐' | '‑' | '−' => Role::Space,
-        ',' | '，' | '、' | '､' | ';' | ':' | '–' | '—' | '―' | '‒' | '─' | '(' | ')' | '[' | ']' | '{' | '}' | '【'
-        | '】' | '〔' | '〕' => Role::Break,
-        '%' | '$' | '€' | '£' | '¥' | '₩' | '&' | '@' | '+' | '=' | '°' | '×' | '÷' | '#' | '/' | '№' | '©' | '®' | '™' | '§' => {
-            sign(c, tongue, between_words)
-        }
+        ',' | '，' | '、' | '､' | ';' | ':' | '–' | '—' | '―' | '‒' | '─' | '(' | ')' | '[' | ']' | '{' | '}'
+        | '【' | '】' | '〔' | '〕' => Role::Break,
+        '%' | '$' | '€' | '£' | '¥' | '₩' | '&' | '@' | '+' | '=' | '°' | '×' | '÷' | '#' | '/' | '№' | '©' | '®'
+        | '™' | '§' => sign(c, tongue, between_words),
         _ if is_silent(c) => Role::Space,
         _ => Role::Skip(Why::Symbol),
     }
@@ -185,8 +186,32 @@ fn range_word(tongue: Tongue) -> &'static str {
 
 /// Marks that are seen and not heard: quotes, markup left over, bullets, ornaments.
 fn is_silent(c: char) -> bool {
-    matches!(c, '"' | '\'' | '`' | '*' | '_' | '~' | '^' | '|' | '\\' | '<' | '>' | '¡' | '¿' | '«' | '»' | '·' | '•' | '¶' | '¬' | '¦' | '´' | '¨' | '¯' | '¸')
-        || matches!(u32::from(c),
+    matches!(
+        c,
+        '"' | '\''
+            | '`'
+            | '*'
+            | '_'
+            | '~'
+            | '^'
+            | '|'
+            | '\\'
+            | '<'
+            | '>'
+            | '¡'
+            | '¿'
+            | '«'
+            | '»'
+            | '·'
+            | '•'
+            | '¶'
+            | '¬'
+            | '¦'
+            | '´'
+            | '¨'
+            | '¯'
+            | '¸'
+    ) || matches!(u32::from(c),
             0x02B0..=0x02FF // spacing modifiers: ʼ ˈ
             | 0x2010..=0x203B | 0x203D..=0x205E // general punctuation: quotes, daggers, bullets
             | 0x2190..=0x21FF | 0x2500..=0x25FF // arrows, rules and shapes: ornaments of a page

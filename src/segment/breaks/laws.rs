@@ -177,7 +177,7 @@ fn lines_of(text: &str) -> Vec<usize> {
 const LANGUAGES: [&str; 7] = ["en", "zh", "ja", "ko", "yue", "fr", "de"];
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 500, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 60, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn holds_for_scraps(text in scraps(40), limit in limits(30), language in proptest::sample::select(&LANGUAGES[..])) {

@@ -67,9 +67,8 @@ enum Change {
     Native,
 }
 
-const DAYS: [&str; 11] = [
-    "", "ついたち", "ふつか", "みっか", "よっか", "いつか", "むいか", "なのか", "ようか", "ここのか", "とおか",
-];
+const DAYS: [&str; 11] =
+    ["", "ついたち", "ふつか", "みっか", "よっか", "いつか", "むいか", "なのか", "ようか", "ここのか", "とおか"];
 const THINGS: [&str; 10] =
     ["", "ひとつ", "ふたつ", "みっつ", "よっつ", "いつつ", "むっつ", "ななつ", "やっつ", "ここのつ"];
 
@@ -78,7 +77,10 @@ pub(super) fn number_words(number: &Number, after: &str) -> (String, usize) {
     if let (Some(hours), Some(minutes)) = (number.whole.parse().ok(), number.minutes.as_deref()) {
         let minutes = minutes.parse().unwrap_or(0);
         let hours = with_counter(hours, "じ", Change::Hour);
-        return (if minutes == 0 { hours } else { format!("{hours} {}", with_counter(minutes, "ふん", Change::Puff)) }, 0);
+        return (
+            if minutes == 0 { hours } else { format!("{hours} {}", with_counter(minutes, "ふん", Change::Puff)) },
+            0,
+        );
     }
     if let Some(count) = number.plain_count()
         && let Some((written, said, change)) = COUNTERS.iter().find(|(written, ..)| after.starts_with(written))
