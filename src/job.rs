@@ -9,6 +9,8 @@ use crate::cast::Cast;
 use crate::segment::Limit;
 use crate::units::{Language, Points};
 
+pub use crate::read::Style;
+
 /// A job, checked: every name in it exists, every number is in range.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Job {
@@ -50,17 +52,6 @@ pub struct Manuscript {
     pub path: PathBuf,
     /// How it is read.
     pub style: Style,
-}
-
-/// How a manuscript is read.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
-#[serde(rename_all = "lowercase")]
-pub enum Style {
-    /// Prose: bold is emphasis.
-    #[default]
-    Prose,
-    /// A play or interview: a paragraph that begins `**Name:**` is spoken by that role.
-    Script,
 }
 
 /// A form of the finished work.
