@@ -58,7 +58,7 @@ fn invalid(name: &str, bytes: &[u8], error: std::str::Utf8Error) -> Problem {
     let shown = String::from_utf8_lossy(&bytes[shown_start..line_end.min(at + SHOWN_BYTES)]);
     let shown = shown.trim_start_matches('\u{FEFF}').trim_end_matches('\r');
     let shown_column = super::place::chars(&bytes[(shown_start + mark).min(at)..at]) + 1;
-    let label = format!("byte 0x{wrong:02X}, the {}th of the file", at + 1);
+    let label = format!("byte 0x{wrong:02X}");
     let mut spot = Spot::of_line(name, line, shown, shown_column, 1, &label);
     if shown_start > line_start {
         spot.text.insert(0, '…');
@@ -66,7 +66,7 @@ fn invalid(name: &str, bytes: &[u8], error: std::str::Utf8Error) -> Problem {
     }
     let (why, remedy) = cause(name, bytes, at, error.error_len());
     let message =
-        format!("`{name}` is not UTF-8: byte 0x{wrong:02X} at offset {at} (line {line}, column {column}); {why}");
+        format!("`{name}` is not UTF-8: byte 0x{wrong:02X} at byte offset {at} (line {line}, column {column}); {why}");
     Problem::error("R0301", message).at(spot).help(remedy)
 }
 
@@ -108,7 +108,7 @@ mod tests {
         let spot = problem.spot.clone().unwrap();
         assert_eq!((spot.line, spot.column), (2, 10));
         assert_eq!(spot.text, "naïve caf\u{FFFD} here");
-        assert!(problem.message.contains("0xE9 at offset 14 (line 2, column 10)"), "{}", problem.message);
+        assert!(problem.message.contains("0xE9 at byte offset 14 (line 2, column 10)"), "{}", problem.message);
         assert_eq!(problem.help.unwrap(), "convert it: iconv -f WINDOWS-1252 -t UTF-8 a.md > a.utf8.md");
         let chinese = decode("a.md", b"\xB5\xDA\xD2\xBB\xD5\xC2").unwrap_err();
         assert!(chinese.help.unwrap().contains("GB18030"));
