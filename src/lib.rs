@@ -5,6 +5,7 @@ pub mod engine;
 pub mod job;
 pub mod plan;
 pub mod problem;
+pub mod read;
 pub mod report;
 pub mod script;
 pub mod segment;
