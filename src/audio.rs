@@ -9,6 +9,7 @@ use xxhash_rust::xxh3::Xxh3Default;
 use crate::units::{Frames, SampleRate};
 
 pub mod decode;
+pub mod fade;
 pub mod judge;
 pub mod take_file;
 pub mod wav;
