@@ -1,5 +1,7 @@
 //! Rhapsode turns manuscripts into finished speech: read, segment, plan, record, assemble, bind.
 pub mod audio;
+pub mod bind;
+pub mod book;
 pub mod cast;
 pub mod engine;
 pub mod job;
