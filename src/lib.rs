@@ -7,5 +7,6 @@ pub mod problem;
 pub mod script;
 pub mod segment;
 pub mod session;
+pub mod store;
 pub mod studio;
 pub mod units;
