@@ -12,5 +12,6 @@ pub mod report;
 pub mod script;
 pub mod segment;
 pub mod session;
+pub mod store;
 pub mod studio;
 pub mod units;
