@@ -7,9 +7,12 @@ use std::io;
 
 use crate::problem::Problem;
 
+pub use recover::{Recovered, recover};
+
 pub mod disk;
 pub mod ledger;
 pub mod lock;
+pub mod recover;
 pub mod shelf;
 pub mod trouble;
 
