@@ -15,6 +15,13 @@ pub mod manifest;
 pub mod name;
 pub mod wav;
 
+/// Makes sure, before anything is spent, that files can be written into `folder`, making it when it is not there.
+pub fn check_folder(folder: &Path) -> Result<(), BindError> {
+    beside::make_folder(folder)?;
+    // Dropped unfinished: nothing stays.
+    beside::Beside::create(folder, ".rhapsode").map(drop)
+}
+
 /// What is bound, and where.
 #[derive(Debug, Clone, Copy)]
 pub struct Work<'a> {
