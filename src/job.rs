@@ -9,6 +9,18 @@ use crate::cast::Cast;
 use crate::segment::Limit;
 use crate::units::{Language, Points};
 
+mod cast;
+mod finding;
+mod meant;
+mod ordered;
+pub mod reference;
+pub mod spec;
+mod walk;
+mod written;
+
+pub use meant::{Facts, PathKind, understand};
+pub use spec::schema;
+
 /// A job, checked: every name in it exists, every number is in range.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Job {
@@ -148,3 +160,6 @@ impl Default for Stitch {
         Stitch { crossfade_ms: 15, pauses, trim: true }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -4,6 +4,7 @@ pub mod cast;
 pub mod job;
 pub mod plan;
 pub mod problem;
+pub mod report;
 pub mod script;
 pub mod segment;
 pub mod session;

@@ -1,0 +1,201 @@
+//! [`JobSpec`] → [`Job`]: names are looked up, defaults filled in, and what needs the outside is asked of [`Facts`].
+
+use std::num::NonZeroU32;
+use std::path::{Path, PathBuf};
+
+use serde_spanned::Spanned;
+
+use super::finding::{Finding, Findings};
+use super::spec::{JobSpec, JobTable, LimitsSpec, PauseSpec, StitchSpec};
+use super::{Budget, EngineChoice, EngineKind, Job, Limits, Manuscript, Pauses, Stitch, cast, written};
+use crate::problem::Problem;
+use crate::segment::Limit;
+use crate::units::{Grouped, Points};
+
+/// What lies at a path.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PathKind {
+    /// A file.
+    File,
+    /// A folder.
+    Folder,
+    /// Nothing.
+    Missing,
+    /// Something that may not be read.
+    Unreadable,
+}
+
+/// What a job's meaning needs to know of the world; whoever may open files and ask engines provides it.
+#[derive(Clone, Copy)]
+pub struct Facts<'a> {
+    /// What lies at a path.
+    pub exists: &'a dyn Fn(&Path) -> PathKind,
+    /// The ids of an engine's voices, the plainest of each language first; empty when any id may be tried.
+    pub voices: &'a dyn Fn(EngineKind) -> Vec<String>,
+    /// The longest text that a request to an engine may carry, in characters.
+    pub longest: &'a dyn Fn(EngineKind) -> u32,
+}
+
+/// Reads the job file `text`, shown as `name`, that lies in `folder`.
+///
+/// Returns the job with warnings, or everything that is wrong with it: errors first, then by place.
+pub fn understand(
+    text: &str,
+    name: &str,
+    folder: &Path,
+    facts: &Facts<'_>,
+) -> Result<(Job, Vec<Problem>), Vec<Problem>> {
+    let (spec, mut findings) = written::read(text);
+    let job = spec.and_then(|spec| Meaning { folder, name, facts, findings: &mut findings }.job(&spec));
+    let stopped = findings.stop();
+    let problems = findings.into_problems(name, text);
+    match job {
+        Some(job) if !stopped => Ok((job, problems)),
+        _ => Err(problems),
+    }
+}
+
+struct Meaning<'a> {
+    folder: &'a Path,
+    name: &'a str,
+    facts: &'a Facts<'a>,
+    findings: &'a mut Findings,
+}
+
+impl Meaning<'_> {
+    /// The job, or `None` when too much of it is missing; findings say whether it may be used.
+    fn job(&mut self, spec: &JobSpec) -> Option<Job> {
+        let none = JobTable::default();
+        let table = spec.job.as_ref().unwrap_or(&none);
+        let language = table.language.as_ref().and_then(|tag| cast::language(tag, self.findings));
+        let ids = (self.facts.voices)(spec.engine.kind);
+        let cast = cast::cast(spec, table.language.as_ref().zip(language.as_ref()), &ids, self.findings);
+        let manuscripts = self.manuscripts(spec);
+        let output = self.output(table);
+        let limits = self.limits(&spec.limits, spec.engine.kind);
+        let budget = self.budget(spec);
+        let points_per_request = spec.engine.points_per_request.map(Points);
+        Some(Job {
+            title: table.title.clone()?.trim().to_owned(),
+            author: table.author.as_deref().map(str::trim).filter(|author| !author.is_empty()).map(str::to_owned),
+            manuscripts,
+            output,
+            formats: table.formats.clone(),
+            engine: EngineChoice { kind: spec.engine.kind, points_per_request },
+            cast: cast?,
+            limits,
+            budget,
+            stitch: stitch(&spec.stitch),
+        })
+    }
+
+    fn manuscripts(&mut self, spec: &JobSpec) -> Vec<Manuscript> {
+        let mut manuscripts: Vec<Manuscript> = Vec::new();
+        for source in spec.manuscript.iter().flatten() {
+            let Some(written) = &source.path else { continue };
+            let name = written.get_ref();
+            let path = self.folder.join(name);
+            if manuscripts.iter().any(|before| before.path.components().eq(path.components())) {
+                let message = format!("the manuscript `{name}` is named twice");
+                self.findings.error("R0113", message, written.span(), "the second time", "take one of the two out");
+            } else {
+                self.check_manuscript(written, &path);
+            }
+            manuscripts.push(Manuscript { name: name.clone(), path, style: source.style });
+        }
+        manuscripts
+    }
+
+    fn check_manuscript(&mut self, written: &Spanned<String>, path: &Path) {
+        let name = written.get_ref();
+        let (code, message, label, help) = match (self.facts.exists)(path) {
+            PathKind::File => return,
+            PathKind::Missing => {
+                let help = format!("paths are relative to the job file: looked for {}", path.display());
+                ("R0108", format!("the manuscript `{name}` does not exist"), "no such file", help)
+            }
+            PathKind::Folder => {
+                let help = "name each file in a [[manuscript]] of its own, in reading order".to_owned();
+                ("R0109", format!("the manuscript `{name}` is a folder"), "a folder", help)
+            }
+            PathKind::Unreadable => {
+                let help = format!("check who may read {}", path.display());
+                ("R0109", format!("the manuscript `{name}` cannot be read"), "not readable", help)
+            }
+        };
+        self.findings.push(Finding::error(code, message, written.span()).label(label).help(help));
+    }
+
+    /// The output folder; neither it nor a folder above it may be a file.
+    fn output(&mut self, table: &JobTable) -> PathBuf {
+        let Some(written) = &table.output else {
+            let stem = Path::new(self.name).file_stem().unwrap_or("job".as_ref());
+            return self.folder.join("out").join(stem);
+        };
+        let output = self.folder.join(written.get_ref());
+        let blocker = output.ancestors().find(|path| (self.facts.exists)(path) != PathKind::Missing);
+        if let Some(blocker) = blocker
+            && (self.facts.exists)(blocker) == PathKind::File
+        {
+            let message =
+                format!("the output folder `{}` cannot be made: {} is a file", written.get_ref(), blocker.display());
+            let help = "name another folder, or move the file away";
+            self.findings.error("R0114", message, written.span(), "must be a folder", help);
+        }
+        output
+    }
+
+    fn limits(&mut self, spec: &LimitsSpec, engine: EngineKind) -> Limits {
+        let longest = (self.facts.longest)(engine);
+        if let Some(max) = spec.max_chars.as_ref().filter(|max| *max.get_ref() > longest) {
+            let asked = Grouped(u64::from(*max.get_ref()));
+            let most = Grouped(u64::from(longest));
+            let message = format!("`limits.max_chars` is {asked}, but the engine takes at most {most} a request");
+            let help = "leave it out to use the engine's limit";
+            self.findings.error("R0105", message, max.span(), "more than the engine takes", help);
+        }
+        if let (Some(burst), None) = (&spec.burst, spec.requests_per_minute) {
+            let message = "`limits.burst` does nothing without `limits.requests_per_minute`";
+            self.findings.push(
+                Finding::warning("R0116", message, burst.span())
+                    .label("has no effect")
+                    .help("set requests_per_minute, or take burst out"),
+            );
+        }
+        let max = spec.max_chars.as_ref().map_or(longest, |max| *max.get_ref());
+        Limits {
+            per_minute: spec.requests_per_minute.and_then(NonZeroU32::new),
+            burst: at_least_one(spec.burst.as_ref().map_or(1, |burst| *burst.get_ref())),
+            concurrency: at_least_one(spec.concurrency),
+            segment: Limit { max, count: spec.count },
+        }
+    }
+
+    /// The budget; a request must fit into it, or nothing could ever be asked.
+    fn budget(&mut self, spec: &JobSpec) -> Budget {
+        let price = spec.engine.points_per_request.unwrap_or(0);
+        let budget = &spec.budget;
+        for (key, points) in [("points_per_day", &budget.points_per_day), ("points_total", &budget.points_total)] {
+            let Some(points) = points.as_ref().filter(|points| *points.get_ref() < price) else { continue };
+            let message = format!("`budget.{key}` is too small for one request, which costs {}", Points(price));
+            let help = format!("allow at least {}, or leave it out for no limit", Grouped(price));
+            self.findings.error("R0115", message, points.span(), "less than one request costs", &help);
+        }
+        let points = |points: &Option<Spanned<u64>>| points.as_ref().map(|points| Points(*points.get_ref()));
+        Budget {
+            per_day: points(&budget.points_per_day),
+            total: points(&budget.points_total),
+            doubt: Points(budget.doubt),
+        }
+    }
+}
+
+fn at_least_one(n: u32) -> NonZeroU32 {
+    NonZeroU32::new(n).unwrap_or(NonZeroU32::MIN)
+}
+
+fn stitch(spec: &StitchSpec) -> Stitch {
+    let PauseSpec { clause, sentence, paragraph, scene, heading, chapter } = spec.pause_ms;
+    let pauses = Pauses { clause, sentence, paragraph, scene, heading, chapter };
+    Stitch { crossfade_ms: spec.crossfade_ms, pauses, trim: spec.trim }
+}

@@ -1,0 +1,309 @@
+//! The job file as written: these types are its format, its JSON Schema and its reference at once.
+//!
+//! What the schema says (types, words, ranges, what must be there) is checked by `walk` on the parsed file, so that all
+//! mistakes are found together; the fields here are lenient, and whatever `walk` refused is simply absent.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use schemars::JsonSchema;
+use schemars::generate::SchemaSettings;
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{MapAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize};
+use serde_spanned::Spanned;
+
+pub use super::ordered::Ordered;
+use super::{EngineKind, Format, Pauses, Stitch, Style};
+use crate::segment::Count;
+
+/// The newest format of the job file that this program reads.
+pub const FORMAT_VERSION: u32 = 1;
+
+/// A job for rhapsode: what is read, who reads it, how fast, for how much, and what is made of it.
+/// Paths are relative to the folder of this file.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct JobSpec {
+    /// Format of this file.
+    #[serde(default = "version")]
+    #[schemars(range(min = 1, max = 1))]
+    pub version: u32,
+    /// The work and what is made of it.
+    #[schemars(with = "JobTable")]
+    pub job: Option<JobTable>,
+    /// What is read, in order: one `[[manuscript]]` for each file.
+    #[schemars(with = "Vec<ManuscriptSpec>", length(min = 1))]
+    pub manuscript: Option<Vec<ManuscriptSpec>>,
+    /// What speaks.
+    #[serde(default)]
+    pub engine: EngineSpec,
+    /// The voices, each under a name of your own: `[voices.narrator]`. Without any, the engine's voice for the job's
+    /// language is called `narrator`.
+    #[serde(default)]
+    #[schemars(with = "BTreeMap<String, VoiceSpec>", extend("default" = {}))]
+    pub voices: Ordered<VoiceSpec>,
+    /// Who plays which role: a role of the markup on the left, a voice's name on the right. A voice's own name is a role
+    /// without being listed. A table instead of a name chooses by language: `Girl = { default = "alice", ja = "yuki" }`.
+    #[serde(default)]
+    #[schemars(
+        with = "BTreeMap<String, PartSpec>",
+        extend("default" = {}),
+        extend("properties" = {"default": {
+            "description": "Speaks all that has no role. Unless set, the voice `narrator`, or else the first one.",
+            "$ref": "#/$defs/PartSpec"
+        }})
+    )]
+    pub casting: Ordered<Spanned<PartSpec>>,
+    /// How fast and how large requests may be.
+    #[serde(default)]
+    pub limits: LimitsSpec,
+    /// What may be spent. A plan beyond it is spread over days, or stopped before anything is spent.
+    #[serde(default)]
+    pub budget: BudgetSpec,
+    /// How the takes are joined.
+    #[serde(default)]
+    pub stitch: StitchSpec,
+}
+
+fn version() -> u32 {
+    FORMAT_VERSION
+}
+
+/// The work and what is made of it.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct JobTable {
+    /// The work's title.
+    #[schemars(with = "String", length(min = 1))]
+    pub title: Option<String>,
+    /// Who wrote it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "String")]
+    pub author: Option<String>,
+    /// The language of all that is not marked otherwise, as a BCP 47 tag such as `en`, `ja`, `yue` or `en-GB`.
+    #[schemars(with = "String", length(min = 1))]
+    pub language: Option<Spanned<String>>,
+    /// The folder for finished files. Unless set, `out/` and the job file's name: `out/alice` for `alice.toml`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "String", length(min = 1))]
+    pub output: Option<Spanned<String>>,
+    /// What is made.
+    #[serde(default = "formats")]
+    #[schemars(length(min = 1), extend("uniqueItems" = true))]
+    pub formats: Vec<Format>,
+}
+
+fn formats() -> Vec<Format> {
+    vec![Format::Wav]
+}
+
+/// A source of the job.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ManuscriptSpec {
+    /// Its file, Markdown in UTF-8.
+    #[schemars(with = "String", length(min = 1))]
+    pub path: Option<Spanned<String>>,
+    /// How it is read.
+    #[serde(default)]
+    pub style: Style,
+}
+
+/// What speaks.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct EngineSpec {
+    /// Which engine.
+    pub kind: EngineKind,
+    /// What a request costs. Unless set, the engine's own price; with the built-in voice, which costs nothing, this
+    /// rehearses a paid job.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "u32", range(min = 0, max = 1_000_000))]
+    pub points_per_request: Option<u64>,
+}
+
+/// A voice of the job: one of the engine's voices, with settings.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct VoiceSpec {
+    /// The engine's id for it; `rhapsode voices` lists them.
+    #[schemars(with = "String", length(min = 1))]
+    pub id: Option<Spanned<String>>,
+    /// The language it speaks where the markup names none. Unless set, the job's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "String", length(min = 1))]
+    pub language: Option<Spanned<String>>,
+    /// Rate of speech, as a factor.
+    #[serde(default = "one")]
+    #[schemars(range(min = 0.5, max = 2.0))]
+    pub speed: f64,
+    /// Pitch, in semitones up or down.
+    #[serde(default)]
+    #[schemars(range(min = -12, max = 12))]
+    pub pitch: i32,
+    /// Loudness, as a factor.
+    #[serde(default = "one")]
+    #[schemars(range(max = 10.0), extend("exclusiveMinimum" = 0))]
+    pub volume: f64,
+}
+
+fn one() -> f64 {
+    1.0
+}
+
+/// Who plays a role: a voice's name, or a table of them by language.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+#[serde(untagged)]
+pub enum PartSpec {
+    /// The name of a voice.
+    Voice(String),
+    /// Names of voices by language (`ja`, `zh`, …); `default` is for all others.
+    ByLanguage(#[schemars(with = "BTreeMap<String, String>")] Ordered<Spanned<String>>),
+}
+
+impl<'de> Deserialize<'de> for PartSpec {
+    /// By hand, since serde's untagged enums lose the spans.
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<PartSpec, D::Error> {
+        struct Part;
+
+        impl<'de> Visitor<'de> for Part {
+            type Value = PartSpec;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a voice's name or a table of them")
+            }
+
+            fn visit_str<E>(self, name: &str) -> Result<PartSpec, E> {
+                Ok(PartSpec::Voice(name.to_owned()))
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<PartSpec, A::Error> {
+                Ordered::deserialize(MapAccessDeserializer::new(map)).map(PartSpec::ByLanguage)
+            }
+        }
+
+        deserializer.deserialize_any(Part)
+    }
+}
+
+/// How fast and how large requests may be.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct LimitsSpec {
+    /// Requests a minute. Leave it out for as fast as the engine answers.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "u32", range(min = 1, max = 1_000_000))]
+    pub requests_per_minute: Option<u32>,
+    /// Requests that may be sent at once after a rest; needs `requests_per_minute`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "u32", range(min = 1, max = 1_000_000), extend("default" = 1))]
+    pub burst: Option<Spanned<u32>>,
+    /// Requests under way at the same time; each keeps files open.
+    #[schemars(range(min = 1, max = 256))]
+    pub concurrency: u32,
+    /// The longest text of a request, at most the engine's limit. Unless set, the engine's limit.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "u32", range(min = 1, max = 1_000_000_000))]
+    pub max_chars: Option<Spanned<u32>>,
+    /// What `max_chars` counts.
+    pub count: Count,
+}
+
+impl Default for LimitsSpec {
+    fn default() -> LimitsSpec {
+        LimitsSpec { requests_per_minute: None, burst: None, concurrency: 2, max_chars: None, count: Count::default() }
+    }
+}
+
+/// What may be spent.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct BudgetSpec {
+    /// Points a UTC day, over all jobs of the account. Leave it out for no limit.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "u32", range(min = 0, max = 1_000_000_000))]
+    pub points_per_day: Option<Spanned<u64>>,
+    /// Points for this job in total. Leave it out for no limit.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "u32", range(min = 0, max = 1_000_000_000))]
+    pub points_total: Option<Spanned<u64>>,
+    /// Points a UTC day for asking again where a request may already have been charged.
+    #[schemars(with = "u32", range(min = 0, max = 1_000_000_000))]
+    pub doubt: u64,
+}
+
+impl Default for BudgetSpec {
+    fn default() -> BudgetSpec {
+        BudgetSpec { points_per_day: None, points_total: None, doubt: 2 }
+    }
+}
+
+/// How the takes are joined.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct StitchSpec {
+    /// Length of the fade at a join, in milliseconds.
+    #[schemars(range(min = 0, max = 500))]
+    pub crossfade_ms: u32,
+    /// Silence by the kind of break, in milliseconds.
+    pub pause_ms: PauseSpec,
+    /// Whether near-silence at either end of a take is cut first.
+    pub trim: bool,
+}
+
+impl Default for StitchSpec {
+    fn default() -> StitchSpec {
+        let Stitch { crossfade_ms, pauses, trim } = Stitch::default();
+        let Pauses { clause, sentence, paragraph, scene, heading, chapter } = pauses;
+        let pause_ms = PauseSpec { clause, sentence, paragraph, scene, heading, chapter };
+        StitchSpec { crossfade_ms, pause_ms, trim }
+    }
+}
+
+/// Silence by the kind of break, in milliseconds.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct PauseSpec {
+    /// Where a long sentence was cut.
+    #[schemars(range(min = 0, max = 60_000))]
+    pub clause: u32,
+    /// Between sentences of a long paragraph that was cut.
+    #[schemars(range(min = 0, max = 60_000))]
+    pub sentence: u32,
+    /// Between paragraphs.
+    #[schemars(range(min = 0, max = 60_000))]
+    pub paragraph: u32,
+    /// Between scenes.
+    #[schemars(range(min = 0, max = 60_000))]
+    pub scene: u32,
+    /// Before and after a heading.
+    #[schemars(range(min = 0, max = 60_000))]
+    pub heading: u32,
+    /// Between chapters of the book.
+    #[schemars(range(min = 0, max = 60_000))]
+    pub chapter: u32,
+}
+
+impl Default for PauseSpec {
+    fn default() -> PauseSpec {
+        StitchSpec::default().pause_ms
+    }
+}
+
+/// The JSON Schema (2020-12) of the job file, made from the types above; `jobs/job.schema.json` holds it.
+pub fn schema() -> serde_json::Value {
+    let mut schema = SchemaSettings::draft2020_12().into_generator().into_root_schema_for::<JobSpec>().to_value();
+    unwrap_lines(&mut schema);
+    schema
+}
+
+/// Doc comments are wrapped for the source's width; a description is one line.
+fn unwrap_lines(schema: &mut serde_json::Value) {
+    match schema {
+        serde_json::Value::String(text) => *text = text.replace('\n', " "),
+        serde_json::Value::Array(items) => items.iter_mut().for_each(unwrap_lines),
+        serde_json::Value::Object(members) => members.values_mut().for_each(unwrap_lines),
+        _ => {}
+    }
+}
