@@ -1,6 +1,7 @@
 //! Rhapsode turns manuscripts into finished speech: read, segment, plan, record, assemble, bind.
 pub mod audio;
 pub mod cast;
+pub mod cli;
 pub mod job;
 pub mod plan;
 pub mod problem;
