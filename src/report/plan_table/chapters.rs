@@ -1,9 +1,11 @@
-//! A plan by chapter: requests, points and a share of the estimated length.
+//! A plan by chapter: requests, points and estimated length.
+
+use std::ops::Range;
 
 use serde::Serialize;
-use unicode_width::UnicodeWidthChar;
 
-use crate::plan::{Plan, Supply};
+use crate::plan::layout::speech_seconds;
+use crate::plan::{CueId, Plan, Supply};
 use crate::units::{Frames, Grouped, Points};
 
 /// What one chapter needs.
@@ -39,15 +41,12 @@ impl ChapterRow {
 
 /// A row for each chapter of `plan`.
 pub fn rows(plan: &Plan) -> Vec<ChapterRow> {
-    let weights: Vec<u64> = plan.script.chapters.iter().map(|chapter| weight(&chapter.text)).collect();
-    let all: u64 = weights.iter().sum();
-    let mut rows: Vec<ChapterRow> = Vec::with_capacity(weights.len());
-    for (at, (chapter, weight)) in plan.script.chapters.iter().zip(&weights).enumerate() {
+    let mut rows: Vec<ChapterRow> = Vec::with_capacity(plan.script.chapters.len());
+    for (at, chapter) in plan.script.chapters.iter().enumerate() {
         let number = u32::try_from(at).unwrap_or(u32::MAX);
         let cues = plan.chapter_cues(number);
         let supplied = |supply| plan.cues[cues.clone()].iter().filter(|cue| cue.supply == supply).count() as u64;
         let requests = supplied(Supply::New);
-        let share = u128::from(plan.quote.length.0) * u128::from(*weight) / u128::from(all.max(1));
         rows.push(ChapterRow {
             number: number.saturating_add(1),
             title: chapter.title.clone(),
@@ -56,14 +55,21 @@ pub fn rows(plan: &Plan) -> Vec<ChapterRow> {
             points: Points(requests.saturating_mul(plan.card.points_per_request.0)),
             on_shelf: supplied(Supply::Shelf),
             shared: supplied(Supply::Shared),
-            length: Frames(u64::try_from(share).unwrap_or(u64::MAX)),
+            length: length(plan, cues),
         });
     }
     rows
 }
 
-/// How long `text` takes to say beside other texts: Han and kana take about three letters' time each
-/// (15 letters or 4 to 5 characters a second).
-fn weight(text: &str) -> u64 {
-    text.chars().map(|c| if c.width() == Some(2) { 3 } else { 1 }).sum()
+/// Estimated length of `cues`, as [`Quote::length`](crate::plan::Quote::length) is of all.
+fn length(plan: &Plan, cues: Range<usize>) -> Frames {
+    let mut seconds = 0.0;
+    for at in cues {
+        let casting = plan.cues.get(at).and_then(|cue| plan.castings.get(cue.casting as usize));
+        let (Some(casting), Ok(cue)) = (casting, u32::try_from(at)) else { continue };
+        let speed = plan.cast.voice(casting.voice).map_or(1.0, |voice| voice.speed);
+        seconds += speech_seconds(plan.text(CueId(cue)), &casting.language) / speed;
+    }
+    // Saturates: an estimate needs no more.
+    Frames((seconds * f64::from(plan.card.rate.0)) as u64)
 }
