@@ -18,6 +18,7 @@ pub mod spec;
 mod walk;
 mod written;
 
+pub use crate::read::Style;
 pub use meant::{Facts, PathKind, understand};
 pub use spec::schema;
 
@@ -62,17 +63,6 @@ pub struct Manuscript {
     pub path: PathBuf,
     /// How it is read.
     pub style: Style,
-}
-
-/// How a manuscript is read.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
-#[serde(rename_all = "lowercase")]
-pub enum Style {
-    /// Prose: bold is emphasis.
-    #[default]
-    Prose,
-    /// A play or interview: a paragraph that begins `**Name:**` is spoken by that role.
-    Script,
 }
 
 /// A form of the finished work.

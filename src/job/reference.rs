@@ -17,13 +17,8 @@ pub fn page(schema: &Value) -> String {
          `#:schema ./job.schema.json`. What stands under *default* holds when a key is left out.\n\n\
          | table | required | meaning |\n|---|---|---|\n",
     );
-    let tables: Vec<(&str, &Value)> = schema["properties"]
-        .as_object()
-        .into_iter()
-        .flatten()
-        .map(|(name, node)| (name.as_str(), node))
-        .filter(|(_, node)| is_table(walk::resolve(schema, node)))
-        .collect();
+    let tables: Vec<(&str, &Value)> =
+        keys(schema).into_iter().filter(|(_, node)| is_table(walk::resolve(schema, node))).collect();
     for (name, node) in &tables {
         let needed = if walk::required(schema).any(|required| required == *name) { "yes" } else { "no" };
         let _ = writeln!(page, "| `{}` | {needed} | {} |", header(node, name), cell(text(node, "description")));
@@ -35,6 +30,14 @@ pub fn page(schema: &Value) -> String {
         section(&mut page, schema, node, name);
     }
     page
+}
+
+/// The keys of `shape`, those that must be there first.
+fn keys(shape: &Value) -> Vec<(&str, &Value)> {
+    let properties = shape["properties"].as_object().into_iter().flatten();
+    let mut keys: Vec<(&str, &Value)> = properties.map(|(name, node)| (name.as_str(), node)).collect();
+    keys.sort_by_key(|(name, _)| !walk::required(shape).any(|required| required == *name));
+    keys
 }
 
 /// Whether `shape` has a section of its own.
@@ -61,7 +64,7 @@ fn section(page: &mut String, schema: &Value, node: &Value, name: &str) {
         _ => shape,
     };
     rows(page, schema, entry);
-    for (key, inner) in entry["properties"].as_object().into_iter().flatten() {
+    for (key, inner) in keys(entry) {
         let inner = walk::resolve(schema, inner);
         if inner["properties"].is_object() {
             let _ = write!(page, "\n### `{name}.{key}`\n\n{}\n\n", text(inner, "description"));
@@ -73,7 +76,7 @@ fn section(page: &mut String, schema: &Value, node: &Value, name: &str) {
 /// A row a key of `shape` that is not a table of the file.
 fn rows(page: &mut String, schema: &Value, shape: &Value) {
     page.push_str("| key | type | default | range | meaning |\n|---|---|---|---|---|\n");
-    for (key, node) in shape["properties"].as_object().into_iter().flatten() {
+    for (key, node) in keys(shape) {
         let kind = walk::resolve(schema, node);
         if std::ptr::eq(shape, schema) && is_table(kind) {
             continue;

@@ -24,6 +24,7 @@ pub const FORMAT_VERSION: u32 = 1;
 /// Paths are relative to the folder of this file.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(title = "Rhapsode job")]
 pub struct JobSpec {
     /// Format of this file.
     #[serde(default = "version")]

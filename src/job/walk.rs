@@ -58,7 +58,7 @@ impl<'a> Walk<'a> {
             DeValue::String(text) => self.string(node, shape, text, span, path),
             number @ (DeValue::Integer(_) | DeValue::Float(_)) => {
                 let Some(wrong) = range::check(node, shape, number) else { return true };
-                let message = format!("`{path}` is {}, but {wrong}", range::written(number));
+                let message = format!("`{path}` is {}, but must be {wrong}", range::written(number));
                 self.findings.push(helped(Finding::error("R0105", message, span).label(wrong), node));
                 false
             }
@@ -161,19 +161,28 @@ impl<'a> Walk<'a> {
         let finding = Finding::error("R0102", format!("{place} has no key `{name}`"), key);
         let finding = if let Some(near) = nearest(name, known.iter().copied()) {
             finding.label("unknown key").help(format!("did you mean `{near}`?"))
-        } else if let Some(table) = self.owner(name) {
-            finding.label("unknown key here").help(format!("it belongs into the table [{table}]"))
+        } else if let Some(elsewhere) = self.elsewhere(name) {
+            finding.label("unknown key here").help(elsewhere)
         } else {
             finding.label("unknown key").help(format!("known here: {}", list(&known)))
         };
         self.findings.push(finding);
     }
 
-    /// The table of the job file that has a key `name`.
-    fn owner(&self, name: &str) -> Option<&'a str> {
+    /// A key like `name` in another table of the job file, as a remedy.
+    fn elsewhere(&self, name: &str) -> Option<String> {
         let tables = self.schema["properties"].as_object()?;
-        let has = |node| resolve(self.schema, node)["properties"].get(name).is_some();
-        tables.iter().find(|(_, node)| has(node)).map(|(table, _)| table.as_str())
+        let keys: Vec<(&str, &str)> = tables
+            .iter()
+            .filter_map(|(table, node)| Some((table, resolve(self.schema, node)["properties"].as_object()?)))
+            .flat_map(|(table, keys)| keys.iter().map(move |(key, _)| (key.as_str(), table.as_str())))
+            .collect();
+        if let Some((_, table)) = keys.iter().find(|(key, _)| *key == name) {
+            return Some(format!("it belongs in the table [{table}]"));
+        }
+        let near = nearest(name, keys.iter().map(|(key, _)| *key))?;
+        let (key, table) = keys.iter().find(|(key, _)| *key == near)?;
+        Some(format!("did you mean `{key}` in the table [{table}]?"))
     }
 
     /// Reports and hides `value` when `name` looks like a secret's, and every such value in it.
@@ -185,7 +194,7 @@ impl<'a> Walk<'a> {
                 format!("`{name}` looks like a secret, and a job file is no place for one"),
                 key,
                 "secrets are never read from here",
-                "take it out, and change it if this file was ever shared; secrets belong into RHAPSODE_* environment \
+                "take it out, and change it if this file was ever shared; secrets belong in RHAPSODE_* environment \
                  variables, and the built-in voice needs none",
             );
             return;
@@ -207,6 +216,9 @@ impl<'a> Walk<'a> {
         let finding = Finding::error("R0104", message, value.span()).label(format!("expected {wanted}"));
         let finding = match (shape["type"].as_str(), value.get_ref()) {
             (Some("array"), DeValue::Table(_)) => finding.help(format!("write it as [[{path}]]")),
+            (Some("object"), DeValue::String(_) | DeValue::Array(_)) => {
+                finding.help(format!("write a table: [{path}]"))
+            }
             (Some("array"), DeValue::String(text)) => finding.help(format!("write [\"{text}\"]")),
             (Some("integer" | "number"), DeValue::String(text)) if text.trim().parse::<f64>().is_ok() => {
                 finding.help(format!("write {} without quotation marks", text.trim()))

@@ -12,7 +12,7 @@ use serde_spanned::Spanned;
 /// concern is absent from the spec.
 pub(super) fn read(text: &str) -> (Option<JobSpec>, Findings) {
     let mut findings = Findings::default();
-    let (root, syntax) = DeTable::parse_recoverable(text);
+    let (root, mut syntax) = DeTable::parse_recoverable(text);
     let whole = root.span();
     if let Some(newer) = newer_version(root.get_ref()) {
         findings.push(newer);
@@ -23,12 +23,15 @@ pub(super) fn read(text: &str) -> (Option<JobSpec>, Findings) {
     if !syntax.is_empty() {
         // What else is wrong in a broken file is guesswork, but a secret in it must still be named and hidden.
         findings.keep_only(SECRET);
-        for error in syntax {
-            let span = error.span().unwrap_or(0..0);
-            findings.push(
-                Finding::error("R0101", format!("this is not TOML: {}", one_line(error.message())), span)
-                    .help("put this right first: the rest of the file is checked once all of it can be read"),
-            );
+        syntax.sort_by_key(|error| error.span().map(|span| span.start));
+        let last = syntax.len() - 1;
+        for (i, error) in syntax.iter().enumerate() {
+            let message = format!("this is not TOML: {}", one_line(error.message()));
+            let finding = Finding::error("R0101", message, error.span().unwrap_or(0..0));
+            findings.push(match i == last {
+                true => finding.help("the rest of the file is checked once all of it can be read"),
+                false => finding,
+            });
         }
         return (None, findings);
     }

@@ -24,7 +24,7 @@ pub fn draw(problems: &[Problem], colour: Colour) -> String {
         drawn.push_str(&draw_one(problem, colour));
         drawn.push('\n');
     }
-    if let Some(line) = closing(&sorted, colour) {
+    if let Some(line) = closing(&sorted) {
         drawn.push_str(&line);
     }
     drawn
@@ -33,7 +33,7 @@ pub fn draw(problems: &[Problem], colour: Colour) -> String {
 /// Draws one problem; ends with a line end.
 pub fn draw_one(problem: &Problem, colour: Colour) -> String {
     let title = level(problem.severity).primary_title(&problem.message).id(problem.code.0);
-    let source = problem.spot.as_ref().map(|spot| Shown::new(spot));
+    let source = problem.spot.as_ref().map(Shown::new);
     let mut group = Group::with_title(title);
     if let (Some(spot), Some(shown)) = (&problem.spot, &source) {
         group = match shown {
@@ -95,7 +95,7 @@ fn renderer(colour: Colour) -> Renderer {
 }
 
 /// "2 errors and 1 warning; nothing was spent".
-fn closing(problems: &[&Problem], colour: Colour) -> Option<String> {
+fn closing(problems: &[&Problem]) -> Option<String> {
     let count = |severity| problems.iter().filter(|problem| problem.severity == severity).count();
     let (errors, warnings) = (count(Severity::Error), count(Severity::Warning));
     let counted = |n: usize, what: &str| match n {
@@ -104,13 +104,11 @@ fn closing(problems: &[&Problem], colour: Colour) -> Option<String> {
         n => Some(format!("{n} {what}s")),
     };
     let parts: Vec<String> = [counted(errors, "error"), counted(warnings, "warning")].into_iter().flatten().collect();
-    let sentence = match (parts.is_empty(), errors) {
-        (true, _) => return None,
-        (false, 0) => parts.join(" and "),
-        (false, _) => format!("{}; nothing was spent", parts.join(" and ")),
-    };
-    let severity = if errors > 0 { Severity::Error } else { Severity::Warning };
-    Some(renderer(colour).render(&[Group::with_title(level(severity).primary_title(sentence))]) + "\n")
+    match (parts.is_empty(), errors) {
+        (true, _) => None,
+        (false, 0) => Some(format!("{}\n", parts.join(" and "))),
+        (false, _) => Some(format!("{}; nothing was spent\n", parts.join(" and "))),
+    }
 }
 
 #[cfg(test)]

@@ -44,7 +44,8 @@ pub fn entry(code: &str) -> Option<&'static Entry> {
 impl Entry {
     /// The entry as text for a terminal.
     pub fn page(&self) -> String {
-        let example: String = self.example.lines().map(|line| format!("    {line}\n")).collect();
+        let example: String =
+            self.example.lines().map(|line| format!("    {line}").trim_end().to_owned() + "\n").collect();
         let Entry { code, title, text, remedy, .. } = self;
         format!("{code}: {title}\n\n{text}\n\nExample:\n\n{example}\nRemedy: {remedy}\n")
     }

@@ -25,7 +25,7 @@ pub(super) fn classify(word: &str) -> Stop {
     lower.make_ascii_lowercase();
     let capital = word.as_bytes().first().is_some_and(u8::is_ascii_uppercase);
     match std::str::from_utf8(lower).unwrap_or_default() {
-        "e.g" | "i.e" | "viz" | "cf" | "vs" | "approx" | "ca" | "c.f" | "al" if lower != b"al" => Stop::Never,
+        "e.g" | "i.e" | "viz" | "cf" | "vs" | "approx" | "ca" | "c.f" => Stop::Never,
         "mr" | "mrs" | "ms" | "messrs" | "dr" | "prof" | "mme" | "mlle" | "mgr" | "msgr" | "capt" | "cpt" | "cmdr"
         | "sgt" | "lieut" | "gov" | "rev" | "revd" | "supt" | "insp" | "pres" | "attn" | "dept" | "mt" | "brig"
         | "cpl" => Stop::Never,

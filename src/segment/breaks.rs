@@ -123,7 +123,8 @@ impl Marks<'_> {
     fn nearest(&mut self, lo: usize, hi: usize, target: usize) -> Option<usize> {
         let target = target.clamp(lo, hi);
         self.beyond = 0;
-        let below = self.last(lo, target);
+        // The mark may stand below `lo` and its end above it.
+        let below = self.last(self.page.before_tail(lo), target).filter(|&end| end > lo);
         let above = self.first(target, hi);
         nearer(below, above, target)
     }
@@ -173,7 +174,7 @@ impl<'a> Cutter<'a> {
             if let Some(found) = self.last(kind, best.at, far) {
                 best = found;
             }
-            if best.at > from.at && self.closes(kind, best.at, far) {
+            if best.at == far || best.at > from.at && self.closes(kind, best.at, far) {
                 return best;
             }
         }
@@ -184,7 +185,11 @@ impl<'a> Cutter<'a> {
         if at > best.at {
             best = Cut { at, kind: Kind::Grapheme };
         }
-        if best.at > from.at && self.fits(at, next) { best } else { Cut { at: far, kind: Kind::Grapheme } }
+        if best.at == far || best.at > from.at && self.fits(at, next) {
+            best
+        } else {
+            Cut { at: far, kind: Kind::Grapheme }
+        }
     }
 
     /// The last break of `kind` in `lo+1..=hi`; for sentences the better of Line and Sentence at the same place.
@@ -248,6 +253,11 @@ impl<'a> Cutter<'a> {
 
     /// The best break in `lo+1..=latest.at`.
     fn best(&mut self, latest: Cut, lo: usize, target: usize) -> Cut {
+        let found = self.best_found(latest, lo, target);
+        if found.kind < latest.kind { latest } else { found }
+    }
+
+    fn best_found(&mut self, latest: Cut, lo: usize, target: usize) -> Cut {
         let hi = latest.at;
         let target = target.clamp(lo, hi);
         let below = self.line_up_to(target).filter(|&line| line > lo);

@@ -17,6 +17,10 @@ pub(super) const LAST_BYTES: [bool; 256] = super::sentence::last_bytes(&[
 pub(super) fn end(page: &Page, stop: usize) -> Option<usize> {
     let mark = page.previous(stop)?;
     let start = stop - mark.len_utf8();
+    // Of several closing brackets the last one speaks for all, which also keeps a long run of them linear.
+    if is_closing_bracket(mark) && page.next(stop).is_some_and(is_closing_bracket) {
+        return None;
+    }
     if !is_clause_mark(page, mark, start) {
         return None;
     }

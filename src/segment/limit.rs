@@ -159,7 +159,7 @@ mod tests {
 
     #[test]
     fn reaches_and_retreats_exactly() {
-        let text = TEXT.repeat(3);
+        let text = TEXT.repeat(2);
         let ends: Vec<usize> = text.char_indices().map(|(i, _)| i).chain([text.len()]).collect();
         for (count, max) in COUNTS.into_iter().flat_map(|count| [1, 2, 3, 7, 40, 99].map(|max| (count, max))) {
             let limit = Limit { max, count };

@@ -56,6 +56,22 @@ impl<'a> Page<'a> {
         self.text.get(..at)?.chars().next_back()
     }
 
+    /// A byte offset below which no mark's tail reaches beyond `at`, unless that tail is over 64 characters long.
+    pub(super) fn before_tail(&self, at: usize) -> usize {
+        let in_tail = |c: char| {
+            c.is_whitespace()
+                || c == '\u{200B}'
+                || c == '\u{2060}'
+                || is_closing_quote(c)
+                || is_closer(c)
+                || c.is_ascii_digit()
+                || matches!(c, '[' | '*' | '_' | '¹' | '²' | '³' | '†' | '‡')
+        };
+        let at = self.text.floor_char_boundary(at);
+        let tail: usize = self.text[..at].chars().rev().take(64).take_while(|&c| in_tail(c)).map(char::len_utf8).sum();
+        self.text.floor_char_boundary((at - tail).saturating_sub(1))
+    }
+
     /// Reads the closing marks and then the space that follow a mark ending at `stop`.
     pub(super) fn tail(&self, stop: usize) -> Tail {
         let mut tail = Tail { end: stop, ..Tail::default() };
@@ -103,6 +119,9 @@ impl<'a> Page<'a> {
             }
             '[' => self.note(at).map(|width| (None, width)),
             '\u{A0}' | '\u{202F}' | '\u{2009}' | '\u{200A}' | '\u{2060}' if after.is_some_and(is_closer) => {
+                Some((None, width))
+            }
+            ' ' if after == Some('”') && self.next(at + 1 + '”'.len_utf8()).is_none_or(char::is_whitespace) => {
                 Some((None, width))
             }
             ' ' if self.tongue == Tongue::French && after == Some('»') => Some((None, width)),

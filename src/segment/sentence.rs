@@ -66,7 +66,7 @@ pub(super) fn end(page: &Page, stop: usize) -> Option<usize> {
     }
     let last = page.previous(stop).filter(|&c| is_terminator(c))?;
     let next = page.next(stop);
-    if next.is_some_and(is_terminator) || last == '.' && next.is_some_and(|c| c.is_ascii_alphanumeric()) {
+    if next.is_some_and(is_terminator) || glued(last, next) {
         return None;
     }
     let tail = page.tail(stop);
@@ -86,6 +86,11 @@ pub(super) fn end(page: &Page, stop: usize) -> Option<usize> {
         || goes_on_in_east_asia(page, mark, &tail, follow)
         || !is_wide_terminator(last) && goes_on_in_latin(page, mark, start, &tail);
     (!goes_on).then_some(tail.end)
+}
+
+/// A point inside a number, a name or an address.
+fn glued(last: char, next: Option<char>) -> bool {
+    next.is_some_and(|c| last == '.' && c.is_ascii_alphanumeric() || last == '．' && c.is_numeric())
 }
 
 /// Classifies the run of terminators that ends at `stop`, and finds its start (looking back over 16 characters at most).

@@ -119,3 +119,108 @@ fn lines_within(lines: &[Line], among: Range<usize>, span: &Range<u32>) -> Range
 pub fn is_speakable(text: &str) -> bool {
     text.bytes().any(|b| b.is_ascii_alphanumeric()) || text.chars().any(char::is_alphanumeric)
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::script::{Direction, Place, Scribe};
+    use crate::segment::Count;
+
+    const PLACE: Place = Place { file: 0, line: 1, column: 1 };
+
+    fn script(lines: &[(&str, Break, Option<&str>)]) -> Script {
+        let mut scribe = Scribe::new();
+        scribe.open_file("a.md");
+        for (words, before, role) in lines {
+            let direction = scribe.direction(&Direction { role: role.map(str::to_owned), language: None });
+            scribe.line(words, direction, PLACE, *before, None);
+        }
+        scribe.finish()
+    }
+
+    fn texts(script: &Script, grain: Grain, max: u32) -> Vec<String> {
+        let alike: Vec<u32> = (0..script.directions.len() as u32).collect();
+        let languages = vec!["en"; script.directions.len()];
+        let rule = Rule { limit: Limit { max, count: Count::Chars }, grain };
+        split(script, rule, &alike, &languages).iter().map(|segment| segment.text(script).to_owned()).collect()
+    }
+
+    #[test]
+    fn lines_of_one_voice_share_a_request_only_where_requests_cost() {
+        use Break::{Heading, Join, Paragraph};
+        let script = script(&[
+            ("One.", Heading, None),
+            ("Two.", Paragraph, None),
+            ("“Three,” ", Paragraph, Some("alice")),
+            ("said Alice", Join, None),
+            (".", Join, Some("alice")),
+            ("Four.", Paragraph, None),
+        ]);
+        let fewest = texts(&script, Grain::Fewest, 5000);
+        assert_eq!(fewest, ["One.\n\nTwo.", "“Three,”", "said Alice.\n\nFour."]);
+        assert_eq!(texts(&script, Grain::Line, 5000), ["One.", "Two.", "“Three,”", "said Alice.", "Four."]);
+    }
+
+    #[test]
+    fn a_long_line_is_cut_between_sentences() {
+        let words = "A first sentence. A second one, longer. A third.";
+        let script = script(&[(words, Break::Paragraph, None)]);
+        assert_eq!(texts(&script, Grain::Line, 40), ["A first sentence.", "A second one, longer. A third."]);
+    }
+
+    fn any_line() -> impl Strategy<Value = (String, Break, Option<&'static str>)> {
+        let words = proptest::collection::vec(
+            prop_oneof![
+                "[a-z]{1,9}",
+                Just("Dr. ".to_owned()),
+                Just("。".to_owned()),
+                Just("日本語".to_owned()),
+                Just(" ".to_owned()),
+                Just(", ".to_owned()),
+                Just("! ".to_owned()),
+                Just("👩‍👩‍👧".to_owned())
+            ],
+            1..30,
+        );
+        let before = prop_oneof![Just(Break::Join), Just(Break::Paragraph), Just(Break::Scene)];
+        (words.prop_map(|words| words.concat()), before, prop_oneof![Just(None), Just(Some("alice"))])
+    }
+
+    proptest! {
+        #[test]
+        fn no_word_is_lost_and_none_said_twice(
+            lines in proptest::collection::vec(any_line(), 0..20), max in 1u32..60, fewest: bool,
+        ) {
+            let lines: Vec<_> = lines.iter().map(|(words, before, role)| (words.as_str(), *before, *role)).collect();
+            let script = script(&lines);
+            let grain = if fewest { Grain::Fewest } else { Grain::Line };
+            let alike: Vec<u32> = (0..script.directions.len() as u32).collect();
+            let languages = vec!["en"; script.directions.len()];
+            let rule = Rule { limit: Limit { max, count: Count::Chars }, grain };
+            let segments = split(&script, rule, &alike, &languages);
+            let mut from = (0, 0);
+            for segment in &segments {
+                let chapter = &script.chapters[segment.chapter as usize];
+                if from.0 != segment.chapter {
+                    prop_assert!(!is_speakable(&script.chapters[from.0 as usize].text[from.1..]));
+                    from = (segment.chapter, 0);
+                }
+                let gap = &chapter.text[from.1..segment.span.start as usize];
+                prop_assert!(!is_speakable(gap), "lost {gap:?}");
+                let text = &chapter.text[segment.span.start as usize..segment.span.end as usize];
+                prop_assert!(text.chars().count() <= max as usize);
+                prop_assert!(is_speakable(text));
+                prop_assert!(segment.lines.start < segment.lines.end);
+                for line in &chapter.lines[segment.lines.start as usize..segment.lines.end as usize] {
+                    prop_assert!(line.span.end > segment.span.start && line.span.start < segment.span.end);
+                }
+                from.1 = segment.span.end as usize;
+            }
+            if let Some(chapter) = script.chapters.get(from.0 as usize) {
+                prop_assert!(!is_speakable(&chapter.text[from.1..]));
+            }
+        }
+    }
+}

@@ -127,10 +127,10 @@ pub trait Shelf: Send + Sync {
     fn whole(&self, key: &TakeKey) -> io::Result<()>;
 
     /// Decodes and checks the whole spool of `key` and makes it a take: written, synced, renamed.
-    /// Its folder is not synced yet: [`Shelf::settle`] does that for many at once. The spool is removed.
+    /// Its folder is not synced yet: [`Shelf::settle`] does that for many at once, and removes the spool after it.
     fn land(&self, key: &TakeKey) -> Result<Take, LandError>;
 
-    /// Makes the takes of `keys` durable: syncs the folders they were renamed into.
+    /// Makes the takes of `keys` durable: syncs the folders they were renamed into. Then their spools are removed.
     fn settle(&self, keys: &[TakeKey]) -> io::Result<()>;
 
     /// Whether a whole spool of `key` is there, left by a run that died.

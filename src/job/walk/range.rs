@@ -3,7 +3,7 @@
 use serde_json::Value;
 use toml::de::DeValue;
 
-/// What is wrong with `number`, as a clause such as "it must be from 1 to 256"; `None` when it is in range.
+/// What `number` must be, such as "from 1 to 256"; `None` when it is in range.
 ///
 /// The range is the field's own (`node`) or that of its type (`shape`).
 pub(in crate::job) fn check(node: &Value, shape: &Value, number: &DeValue<'_>) -> Option<String> {
@@ -14,12 +14,12 @@ pub(in crate::job) fn check(node: &Value, shape: &Value, number: &DeValue<'_>) -
         let strictly = |bound: &Value| bound.as_f64().is_none_or(|least| n > least);
         n.is_finite() && above(&range["minimum"]) && below(&range["maximum"]) && strictly(&range["exclusiveMinimum"])
     });
-    (!inside).then(|| format!("it must be {}", words(range).unwrap_or_else(|| "a finite number".to_owned())))
+    (!inside).then(|| words(range).unwrap_or_else(|| "a finite number".to_owned()))
 }
 
 /// The range that `node` states: "from 1 to 256", "at least 1", "above 0 and at most 10".
 pub(in crate::job) fn words(node: &Value) -> Option<String> {
-    let bound = |key: &str| node[key].as_f64().map(|bound| grouped(bound));
+    let bound = |key: &str| node[key].as_f64().map(grouped);
     match (bound("minimum"), bound("exclusiveMinimum"), bound("maximum")) {
         (Some(least), _, Some(most)) if least == most => Some(least),
         (Some(least), _, Some(most)) => Some(format!("from {least} to {most}")),

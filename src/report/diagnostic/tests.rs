@@ -24,7 +24,7 @@ fn a_problem_shows_code_place_line_mark_and_remedy() {
       |
       = help: did you mean `narrator`?
 
-    error: 1 error; nothing was spent
+    1 error; nothing was spent
     "#);
 }
 
@@ -65,7 +65,7 @@ fn errors_come_before_warnings_and_both_are_counted() {
     2 | burst = 3
       |         ^
 
-    error: 2 errors and 1 warning; nothing was spent
+    2 errors and 1 warning; nothing was spent
     ");
     assert_snapshot!(draw(&[warning], Colour::Off), @r"
     warning[R0116]: `limits.burst` does nothing
@@ -74,7 +74,7 @@ fn errors_come_before_warnings_and_both_are_counted() {
     2 | burst = 3
       |         ^
 
-    warning: 1 warning
+    1 warning
     ");
     assert_eq!(draw(&[], Colour::Off), "");
 }
@@ -91,7 +91,7 @@ fn a_place_without_a_line_is_named_and_a_problem_without_a_place_is_said() {
      |
      = help: add it
 
-    error: 2 errors; nothing was spent
+    2 errors; nothing was spent
     ");
 }
 

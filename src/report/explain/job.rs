@@ -80,7 +80,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         text: "A key looks like a password, token or key of a service. Job files are shared, committed and shown in \
                messages; secrets are never read from them. Its value is hidden in everything that is printed.",
         example: "[engine]\nkind = \"house\"\napi_key = \"…\"",
-        remedy: "Take it out, and change the secret if the file was ever shared. Secrets belong into RHAPSODE_* environment \
+        remedy: "Take it out, and change the secret if the file was ever shared. Secrets belong in RHAPSODE_* environment \
                  variables; the built-in voice needs none.",
     },
     Entry {

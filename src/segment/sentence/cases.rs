@@ -21,7 +21,7 @@ const ENGLISH: &[&str] = &[
     "He said no. |Then he left.",
     "He said No. |She wept.",
     "See Fig. 3 and p. 12 of vol. II for it.",
-    "See Fig. A for the plan.",
+    "See Fig. B for the plan.",
     "It was Ali vs. Frazier.",
     "The U.S. Senate met.",
     "He came from the U.S. |It was far.",

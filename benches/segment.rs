@@ -1,0 +1,101 @@
+//! Speed of `segment` beside text-splitter and ICU: MB/s at limit 5000 and our ratio to each; `--test` runs it small.
+#![expect(clippy::print_stdout, reason = "the table is what this program is for")]
+
+use icu_segmenter::SentenceSegmenter;
+use icu_segmenter::options::SentenceBreakInvariantOptions;
+use rhapsode::segment::breaks::{Count, Limit, cut};
+use rhapsode::segment::sentence::sentences;
+use std::hint::black_box;
+use std::time::Instant;
+
+const CORPUS: &str = "../shared/corpus/manuscripts";
+const LIMIT: u32 = 5000;
+
+/// Name, language, file and what to repeat when there is no file.
+const TEXTS: [(&str, &str, &str, &str); 3] = [
+    (
+        "en sherlock-holmes",
+        "en",
+        "en/sherlock-holmes.md",
+        "“It rained,” said Dr. Hale, “and we stayed in. Was it 3.14 or so? Perhaps.” They left.\n\n",
+    ),
+    ("zh hongloumeng", "zh", "zh/hongloumeng-ch001-023.txt", "天亮了，他走了。“你去哪里？”她问，没有人回答。……\n\n"),
+    (
+        "ja ginga-tetsudo",
+        "ja",
+        "ja/ginga-tetsudo.txt",
+        "朝だ。「行こう。」と彼は言って、ゆっくり立ちあがった。空は青かった。\n\n",
+    ),
+];
+
+type Work<'a> = (&'static str, Box<dyn Fn() -> usize + 'a>);
+
+fn main() {
+    let small = std::env::args().any(|argument| argument == "--test");
+    let (bytes, rounds) = if small { (20_000, 1) } else { (32_000_000, 5) };
+    let root = std::env::var("RHAPSODE_CORPUS").unwrap_or_else(|_| CORPUS.to_owned());
+    println!("{:<20} {:<22} {:>9} {:>9}", "text", "work", "MB/s", "ours is");
+    for (name, language, file, built_in) in TEXTS {
+        let text = std::fs::read_to_string(format!("{root}/{file}")).unwrap_or_else(|_| built_in.repeat(500));
+        let mut text = text.repeat(bytes / text.len() + 1);
+        text.truncate(text.floor_char_boundary(bytes));
+        table(name, &works(&text, language), text.len(), rounds);
+    }
+}
+
+fn works<'a>(text: &'a str, language: &'static str) -> Vec<Work<'a>> {
+    let lines: Vec<usize> = text.match_indices("\n\n").map(|(at, _)| at + 2).collect();
+    let limit = |count| Limit { max: LIMIT, count };
+    let lined = move || cut(text, &lines, language, limit(Count::Chars)).len();
+    let splitter = text_splitter::TextSplitter::new(LIMIT as usize);
+    let icu = SentenceSegmenter::new(SentenceBreakInvariantOptions::default());
+    vec![
+        ("cut", Box::new(move || cut(text, &[], language, limit(Count::Chars)).len())),
+        (
+            "cut + UTF-8 check",
+            Box::new(move || checked(text, |text| cut(text, &[], language, limit(Count::Chars)).len())),
+        ),
+        ("cut with lines", Box::new(lined)),
+        ("cut, UTF-16", Box::new(move || cut(text, &[], language, limit(Count::Utf16)).len())),
+        ("cut, Han two", Box::new(move || cut(text, &[], language, limit(Count::Han2)).len())),
+        ("cut at 200", Box::new(move || cut(text, &[], language, Limit { max: 200, count: Count::Chars }).len())),
+        ("all sentences", Box::new(move || sentences(text, language).count())),
+        ("UTF-8 check only", Box::new(move || checked(text, str::len))),
+        ("text-splitter", Box::new(move || splitter.chunks(text).count())),
+        ("icu_segmenter", Box::new(move || icu.segment_str(text).count())),
+    ]
+}
+
+fn checked(text: &str, work: impl Fn(&str) -> usize) -> usize {
+    std::str::from_utf8(black_box(text.as_bytes())).map_or(0, work)
+}
+
+/// Runs all works in turn, round by round, and prints medians: speeds, and how many times as fast `cut` was in the same round.
+fn table(name: &str, works: &[Work], bytes: usize, rounds: usize) {
+    let mut seconds = vec![Vec::with_capacity(rounds); works.len()];
+    for _ in 0..rounds {
+        for (work, seconds) in works.iter().zip(&mut seconds) {
+            let (start, cpu) = (Instant::now(), cpu_seconds());
+            black_box(work.1());
+            let wall = start.elapsed().as_secs_f64();
+            let used = cpu.and_then(|cpu| Some(cpu_seconds()? - cpu)).filter(|&used| used > 0.0);
+            seconds.push(used.unwrap_or(wall));
+        }
+    }
+    for ((work, _), taken) in works.iter().zip(&seconds) {
+        let ratio = median(taken.iter().zip(&seconds[0]).map(|(theirs, ours)| theirs / ours).collect());
+        let speed = bytes as f64 / median(taken.clone()) / 1e6;
+        println!("{name:<20} {work:<22} {speed:>9.1} {ratio:>8.2}×");
+    }
+}
+
+/// CPU time of this thread, in scheduler ticks (so a run must last tens of milliseconds), where Linux tells it: steadier than the wall clock on a machine with other work.
+fn cpu_seconds() -> Option<f64> {
+    let stat = std::fs::read_to_string("/proc/thread-self/schedstat").ok()?;
+    stat.split(' ').next()?.parse::<f64>().ok().map(|nanoseconds| nanoseconds / 1e9)
+}
+
+fn median(mut values: Vec<f64>) -> f64 {
+    values.sort_by(f64::total_cmp);
+    values[values.len() / 2]
+}

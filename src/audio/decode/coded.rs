@@ -1,0 +1,119 @@
+//! Everything but plain WAV: MP3, FLAC, Ogg Vorbis, AAC, MP4, AIFF, compressed WAV, through symphonia.
+
+use std::io::{self, Read, Seek, SeekFrom};
+
+use symphonia::core::codecs::audio::{AudioDecoder, AudioDecoderOptions};
+use symphonia::core::errors::Error;
+use symphonia::core::formats::probe::Hint;
+use symphonia::core::formats::{FormatOptions, FormatReader, TrackType};
+use symphonia::core::io::{MediaSource, MediaSourceStream};
+use symphonia::core::meta::MetadataOptions;
+
+use super::{DecodeError, Decoded, checked_rate, mix, most};
+
+/// Frames by which a stream may be shorter than its header says and still count as whole: the longest frame of a
+/// codec (AAC-LC 1024, HE-AAC 2048), which encoders count or leave out at their will.
+const SLACK: u64 = 2048;
+
+/// A reader whose length is known.
+struct Source<R> {
+    inner: R,
+    len: u64,
+}
+
+impl<R: Read> Read for Source<R> {
+    fn read(&mut self, buf: &mut [u8]) -> io::Result<usize> {
+        self.inner.read(buf)
+    }
+}
+
+impl<R: Seek> Seek for Source<R> {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        self.inner.seek(to)
+    }
+}
+
+impl<R: Read + Seek + Send + Sync> MediaSource for Source<R> {
+    fn is_seekable(&self) -> bool {
+        true
+    }
+
+    fn byte_len(&self) -> Option<u64> {
+        Some(self.len)
+    }
+}
+
+/// Decodes the first audio track of `reader`.
+pub(super) fn decode<R>(reader: R, len: u64) -> Result<Decoded, DecodeError>
+where
+    R: Read + Seek + Send + Sync + 'static,
+{
+    let stream = MediaSourceStream::new(Box::new(Source { inner: reader, len }), Default::default());
+    let mut format = symphonia::default::get_probe()
+        .probe(&Hint::new(), stream, FormatOptions::default(), MetadataOptions::default())
+        .map_err(|e| explain(e, "no format is recognised"))?;
+    let track = format.default_track(TrackType::Audio).ok_or_else(|| unsupported("it has no audio track"))?;
+    let (id, promised) = (track.id, track.num_frames);
+    let params = track.codec_params.as_ref().and_then(|params| params.audio());
+    let params = params.ok_or_else(|| unsupported("its codec is not known"))?;
+    let mut decoder = symphonia::default::get_codecs()
+        .make_audio_decoder(params, &AudioDecoderOptions::default())
+        .map_err(|e| explain(e, "its codec is not read here (Opus is one of those)"))?;
+    let decoded = packets(format.as_mut(), decoder.as_mut(), id)?;
+    let got = decoded.samples.len() as u64;
+    match promised {
+        Some(promised) if got + SLACK < promised => {
+            Err(DecodeError::CutOff { what: format!("{got} of {promised} frames are there") })
+        }
+        _ => Ok(decoded),
+    }
+}
+
+fn packets(format: &mut dyn FormatReader, decoder: &mut dyn AudioDecoder, id: u32) -> Result<Decoded, DecodeError> {
+    let mut wide = Vec::<f32>::new();
+    let mut samples = Vec::new();
+    let mut rate = None;
+    loop {
+        let packet = match format.next_packet() {
+            Ok(Some(packet)) => packet,
+            Ok(None) => break,
+            Err(e) => return Err(explain(e, "its packets cannot be read")),
+        };
+        if packet.track_id != id {
+            continue;
+        }
+        let buffer = match decoder.decode(&packet) {
+            Ok(buffer) => buffer,
+            // The first frame of an MP3 cut from a longer one lacks the bits before it; nothing was lost.
+            Err(Error::DecodeError(_)) if samples.is_empty() => continue,
+            Err(e) => return Err(explain(e, "a packet cannot be decoded")),
+        };
+        let spec = buffer.spec();
+        let here = checked_rate(spec.rate())?;
+        if *rate.get_or_insert(here) != here {
+            return Err(unsupported("its sample rate changes on the way"));
+        }
+        let channels = spec.channels().count();
+        buffer.copy_to_vec_interleaved(&mut wide);
+        mix(&wide, channels, &mut samples);
+        if samples.len() as u64 > most(here) {
+            return Err(DecodeError::TooLong);
+        }
+    }
+    rate.map(|rate| Decoded { rate, samples }).ok_or(DecodeError::Empty)
+}
+
+fn unsupported(what: &str) -> DecodeError {
+    DecodeError::Unsupported { what: what.to_owned() }
+}
+
+fn explain(error: Error, doing: &str) -> DecodeError {
+    match error {
+        Error::IoError(e) if e.kind() == io::ErrorKind::UnexpectedEof => {
+            DecodeError::CutOff { what: format!("{doing} to its end") }
+        }
+        Error::IoError(e) => DecodeError::Io(e),
+        Error::DecodeError(what) => DecodeError::Damaged { what: format!("{doing}: {what}") },
+        other => DecodeError::Unsupported { what: format!("{doing}: {other}") },
+    }
+}

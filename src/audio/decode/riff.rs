@@ -1,0 +1,173 @@
+//! WAV files of plain PCM, with whatever sizes their writer knew; and PCM without any header.
+
+use std::io::{BufReader, Read, Seek, SeekFrom};
+
+use hound::{SampleFormat, WavReader};
+
+use super::{DecodeError, Decoded, checked_rate, mix, most};
+use crate::units::SampleRate;
+
+/// A `data` size of at least this, or of 0, was written before the length was known: 0xFFFFFFFF by ffmpeg and
+/// most services, 0x7FFFF000 by espeak-ng, 0x7FFFFFFF less a header by sox.
+const STREAMED: u64 = 0x7fff_0000;
+
+/// Format tags that hound reads: PCM, IEEE float, and both behind an extended header.
+const PLAIN_TAGS: [u16; 3] = [1, 3, 0xfffe];
+
+/// The longest `fmt ` chunk that is looked at; the extended one has 40 bytes.
+const MAX_FMT: u64 = 1024;
+
+/// Frames that are converted at a time.
+const BLOCK: usize = 16 * 1024;
+
+/// What a RIFF file says before its samples.
+struct Layout {
+    fmt: Vec<u8>,
+    /// Where samples begin, in bytes.
+    data_at: u64,
+    /// Their size in bytes; absent when the writer did not know it.
+    size: Option<u64>,
+}
+
+/// Reads a WAV of `len` bytes; `None` when its samples are compressed.
+pub(super) fn read<R: Read + Seek>(reader: &mut R, len: u64) -> Result<Option<Decoded>, DecodeError> {
+    let layout = layout(reader, len)?;
+    let tag = u16::from_le_bytes([layout.fmt[0], layout.fmt[1]]);
+    if !PLAIN_TAGS.contains(&tag) {
+        reader.rewind()?;
+        return Ok(None);
+    }
+    let there = len - layout.data_at;
+    let size = layout.size.unwrap_or(there);
+    if size > there {
+        return Err(DecodeError::CutOff { what: format!("{there} bytes of {size} of its samples are there") });
+    }
+    reader.seek(SeekFrom::Start(layout.data_at))?;
+    samples(reader, &layout.fmt, size).map(Some)
+}
+
+/// Walks the chunks as far as `data`.
+fn layout<R: Read + Seek>(reader: &mut R, len: u64) -> Result<Layout, DecodeError> {
+    let mut at = 12;
+    let mut fmt = Vec::new();
+    let mut long = None;
+    loop {
+        let cut = || DecodeError::CutOff { what: format!("its {len} bytes end before the first sample") };
+        if at + 8 > len {
+            return Err(cut());
+        }
+        reader.seek(SeekFrom::Start(at))?;
+        let mut head = [0; 8];
+        reader.read_exact(&mut head)?;
+        let size = u64::from(u32::from_le_bytes([head[4], head[5], head[6], head[7]]));
+        at += 8;
+        match &head[..4] {
+            b"data" if fmt.is_empty() => {
+                return Err(DecodeError::Damaged { what: "the WAV header does not say its format".into() });
+            }
+            b"data" => {
+                let known = size != 0 && (size < STREAMED || at + size <= len);
+                return Ok(Layout { fmt, data_at: at, size: long.or(known.then_some(size)) });
+            }
+            b"fmt " => {
+                reader.by_ref().take(size.min(MAX_FMT)).read_to_end(&mut fmt)?;
+                if fmt.len() < 16 {
+                    return Err(cut());
+                }
+            }
+            // The sizes of a file past 4 GiB: that of the samples is the second.
+            b"ds64" => {
+                let mut sizes = [0; 16];
+                reader.read_exact(&mut sizes).map_err(|_| cut())?;
+                long = Some(u64::from_le_bytes([8, 9, 10, 11, 12, 13, 14, 15].map(|i| sizes[i])));
+            }
+            _ => {}
+        }
+        at += size + size % 2;
+    }
+}
+
+/// Reads `size` bytes of samples as `fmt` describes them.
+fn samples<R: Read>(reader: &mut R, fmt: &[u8], size: u64) -> Result<Decoded, DecodeError> {
+    let rate = checked_rate(u32::from_le_bytes([fmt[4], fmt[5], fmt[6], fmt[7]]))?;
+    let block = u64::from(u16::from_le_bytes([fmt[12], fmt[13]]));
+    if block == 0 {
+        return Err(DecodeError::Damaged { what: "the WAV header says a frame has no bytes".into() });
+    }
+    if size / block > most(rate) {
+        return Err(DecodeError::TooLong);
+    }
+    if !size.is_multiple_of(block) {
+        return Err(DecodeError::CutOff { what: format!("its last frame has {} bytes of {block}", size % block) });
+    }
+    // hound refuses files without true sizes, so it is given a header that has them.
+    let size = u32::try_from(size).map_err(|_| DecodeError::TooLong)?;
+    let mut head = b"RIFF\xff\xff\xff\x7fWAVEfmt ".to_vec();
+    head.extend_from_slice(&(fmt.len() as u32).to_le_bytes());
+    head.extend_from_slice(fmt);
+    head.extend_from_slice(b"data");
+    head.extend_from_slice(&size.to_le_bytes());
+    let wav = WavReader::new(head.chain(BufReader::with_capacity(64 * 1024, reader.take(u64::from(size)))));
+    convert(wav.map_err(explain)?, rate).map_err(explain)
+}
+
+fn convert<R: Read>(wav: WavReader<R>, rate: SampleRate) -> Result<Decoded, hound::Error> {
+    let spec = wav.spec();
+    let channels = usize::from(spec.channels);
+    if spec.sample_format == SampleFormat::Int && spec.bits_per_sample == 16 && channels == 1 {
+        let samples = wav.into_samples::<i16>().collect::<Result<_, _>>()?;
+        return Ok(Decoded { rate, samples });
+    }
+    match spec.sample_format {
+        SampleFormat::Float => mixed(wav.into_samples::<f32>(), channels, rate),
+        SampleFormat::Int => {
+            let full_scale = (1u64 << (spec.bits_per_sample.clamp(1, 32) - 1)) as f64;
+            let scaled = wav.into_samples::<i32>().map(|s| s.map(|s| (f64::from(s) / full_scale) as f32));
+            mixed(scaled, channels, rate)
+        }
+    }
+}
+
+/// Averages channels block by block, so that the wide samples are never all in memory.
+fn mixed<I>(samples: I, channels: usize, rate: SampleRate) -> Result<Decoded, hound::Error>
+where
+    I: Iterator<Item = Result<f32, hound::Error>>,
+{
+    let mut out = Vec::new();
+    let mut block = Vec::with_capacity(BLOCK * channels);
+    for sample in samples {
+        block.push(sample?);
+        if block.len() == block.capacity() {
+            mix(&block, channels, &mut out);
+            block.clear();
+        }
+    }
+    mix(&block, channels, &mut out);
+    Ok(Decoded { rate, samples: out })
+}
+
+fn explain(error: hound::Error) -> DecodeError {
+    match error {
+        hound::Error::IoError(e) => DecodeError::Io(e),
+        hound::Error::Unsupported => DecodeError::Unsupported { what: "an unusual kind of WAV".into() },
+        other => DecodeError::Damaged { what: other.to_string() },
+    }
+}
+
+/// Bytes without a header: s16le mono at `rate`.
+pub(super) fn raw<R: Read>(reader: R, len: u64, rate: SampleRate) -> Result<Decoded, DecodeError> {
+    if !len.is_multiple_of(2) {
+        return Err(DecodeError::CutOff { what: format!("{len} bytes are not a whole number of 16-bit samples") });
+    }
+    if len / 2 > most(rate) {
+        return Err(DecodeError::TooLong);
+    }
+    let mut reader = BufReader::with_capacity(64 * 1024, reader.take(len));
+    let mut samples = Vec::with_capacity((len / 2) as usize);
+    let mut pair = [0; 2];
+    for _ in 0..len / 2 {
+        reader.read_exact(&mut pair)?;
+        samples.push(i16::from_le_bytes(pair));
+    }
+    Ok(Decoded { rate, samples })
+}

@@ -1,0 +1,216 @@
+//! Lays takes out in time: what is trimmed, where each begins, what overlaps, when every line sounds.
+//!
+//! The law of a join: from the end of speech to the beginning of speech there are exactly the frames that the break
+//! or the markup asks for. Near-silence kept around speech counts as part of them, so fades never eat speech
+//! unless the pause is shorter than the crossfade.
+
+use std::ops::Range;
+
+use crate::audio::Take;
+use crate::book::{Book, Placed, Track};
+use crate::job::Stitch;
+use crate::plan::{CueId, Plan};
+use crate::script::{Break, Notice, Place};
+use crate::segment::Segment;
+use crate::units::{Code, Frames, SampleRate};
+
+mod join;
+mod marks;
+
+use join::{Edge, Edges, Fades, Joined};
+
+/// The pause where the voice or language changes inside a paragraph, in milliseconds: about a stop consonant's
+/// closure, so that two speakers do not run into one another and the sentence does not fall apart.
+const JOIN_MS: u32 = 40;
+
+/// Why takes cannot be laid out.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum TimelineError {
+    /// Not one take a cue.
+    #[error("the plan has {cues} cues and {takes} takes were given")]
+    Count {
+        /// Cues of the plan.
+        cues: usize,
+        /// Takes that were given.
+        takes: usize,
+    },
+    /// A take has another rate than the plan's engine.
+    #[error("the take of {place} has {found}, the others {expected}")]
+    Rate {
+        /// The line that it speaks.
+        place: String,
+        /// Its rate.
+        found: SampleRate,
+        /// The rate of the plan's engine.
+        expected: SampleRate,
+    },
+}
+
+impl TimelineError {
+    /// Its stable code.
+    pub fn code(&self) -> Code {
+        match self {
+            TimelineError::Count { .. } => Code("R0701"),
+            TimelineError::Rate { .. } => Code("R0702"),
+        }
+    }
+
+    /// What to do about it.
+    pub fn help(&self) -> &'static str {
+        match self {
+            TimelineError::Count { .. } => "run the job again: what is on the shelf is not asked for twice",
+            TimelineError::Rate { .. } => "the engine's audio format has changed: record these lines anew",
+        }
+    }
+}
+
+/// Lays out the takes of `plan`, one a cue in the same order. Chapters without a cue have no track.
+pub fn lay(plan: &Plan, takes: &[Take], stitch: &Stitch) -> Result<Book, TimelineError> {
+    if takes.len() != plan.cues.len() || takes.len() != plan.segments.len() {
+        return Err(TimelineError::Count { cues: plan.cues.len(), takes: takes.len() });
+    }
+    let rate = plan.card.rate;
+    if let Some((segment, take)) = plan.segments.iter().zip(takes).find(|(_, take)| take.rate != rate) {
+        return Err(TimelineError::Rate { place: place_of(plan, segment), found: take.rate, expected: rate });
+    }
+    let mut layout = Layout { plan, takes, fades: Fades::new(rate, stitch), stitch, notices: Vec::new() };
+    let chapters = (0..plan.script.chapters.len() as u32).filter(|&chapter| !plan.chapter_cues(chapter).is_empty());
+    let mut tracks: Vec<Track> = Vec::new();
+    let mut tail = None;
+    for chapter in chapters {
+        let (track, silences) = layout.track(chapter);
+        let pause = rate.frames_in_ms(stitch.pauses.chapter);
+        let gap = tail.map_or(Frames(0), |tail| pause - tail - silences.lead);
+        tracks.push(Track { gap, ..track });
+        tail = Some(silences.tail);
+    }
+    Ok(Book { rate, tracks, notices: layout.notices })
+}
+
+/// The silence that a track itself has before its first word and after its last.
+struct Silences {
+    lead: Frames,
+    tail: Frames,
+}
+
+struct Layout<'a> {
+    plan: &'a Plan,
+    takes: &'a [Take],
+    fades: Fades,
+    stitch: &'a Stitch,
+    notices: Vec<Notice>,
+}
+
+impl Layout<'_> {
+    fn track(&mut self, chapter: u32) -> (Track, Silences) {
+        let cues = self.plan.chapter_cues(chapter);
+        let mut takes: Vec<Placed> = Vec::with_capacity(cues.len());
+        // Where the core of the take before ends in the track, and that take's later edge.
+        let mut before: Option<(u64, Edge)> = None;
+        let mut lead = 0;
+        for cue in cues {
+            let (segment, take) = (&self.plan.segments[cue], &self.takes[cue]);
+            let (core, edges) = self.edges(take);
+            let (joined, core_at) = match before {
+                None => {
+                    let joined = self.fades.open(edges.head);
+                    let asked = segment.pause_ms.map_or(0, |ms| self.plan.card.rate.frames_in_ms(ms).0);
+                    lead = asked.max(joined.head);
+                    (joined, lead)
+                }
+                Some((core_end, tail)) => self.join(segment, core_end, tail, edges.head),
+            };
+            if let Some(previous) = takes.last_mut().filter(|_| before.is_some()) {
+                let spare = before.map_or(0, |(_, tail)| tail.kept) - joined.tail;
+                previous.used.end -= spare;
+                previous.fade_out = joined.fade_out;
+            }
+            let closing = self.fades.open(edges.tail);
+            takes.push(Placed {
+                cue: CueId(cue as u32),
+                key: self.plan.cues[cue].key,
+                digest: take.digest,
+                used: core.start - joined.head..core.end + edges.tail.kept,
+                at: core_at - joined.head,
+                fade_in: joined.fade_in,
+                fade_out: closing.fade_in,
+            });
+            before = Some((core_at + (core.end - core.start), edges.tail));
+        }
+        let frames = Frames(takes.last().map_or(0, Placed::end));
+        let marks = marks::marks(self.plan, self.takes, chapter, &takes);
+        let tail = Frames(before.map_or(0, |(core_end, _)| frames.0 - core_end));
+        (Track { chapter, gap: Frames(0), takes, frames, marks }, Silences { lead: Frames(lead), tail })
+    }
+
+    /// The part of `take` that is never cut, and what lies on both sides of it.
+    fn edges(&self, take: &Take) -> (Range<u64>, Edges) {
+        let frames = take.frames.0;
+        let start = take.speech.start.min(frames);
+        let speech = start..take.speech.end.clamp(start, frames);
+        let (head, tail) = (speech.start, frames - speech.end);
+        if self.stitch.trim {
+            let (kept, limit) = (self.fades.margin(), (speech.end - speech.start) / 2);
+            let edge = |near: u64| Edge { kept: near.min(kept), soft: 0, limit };
+            (speech, Edges { head: edge(head), tail: edge(tail) })
+        } else {
+            let edge = |near: u64| Edge { kept: 0, soft: near, limit: frames / 2 };
+            (0..frames, Edges { head: edge(head), tail: edge(tail) })
+        }
+    }
+
+    /// The join before `segment`, and where the core of its take begins in the track.
+    fn join(&mut self, segment: &Segment, core_end: u64, tail: Edge, head: Edge) -> (Joined, u64) {
+        let pause = self.pause(segment).0;
+        let whole = !self.stitch.trim && pause == 0;
+        let joined = if whole { self.fades.overlap(tail, head) } else { self.fades.join(pause, tail, head) };
+        if self.fades.shortened(tail, head) {
+            let place = line_place(self.plan, segment);
+            self.notices.push(Notice {
+                code: Code("N0701"),
+                message: format!(
+                    "a take beside this line is shorter than two crossfades of {} ms; the fade was shortened",
+                    self.stitch.crossfade_ms
+                ),
+                place,
+                help: "a smaller `crossfade_ms` in [stitch] fits short lines".to_owned(),
+            });
+        }
+        let core_at = if whole { core_end - joined.overlap } else { core_end + pause };
+        (joined, core_at)
+    }
+
+    /// The silence asked for before `segment`: by the markup, or else by the kind of break.
+    fn pause(&self, segment: &Segment) -> Frames {
+        let pauses = &self.stitch.pauses;
+        let by_break = match segment.before {
+            // Whole takes are crossfaded where nothing separates them; trimmed ones keep a little air.
+            Break::Join => {
+                if self.stitch.trim {
+                    JOIN_MS
+                } else {
+                    0
+                }
+            }
+            Break::Clause => pauses.clause,
+            Break::Sentence => pauses.sentence,
+            Break::Paragraph => pauses.paragraph,
+            Break::Scene => pauses.scene,
+            Break::Heading => pauses.heading,
+            Break::Chapter => pauses.chapter,
+        };
+        self.plan.card.rate.frames_in_ms(segment.pause_ms.unwrap_or(by_break))
+    }
+}
+
+fn line_place(plan: &Plan, segment: &Segment) -> Option<Place> {
+    let chapter = plan.script.chapters.get(segment.chapter as usize)?;
+    chapter.lines.get(segment.lines.start as usize).map(|line| line.place)
+}
+
+fn place_of(plan: &Plan, segment: &Segment) -> String {
+    line_place(plan, segment).map_or_else(|| "?".to_owned(), |place| plan.script.show(place))
+}
+
+#[cfg(test)]
+mod tests;

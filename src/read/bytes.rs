@@ -1,0 +1,137 @@
+//! Bytes as text: UTF-8 is read, everything else is refused with the place of the first wrong byte and a remedy.
+
+use crate::problem::{Problem, Spot};
+
+/// The largest manuscript. Positions in a chapter are 32-bit; a quarter of their range leaves room for what
+/// reading adds, and no book comes near it (the Bible has 5 MB).
+pub const MAX_BYTES: usize = 1 << 30;
+
+/// How many bytes of a line that is not text are looked at on either side of the wrong one to show it.
+const SHOWN_BYTES: usize = 400;
+
+/// `bytes` of the source called `name` as text without a byte order mark.
+pub(super) fn decode<'a>(name: &str, bytes: &'a [u8]) -> Result<&'a str, Problem> {
+    if bytes.len() > MAX_BYTES {
+        let message = format!("`{name}` has {} MiB; a manuscript may have {}", bytes.len() >> 20, MAX_BYTES >> 20);
+        return Err(Problem::error("R0303", message).help("split it into several manuscripts"));
+    }
+    if let Some(encoding) = other_unicode(bytes) {
+        let message = format!("`{name}` is encoded as {encoding}; only UTF-8 is read");
+        return Err(Problem::error("R0302", message).help(iconv(encoding, name)));
+    }
+    match std::str::from_utf8(bytes) {
+        Ok(text) => Ok(text.strip_prefix('\u{FEFF}').unwrap_or(text)),
+        Err(error) => Err(invalid(name, bytes, error)),
+    }
+}
+
+/// The name of the Unicode encoding, other than UTF-8, whose byte order mark stands first.
+fn other_unicode(bytes: &[u8]) -> Option<&'static str> {
+    match bytes {
+        [0xFF, 0xFE, 0, 0, ..] => Some("UTF-32LE"),
+        [0, 0, 0xFE, 0xFF, ..] => Some("UTF-32BE"),
+        [0xFF, 0xFE, ..] => Some("UTF-16LE"),
+        [0xFE, 0xFF, ..] => Some("UTF-16BE"),
+        _ => None,
+    }
+}
+
+fn iconv(encoding: &str, name: &str) -> String {
+    let (stem, dot, extension) = match name.rfind('.') {
+        Some(at) => (&name[..at], ".", &name[at + 1..]),
+        None => (name, "", ""),
+    };
+    format!("convert it: iconv -f {encoding} -t UTF-8 {name} > {stem}.utf8{dot}{extension}")
+}
+
+fn invalid(name: &str, bytes: &[u8], error: std::str::Utf8Error) -> Problem {
+    let at = error.valid_up_to();
+    let wrong = bytes.get(at).copied().unwrap_or(0);
+    let line_start = memchr::memrchr(b'\n', &bytes[..at]).map_or(0, |at| at + 1);
+    let line_end = memchr::memchr(b'\n', &bytes[at..]).map_or(bytes.len(), |end| at + end);
+    let line = memchr::memchr_iter(b'\n', &bytes[..line_start]).count() + 1;
+    let line = u32::try_from(line).unwrap_or(u32::MAX);
+    let mark = if line_start == 0 && bytes.starts_with(b"\xEF\xBB\xBF") { 3 } else { 0 };
+    let column = super::place::chars(&bytes[(line_start + mark).min(at)..at]) + 1;
+    // The line is shown from a little before the wrong byte, so that a line of 50 MB is not copied.
+    let shown_start = ceil_boundary(bytes, line_start.max(at.saturating_sub(SHOWN_BYTES)), at);
+    let shown = String::from_utf8_lossy(&bytes[shown_start..line_end.min(at + SHOWN_BYTES)]);
+    let shown = shown.trim_start_matches('\u{FEFF}').trim_end_matches('\r');
+    let shown_column = super::place::chars(&bytes[(shown_start + mark).min(at)..at]) + 1;
+    let label = format!("byte 0x{wrong:02X}");
+    let mut spot = Spot::of_line(name, line, shown, shown_column, 1, &label);
+    if shown_start > line_start {
+        spot.text.insert(0, '…');
+        spot.column += 1;
+    }
+    let (why, remedy) = cause(name, bytes, at, error.error_len());
+    let message =
+        format!("`{name}` is not UTF-8: byte 0x{wrong:02X} at byte offset {at} (line {line}, column {column}); {why}");
+    Problem::error("R0301", message).at(spot).help(remedy)
+}
+
+/// The first offset from `from` on, and before `end`, at which a character begins.
+fn ceil_boundary(bytes: &[u8], from: usize, end: usize) -> usize {
+    (from..end).find(|at| bytes[*at] & 0xC0 != 0x80).unwrap_or(end)
+}
+
+/// The likely cause of a wrong byte at `at`, and what to do about it.
+fn cause(name: &str, bytes: &[u8], at: usize, wrong: Option<usize>) -> (&'static str, String) {
+    if wrong.is_none() {
+        return (
+            "the file ends in the middle of a character",
+            "it may have been cut off in copying: fetch it again".into(),
+        );
+    }
+    let before = at.checked_sub(1).and_then(|i| bytes.get(i)).is_none_or(u8::is_ascii);
+    let after = bytes.get(at + 1).is_none_or(u8::is_ascii);
+    if before && after {
+        ("a single odd byte between plain letters is usual in Windows-1252 (Latin-1)", iconv("WINDOWS-1252", name))
+    } else {
+        let others = "; if that gives nonsense, try BIG5, SHIFT_JIS, EUC-KR, KOI8-R or WINDOWS-1251";
+        ("an older encoding of Chinese, Japanese, Korean or Cyrillic is likely", iconv("GB18030", name) + others)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_byte_order_mark_is_not_text() {
+        assert_eq!(decode("a.md", b"\xEF\xBB\xBFHi").unwrap(), "Hi");
+    }
+
+    #[test]
+    fn a_wrong_byte_is_shown_with_its_place() {
+        let problem = decode("a.md", b"One\nna\xC3\xAFve caf\xE9 here\n").unwrap_err();
+        let spot = problem.spot.clone().unwrap();
+        assert_eq!((spot.line, spot.column), (2, 10));
+        assert_eq!(spot.text, "naïve caf\u{FFFD} here");
+        assert!(problem.message.contains("0xE9 at byte offset 14 (line 2, column 10)"), "{}", problem.message);
+        assert_eq!(problem.help.unwrap(), "convert it: iconv -f WINDOWS-1252 -t UTF-8 a.md > a.utf8.md");
+        let chinese = decode("a.md", b"\xB5\xDA\xD2\xBB\xD5\xC2").unwrap_err();
+        assert!(chinese.help.unwrap().contains("GB18030"));
+        let cut = decode("a.md", b"caf\xC3").unwrap_err();
+        assert!(cut.message.contains("ends in the middle"), "{}", cut.message);
+    }
+
+    #[test]
+    fn a_wrong_byte_in_a_very_long_line_is_shown_short() {
+        let mut bytes = "日".repeat(1_000_000).into_bytes();
+        bytes.push(0xFF);
+        bytes.extend_from_slice("本".repeat(1000).as_bytes());
+        let problem = decode("a.md", &bytes).unwrap_err();
+        let spot = problem.spot.unwrap();
+        assert!(spot.text.chars().count() < 300);
+        assert_eq!(spot.text.chars().nth(spot.column as usize - 1), Some('\u{FFFD}'));
+        assert!(problem.message.contains("column 1000001"), "{}", problem.message);
+    }
+
+    #[test]
+    fn utf16_is_refused_by_name() {
+        let problem = decode("a.txt", b"\xFF\xFEH\0i\0").unwrap_err();
+        assert_eq!(problem.code.0, "R0302");
+        assert!(problem.help.unwrap().contains("-f UTF-16LE"));
+    }
+}

@@ -1,0 +1,341 @@
+//! Markdown: pulldown-cmark's events become the blocks of a draft; what is not spoken is named.
+
+use std::ops::Range;
+
+use pulldown_cmark::{CowStr, Event, Options, Parser, Tag, TagEnd};
+
+use crate::problem::{Problem, nearest};
+use crate::script::Direction;
+
+use super::Style;
+use super::draft::Draft;
+use super::markup;
+use super::tags::{self, MASK};
+use super::words;
+
+/// What is recognised beyond CommonMark. Subscript only so that `~` between numbers is not struck out: `3~5`.
+const OPTIONS: Options = Options::ENABLE_TABLES
+    .union(Options::ENABLE_FOOTNOTES)
+    .union(Options::ENABLE_STRIKETHROUGH)
+    .union(Options::ENABLE_SUBSCRIPT)
+    .union(Options::ENABLE_TASKLISTS)
+    .union(Options::ENABLE_HEADING_ATTRIBUTES);
+
+/// How deep quotes and lists may lie in each other; deeper is a broken file, not a book.
+pub const MAX_DEPTH: u32 = 100;
+
+/// Reads the Markdown of `draft.source` into `draft`.
+pub(super) fn read(draft: &mut Draft<'_>, style: Style) {
+    let source = draft.source;
+    let masked = tags::mask(source);
+    let tagged = matches!(masked, std::borrow::Cow::Owned(_));
+    let mut events = Parser::new_ext(&masked, OPTIONS).into_offset_iter();
+    let mut page =
+        Page { draft, style, tagged, quiet: 0, depth: 0, last: 0, hushed: None, stray: 0..0, stray_spoken: true };
+    for (event, span) in events.by_ref() {
+        page.event(event, span);
+    }
+    page.end_block(source.len());
+    markup::finish(page.draft);
+    let mut definitions: Vec<_> = events.reference_definitions().iter().map(|(_, link)| link.span.clone()).collect();
+    definitions.sort_by_key(|span| span.start);
+    for span in definitions {
+        draft.skip("link definition", span);
+    }
+}
+
+/// The state between events.
+struct Page<'p, 'a> {
+    draft: &'p mut Draft<'a>,
+    style: Style,
+    /// Whether the source has tags of ours.
+    tagged: bool,
+    /// How many elements that are not spoken are open.
+    quiet: u32,
+    /// How many quotes, lists and items are open.
+    depth: u32,
+    /// Where the event before ended, or began if it was a start.
+    last: usize,
+    /// An inline HTML element whose words are not spoken, and where it began.
+    hushed: Option<(&'static str, usize)>,
+    /// The latest run of emphasis marks that CommonMark did not understand, and whether it is spoken.
+    stray: Range<usize>,
+    stray_spoken: bool,
+}
+
+impl Page<'_, '_> {
+    fn event(&mut self, event: Event<'_>, span: Range<usize>) {
+        if self.quiet > 0 {
+            match event {
+                Event::Start(_) => self.quiet += 1,
+                Event::End(_) => self.quiet -= 1,
+                _ => {}
+            }
+            self.last = span.end;
+            return;
+        }
+        match event {
+            Event::Text(text) => self.text(&text, span.clone()),
+            Event::SoftBreak => self.draft.end_line(),
+            Event::HardBreak => self.draft.end_verse(),
+            Event::Start(tag) => return self.start(tag, span),
+            Event::End(tag) => self.end(tag, span.clone()),
+            Event::Code(code) => self.code(&code, span.clone()),
+            Event::Rule => {
+                self.end_block(span.start);
+                self.draft.end_scene();
+            }
+            Event::InlineHtml(html) => self.inline_html(&html, span.clone()),
+            Event::FootnoteReference(_) => self.skip_inline("footnote mark", span.clone()),
+            Event::TaskListMarker(_) => self.draft.skip("task list box", span.clone()),
+            Event::InlineMath(text) | Event::DisplayMath(text) => self.text(&text, span.clone()),
+            Event::Html(_) => self.draft.skip("HTML block", span.clone()),
+        }
+        self.last = span.end;
+    }
+
+    fn start(&mut self, tag: Tag<'_>, span: Range<usize>) {
+        self.last = span.start;
+        match tag {
+            Tag::Paragraph => {
+                self.end_block(span.start);
+                self.open(span.start);
+            }
+            Tag::Heading { level, attrs, id, classes } => {
+                self.end_block(span.start);
+                let attributed = !attrs.is_empty() || id.is_some() || !classes.is_empty();
+                let direction = if attributed { self.heading_attributes(span.clone()) } else { Direction::default() };
+                self.draft.scopes.section(level as u8, direction);
+                self.draft.turn();
+                self.draft.open(span.start, level as u8);
+            }
+            Tag::BlockQuote(_) | Tag::List(_) | Tag::Item => {
+                self.end_block(span.start);
+                self.deeper(span);
+            }
+            Tag::CodeBlock(_) => self.skip_block("code block", span),
+            Tag::Table(_) => self.skip_block("table", span),
+            Tag::FootnoteDefinition(_) => self.skip_block("footnote", span),
+            Tag::MetadataBlock(_) => self.skip_block("front matter", span),
+            Tag::HtmlBlock => {
+                let html = self.draft.source.get(span.clone()).unwrap_or("").trim();
+                let comment = html.starts_with("<!--") && html.find("-->") == Some(html.len().saturating_sub(3));
+                self.skip_block(if comment { "comment" } else { "HTML block" }, span);
+            }
+            Tag::Image { .. } => {
+                self.skip_inline("image", span);
+                self.quiet = 1;
+            }
+            Tag::Strikethrough => {
+                self.skip_inline("struck-out text", span);
+                self.quiet = 1;
+            }
+            Tag::Link { .. } => {
+                self.in_block(span.start);
+                self.last = span.start + 1;
+            }
+            Tag::Subscript => self.text("~", span.start..span.start + 1),
+            _ => self.in_block(span.start),
+        }
+    }
+
+    fn end(&mut self, tag: TagEnd, span: Range<usize>) {
+        match tag {
+            TagEnd::Paragraph | TagEnd::Heading(_) => self.end_block(span.end),
+            TagEnd::BlockQuote(_) | TagEnd::List(_) | TagEnd::Item => {
+                self.end_block(span.end);
+                self.depth = self.depth.saturating_sub(1);
+            }
+            TagEnd::Subscript => self.text("~", span.end - 1..span.end),
+            // What follows the link's words: `](address "title")`; an address in angle brackets is its own words.
+            TagEnd::Link if self.last < span.end && !self.draft.source[..span.end].ends_with('>') => {
+                self.draft.skip("link address", self.last..span.end);
+            }
+            _ => {}
+        }
+    }
+
+    fn open(&mut self, start: usize) {
+        self.draft.open(start, 0);
+        if self.style == Style::Script {
+            self.draft.take_speaker(start);
+        }
+    }
+
+    /// Words come: the items of a tight list have no paragraph of their own.
+    fn in_block(&mut self, start: usize) {
+        if !self.draft.in_block() {
+            self.open(start);
+        }
+    }
+
+    fn end_block(&mut self, end: usize) {
+        if let Some((what, start)) = self.hushed.take() {
+            self.draft.skip(what, start..end.max(start));
+        }
+        self.draft.close(end);
+    }
+
+    fn deeper(&mut self, span: Range<usize>) {
+        self.depth += 1;
+        if self.depth == MAX_DEPTH + 1 {
+            let message = format!("quotes and lists lie in each other more than {MAX_DEPTH} deep");
+            let problem = Problem::error("R0311", message).help("remove the superfluous `>` or indentation");
+            self.draft.problem(problem, span.start..span.start + 1, "one too many");
+        }
+    }
+
+    fn skip_block(&mut self, what: &'static str, span: Range<usize>) {
+        self.end_block(span.start);
+        let size = self.draft.source.get(span.clone()).unwrap_or("").trim_end().len();
+        self.draft.skip(what, span.start..span.start + size);
+        self.quiet = 1;
+    }
+
+    fn skip_inline(&mut self, what: &'static str, span: Range<usize>) {
+        self.in_block(span.start);
+        if self.hushed.is_none() {
+            self.draft.skip(what, span);
+        }
+    }
+
+    fn text(&mut self, text: &str, span: Range<usize>) {
+        self.in_block(span.start);
+        if self.hushed.is_some() || matches!(text.as_bytes(), [b'*' | b'_', ..] if !self.speaks_mark(text, &span)) {
+            return;
+        }
+        if self.tagged && memchr::memchr(MASK, text.as_bytes()).is_some() {
+            self.tagged_text(text, span.start);
+        } else {
+            self.draft.words(text, span.start);
+        }
+    }
+
+    /// Words with tags among them; `at` is where they stand in the source.
+    fn tagged_text(&mut self, text: &str, at: usize) {
+        let mut from = 0;
+        while let Some(hidden) = memchr::memchr(MASK, &text.as_bytes()[from..]).map(|i| from + i) {
+            self.draft.words(&text[from..hidden], at + from);
+            let tag = self.draft.source.get(at + hidden..).filter(|tag| tag.starts_with('<'));
+            let len = tag.map_or(1, tags::length);
+            if tag.is_some() {
+                markup::tag(self.draft, at + hidden..at + hidden + len);
+            }
+            from = (hidden + len).min(text.len());
+        }
+        self.draft.words(&text[from..], at + from);
+    }
+
+    /// Whether emphasis marks that CommonMark left in the text are spoken. It does not see the bold in `**「强」**的`,
+    /// so marks beside Chinese or Japanese are dropped, and so are runs of them, except in sums (`2**3`).
+    fn speaks_mark(&mut self, text: &str, span: &Range<usize>) -> bool {
+        let source = self.draft.source;
+        let before = source.get(..span.start).and_then(|source| source.chars().next_back());
+        if text.len() > 1 || before == Some('\\') {
+            return true;
+        }
+        if self.stray.contains(&span.start) {
+            return self.stray_spoken;
+        }
+        let run = source.as_bytes()[span.start..].iter().take_while(|byte| **byte == text.as_bytes()[0]).count();
+        self.stray = span.start..span.start + run;
+        let after = source.get(self.stray.end..).and_then(|source| source.chars().next());
+        let sides = |test: fn(char) -> bool| (before.is_some_and(test), after.is_some_and(test));
+        let sum = sides(|c| c.is_ascii_alphanumeric()) == (true, true);
+        self.stray_spoken = sides(words::is_east_asian) == (false, false) && (run == 1 || sum);
+        if !self.stray_spoken {
+            self.draft.skip("stray emphasis mark", self.stray.clone());
+        }
+        self.stray_spoken
+    }
+
+    fn code(&mut self, code: &CowStr<'_>, span: Range<usize>) {
+        self.in_block(span.start);
+        if self.hushed.is_some() {
+            return;
+        }
+        let source = self.draft.source.get(span.clone()).unwrap_or("");
+        let inner = source.trim_start_matches('`');
+        let at = span.start + source.len() - inner.trim_start().len();
+        if self.tagged && memchr::memchr(MASK, code.as_bytes()).is_some() {
+            self.draft.words(inner.trim_end_matches('`').trim(), at);
+        } else {
+            self.draft.words(code, at);
+        }
+    }
+
+    fn inline_html(&mut self, html: &str, span: Range<usize>) {
+        self.in_block(span.start);
+        let closing = html.starts_with("</");
+        let name = html.trim_start_matches(['<', '/']).split(|c: char| !c.is_ascii_alphanumeric()).next().unwrap_or("");
+        // Readings of ruby repeat the words they stand over; the others are not text at all.
+        let silent =
+            ["rt", "rp", "script", "style", "del", "s"].into_iter().find(|known| name.eq_ignore_ascii_case(known));
+        match (self.hushed, silent) {
+            (Some((what, start)), Some(name)) if closing && what == hushed_name(name) => {
+                self.hushed = None;
+                self.draft.skip(what, start..span.end);
+            }
+            (Some(_), _) => {}
+            (None, Some(name)) if !closing && !html.ends_with("/>") => {
+                self.hushed = Some((hushed_name(name), span.start));
+            }
+            (None, _) if html.starts_with("<!--") => self.draft.skip("comment", span),
+            (None, _) => {
+                self.draft.skip("HTML tag", span);
+                if name.eq_ignore_ascii_case("br") {
+                    self.draft.end_verse();
+                }
+            }
+        }
+    }
+
+    /// Reads `{voice=alice lang=ja}` of the heading at `span`.
+    fn heading_attributes(&mut self, span: Range<usize>) -> Direction {
+        let source = self.draft.source.get(span.clone()).unwrap_or("");
+        let (Some(open), Some(close)) = (source.rfind('{'), source.rfind('}')) else { return Direction::default() };
+        let (from, to) = (span.start + open, span.start + close + 1);
+        self.draft.skip("heading attributes", from..to);
+        let mut direction = Direction::default();
+        let mut rest = source.get(open + 1..close).unwrap_or("").trim_start();
+        while !rest.is_empty() {
+            let at = span.start + close - rest.len();
+            let word = rest.find(char::is_whitespace).unwrap_or(rest.len());
+            let len = match tags::attribute(rest) {
+                _ if rest.starts_with(['#', '.']) => word,
+                Some((key @ ("voice" | "lang" | "xml:lang"), value, len)) => {
+                    markup::heading_attribute(self.draft, &mut direction, (key, value), at..at + len);
+                    len
+                }
+                Some((key, _, len)) => {
+                    self.unknown_attribute(key, at);
+                    len
+                }
+                None => {
+                    self.unknown_attribute(&rest[..word], at);
+                    word
+                }
+            };
+            rest = rest[len..].trim_start();
+        }
+        direction
+    }
+
+    fn unknown_attribute(&mut self, key: &str, at: usize) {
+        let message = format!("`{key}` in a heading's braces means nothing here and is not spoken");
+        let help = match nearest(key, ["voice", "lang"]) {
+            Some(known) => format!("did you mean `{known}`?"),
+            None => "known are voice=… and lang=…; escape the brace (`\\{`) to have the words spoken".to_owned(),
+        };
+        self.draft.notice("N0303", message, at, &help);
+    }
+}
+
+/// What the words of a silent inline element are called.
+fn hushed_name(element: &str) -> &'static str {
+    match element {
+        "rt" | "rp" => "ruby reading",
+        "script" | "style" => "script or style",
+        _ => "struck-out text",
+    }
+}

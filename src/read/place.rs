@@ -1,0 +1,99 @@
+//! Places in a source: line and column of a byte offset, found by moving from the place asked for before.
+
+use memchr::{memchr, memchr_iter, memrchr};
+
+use crate::problem::Spot;
+use crate::script::Place;
+
+/// A cursor that knows its line and column; asking for offsets near the last one is cheap, in either direction.
+#[derive(Debug)]
+pub(super) struct Cursor<'a> {
+    text: &'a str,
+    file: u32,
+    name: &'a str,
+    at: usize,
+    /// Lines before this one in `text`, plus those cut off before `text` began.
+    lines: u32,
+    /// Characters between the line's beginning and `at`.
+    column: u32,
+}
+
+impl<'a> Cursor<'a> {
+    /// A cursor at the beginning of `text`, which is what follows `lines_before` lines of source `file`, called `name`.
+    pub(super) fn new(text: &'a str, file: u32, name: &'a str, lines_before: u32) -> Cursor<'a> {
+        Cursor { text, file, name, at: 0, lines: lines_before, column: 0 }
+    }
+
+    /// The place of the character at byte `offset`.
+    pub(super) fn place(&mut self, offset: usize) -> Place {
+        self.go(offset);
+        Place { file: self.file, line: self.lines + 1, column: self.column + 1 }
+    }
+
+    /// The spot of the byte range `span`, for a problem.
+    pub(super) fn spot(&mut self, span: std::ops::Range<usize>, label: &str) -> Spot {
+        let place = self.place(span.start);
+        let bytes = self.text.as_bytes();
+        let start = self.at;
+        let line_start = memrchr(b'\n', &bytes[..start]).map_or(0, |at| at + 1);
+        let line_end = memchr(b'\n', &bytes[start..]).map_or(bytes.len(), |at| start + at);
+        let line = self.text.get(line_start..line_end).unwrap_or("").trim_end_matches('\r');
+        let width = chars(&bytes[start..span.end.clamp(start, line_end)]);
+        Spot::of_line(self.name, place.line, line, place.column, width, label)
+    }
+
+    fn go(&mut self, offset: usize) {
+        let bytes = self.text.as_bytes();
+        let offset = offset.min(bytes.len());
+        let between = &bytes[self.at.min(offset)..self.at.max(offset)];
+        let newlines = u32::try_from(memchr_iter(b'\n', between).count()).unwrap_or(u32::MAX);
+        let forward = offset >= self.at;
+        self.lines = if forward { self.lines + newlines } else { self.lines - newlines };
+        self.column = if newlines > 0 {
+            let line_start = memrchr(b'\n', &bytes[..offset]).map_or(0, |at| at + 1);
+            chars(&bytes[line_start..offset])
+        } else if forward {
+            self.column + chars(between)
+        } else {
+            self.column - chars(between)
+        };
+        self.at = offset;
+    }
+}
+
+/// How many characters (Unicode scalar values) `bytes` of UTF-8 begin.
+pub(super) fn chars(bytes: &[u8]) -> u32 {
+    let count = bytes.iter().filter(|byte| **byte & 0xC0 != 0x80).count();
+    u32::try_from(count).unwrap_or(u32::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn places_are_the_same_whichever_way_the_cursor_comes() {
+        let text = "ab\nüxé\r\n\n日本\nend";
+        let naive = |offset: usize| {
+            let before = &text[..offset];
+            let line_start = before.rfind('\n').map_or(0, |at| at + 1);
+            (before.matches('\n').count() as u32 + 8, before[line_start..].chars().count() as u32 + 1)
+        };
+        let offsets: Vec<usize> = (0..=text.len()).filter(|at| text.is_char_boundary(*at)).collect();
+        let mut cursor = Cursor::new(text, 3, "a.md", 7);
+        for from in &offsets {
+            for to in &offsets {
+                cursor.place(*from);
+                let place = cursor.place(*to);
+                assert_eq!((place.line, place.column), naive(*to), "{from} to {to}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_spot_shows_its_line() {
+        let mut cursor = Cursor::new("one\r\ntwo <x>\r\n", 0, "a.md", 2);
+        let spot = cursor.spot(9..12, "here");
+        assert_eq!((spot.line, spot.column, spot.width, spot.text.as_str()), (4, 5, 3, "two <x>"));
+    }
+}

@@ -1,0 +1,132 @@
+//! Locks: one run at a time on a ledger, a job or a checkpoint, with the name of the one that is there already.
+
+use std::fs::{File, TryLockError};
+use std::io::{Read, Seek, SeekFrom, Write};
+use std::path::Path;
+
+use super::trouble::{Trouble, make_folder, parent_of};
+use crate::problem::Problem;
+use crate::units::{Code, UtcMillis};
+
+/// How much of a lock file is read: `process since` in digits needs far less.
+const SHOWN_BYTES: u64 = 64;
+
+/// A lock that is held until it is dropped or the process dies, however it dies.
+///
+/// The file stays when the lock is released: removing it would let two runs hold two files of one name.
+#[derive(Debug)]
+pub struct Lock {
+    _file: File,
+}
+
+/// Why a lock could not be taken.
+#[derive(Debug, thiserror::Error)]
+pub enum LockError {
+    /// Another run holds it.
+    #[error("{what} is in use by another run{}{}", pid.map(|pid| format!(" (process {pid})")).unwrap_or_default(),
+        since.map(|since| format!(" since {since}")).unwrap_or_default())]
+    Held {
+        /// What is locked, for people.
+        what: String,
+        /// The holder, where it could be read.
+        pid: Option<u32>,
+        /// Since when, where it could be read.
+        since: Option<UtcMillis>,
+    },
+    /// The lock file could not be used.
+    #[error(transparent)]
+    Disk(#[from] Trouble),
+}
+
+impl LockError {
+    /// R0605 in use by another run, or that of the disk's trouble.
+    pub fn code(&self) -> Code {
+        match self {
+            LockError::Held { .. } => Code("R0605"),
+            LockError::Disk(trouble) => trouble.code(),
+        }
+    }
+}
+
+impl From<&LockError> for Problem {
+    fn from(error: &LockError) -> Problem {
+        match error {
+            LockError::Held { .. } => Problem::error(error.code().0, error.to_string())
+                .help("wait until that run has ended, or stop it with Ctrl-C; `rhapsode status` shows how far it is"),
+            LockError::Disk(trouble) => trouble.into(),
+        }
+    }
+}
+
+impl Lock {
+    /// Takes the lock file `path`, creating it where needed; `what` names for people what it guards.
+    pub fn take(path: &Path, what: &str, now: UtcMillis) -> Result<Lock, LockError> {
+        make_folder(parent_of(path))?;
+        let mut file = File::options()
+            .read(true)
+            .write(true)
+            .create(true)
+            .truncate(false)
+            .open(path)
+            .map_err(Trouble::of("open", path))?;
+        match file.try_lock() {
+            Ok(()) => {}
+            Err(TryLockError::WouldBlock) => return Err(held(&mut file, what)),
+            Err(TryLockError::Error(error)) => return Err(Trouble::of("lock", path)(error).into()),
+        }
+        sign(&mut file, now).map_err(Trouble::of("write", path))?;
+        Ok(Lock { _file: file })
+    }
+}
+
+/// Writes who holds the lock and since when. It need not survive the process, so nothing is synced.
+fn sign(file: &mut File, now: UtcMillis) -> std::io::Result<()> {
+    file.set_len(0)?;
+    file.seek(SeekFrom::Start(0))?;
+    writeln!(file, "{} {}", std::process::id(), now.0)
+}
+
+fn held(file: &mut File, what: &str) -> LockError {
+    let mut text = String::new();
+    // A holder that has not signed yet, or a system that locks reading too: then it stays nameless.
+    let read = file.take(SHOWN_BYTES).read_to_string(&mut text);
+    let mut words = read.map_or("", |_| text.as_str()).split_whitespace();
+    let pid = words.next().and_then(|word| word.parse().ok());
+    let since = words.next().and_then(|word| word.parse().ok()).map(UtcMillis);
+    LockError::Held { what: what.to_owned(), pid, since }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_second_run_says_who_holds_it_and_the_third_gets_it() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("deep/ledger.lock");
+        let first = Lock::take(&path, "the ledger of `house`", UtcMillis(1_700_000_000_123)).unwrap();
+        let error = Lock::take(&path, "the ledger of `house`", UtcMillis(5)).unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            format!(
+                "the ledger of `house` is in use by another run (process {}) since 2023-11-14T22:13:20.123Z",
+                std::process::id()
+            )
+        );
+        assert_eq!(Problem::from(&error).code, Code("R0605"));
+        drop(first);
+        Lock::take(&path, "the ledger", UtcMillis(5)).unwrap();
+        std::fs::write(&path, "not what we write").unwrap();
+        let _again = Lock::take(&path, "it", UtcMillis(5)).unwrap();
+        std::fs::write(&path, "\u{0}\u{0}").unwrap();
+        let nameless = Lock::take(&path, "it", UtcMillis(5)).unwrap_err();
+        assert_eq!(nameless.to_string(), "it is in use by another run");
+    }
+
+    #[test]
+    fn a_folder_in_the_way_is_trouble_with_its_path() {
+        let dir = tempfile::tempdir().unwrap();
+        let error = Lock::take(dir.path(), "it", UtcMillis(0)).unwrap_err();
+        assert!(error.to_string().contains(&dir.path().display().to_string()), "{error}");
+    }
+}

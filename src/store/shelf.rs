@@ -1,0 +1,227 @@
+//! The Shelf: the folder of takes, each named by its key, never overwritten unasked and never deleted.
+//!
+//! `takes/ab/KEY.wav` holds takes, `spool/` replies that are arriving, `quarantine/` takes that turned out damaged.
+
+use std::fs::{self, File};
+use std::io::{self, ErrorKind, Read};
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+
+use super::trouble::{Trouble, make_folder, sync_folder};
+use crate::audio::Take;
+use crate::audio::take_file::{HEADER_LEN, Pcm, parse};
+use crate::plan::key::TakeKey;
+use crate::problem::Problem;
+use crate::units::{Code, SampleRate};
+
+mod landing;
+
+/// Why a take cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum ShelfError {
+    /// Its file is not what was written.
+    #[error("the take `{}` is damaged: {what}", path.display())]
+    Damaged {
+        /// Its key.
+        key: TakeKey,
+        /// Its file.
+        path: PathBuf,
+        /// How the damage shows.
+        what: String,
+    },
+    /// It is not there.
+    #[error("the take `{}` is gone", path.display())]
+    Missing {
+        /// Its key.
+        key: TakeKey,
+        /// Where it should be.
+        path: PathBuf,
+    },
+    /// The disk failed.
+    #[error(transparent)]
+    Disk(#[from] Trouble),
+}
+
+impl ShelfError {
+    /// R0612 damaged; R0613 missing; or that of the disk's trouble.
+    pub fn code(&self) -> Code {
+        match self {
+            ShelfError::Damaged { .. } => Code("R0612"),
+            ShelfError::Missing { .. } => Code("R0613"),
+            ShelfError::Disk(trouble) => trouble.code(),
+        }
+    }
+}
+
+impl From<&ShelfError> for Problem {
+    fn from(error: &ShelfError) -> Problem {
+        let help = match error {
+            ShelfError::Damaged { .. } => "restore it from a backup, or move it aside and run again to buy it anew",
+            ShelfError::Missing { .. } => "restore it from a backup, or run again to buy it anew",
+            ShelfError::Disk(trouble) => return trouble.into(),
+        };
+        Problem::error(error.code().0, error.to_string()).help(help)
+    }
+}
+
+impl From<ShelfError> for io::Error {
+    /// `InvalidData` for damage, `NotFound` for a missing take, the disk's own kind otherwise.
+    fn from(error: ShelfError) -> io::Error {
+        let kind = match &error {
+            ShelfError::Damaged { .. } => ErrorKind::InvalidData,
+            ShelfError::Missing { .. } => ErrorKind::NotFound,
+            ShelfError::Disk(trouble) => trouble.source.kind(),
+        };
+        io::Error::new(kind, error)
+    }
+}
+
+/// A folder of takes.
+#[derive(Debug)]
+pub struct Shelf {
+    root: PathBuf,
+    rate: SampleRate,
+    raw: Option<SampleRate>,
+    /// Whether folders in `takes/` may not be durable yet; at first they are those of an earlier run.
+    unrooted: Mutex<bool>,
+}
+
+impl Shelf {
+    /// Opens the shelf in `root`, creating its folders. Replies must decode to `rate`; with `raw`, replies of no known
+    /// format are s16le mono at that rate.
+    pub fn open(root: &Path, rate: SampleRate, raw: Option<SampleRate>) -> Result<Shelf, ShelfError> {
+        for name in ["takes", "spool", "quarantine"] {
+            make_folder(&root.join(name))?;
+        }
+        Ok(Shelf { root: root.to_path_buf(), rate, raw, unrooted: Mutex::new(true) })
+    }
+
+    /// The folder that holds the shelf.
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// The file that holds, or would hold, the take of `key`.
+    pub fn path(&self, key: &TakeKey) -> PathBuf {
+        self.folder(key).join(format!("{key}.wav"))
+    }
+
+    fn folder(&self, key: &TakeKey) -> PathBuf {
+        self.root.join("takes").join(format!("{:02x}", key.0[0]))
+    }
+
+    /// The take under `key`, if it is there; its header and length are checked, its sound is not.
+    pub fn find(&self, key: &TakeKey) -> Result<Option<Take>, ShelfError> {
+        Ok(self.open_take(key)?.map(|(_, take)| take))
+    }
+
+    /// The take under `key`, its sound read and checked too. Missing is an error.
+    pub fn verify(&self, key: &TakeKey) -> io::Result<Take> {
+        let mut sound = self.open_pcm(key)?;
+        io::copy(&mut sound, &mut io::sink())?;
+        Ok(sound.take)
+    }
+
+    /// The sound of `key`'s take, to be read to its end: there damage shows, as `InvalidData` with a [`ShelfError`].
+    pub fn open_pcm(&self, key: &TakeKey) -> Result<Sound, ShelfError> {
+        let missing = || ShelfError::Missing { key: *key, path: self.path(key) };
+        let (file, take) = self.open_take(key)?.ok_or_else(missing)?;
+        Ok(Sound { pcm: Pcm::new(file, &take), take, key: *key, path: self.path(key) })
+    }
+
+    /// The file of `key`'s take, standing at its sound.
+    fn open_take(&self, key: &TakeKey) -> Result<Option<(File, Take)>, ShelfError> {
+        let path = self.path(key);
+        let mut file = match File::open(&path) {
+            Ok(file) => file,
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
+            Err(error) => return Err(Trouble::of("open", &path)(error).into()),
+        };
+        let len = file.metadata().map_err(Trouble::of("read", &path))?.len();
+        let mut head = Vec::with_capacity(HEADER_LEN);
+        file.by_ref().take(HEADER_LEN as u64).read_to_end(&mut head).map_err(Trouble::of("read", &path))?;
+        match parse(&head, len) {
+            Ok((found, take)) if found == key.0 => Ok(Some((file, take))),
+            Ok((found, _)) => {
+                let what = format!("it holds the take {}", TakeKey(found));
+                Err(ShelfError::Damaged { key: *key, path, what })
+            }
+            Err(error) => Err(ShelfError::Damaged { key: *key, path, what: error.to_string() }),
+        }
+    }
+
+    /// The keys of all takes, in no order: each folder is read once and no file is opened.
+    pub fn index(&self) -> Result<Vec<TakeKey>, ShelfError> {
+        let takes = self.root.join("takes");
+        let mut keys = Vec::new();
+        for folder in names(&takes)? {
+            if folder.len() == 2 && folder.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+                let found = names(&takes.join(&folder))?;
+                keys.extend(found.iter().filter(|name| name.starts_with(&folder)).filter_map(|name| {
+                    let key = name.strip_suffix(".wav")?.parse::<TakeKey>().ok()?;
+                    // `FromStr` takes capitals too, which would be the name of another file.
+                    (!name.bytes().any(|byte| byte.is_ascii_uppercase())).then_some(key)
+                }));
+            }
+        }
+        Ok(keys)
+    }
+
+    /// Moves the take of `key` out of the way, with `why` beside it; the new place is durable when this returns.
+    /// Nothing is deleted: a person may want to hear what went wrong. Returns the new path.
+    pub fn quarantine(&self, key: &TakeKey, why: &str) -> Result<PathBuf, ShelfError> {
+        let folder = self.root.join("quarantine");
+        let nth = |n: u32| folder.join(if n == 1 { format!("{key}.wav") } else { format!("{key}.{n}.wav") });
+        let to = (1..u32::MAX).map(nth).find(|path| !path.exists()).unwrap_or_else(|| nth(1));
+        let from = self.path(key);
+        let note = to.with_extension("txt");
+        fs::write(&note, format!("{why}\n")).map_err(Trouble::of("write", &note))?;
+        fs::rename(&from, &to).map_err(Trouble::of("move", &from))?;
+        sync_folder(&folder)?;
+        sync_folder(&self.folder(key))?;
+        Ok(to)
+    }
+}
+
+/// The names in `folder` that are text, none when it is not a folder.
+fn names(folder: &Path) -> Result<Vec<String>, Trouble> {
+    let entries = match fs::read_dir(folder) {
+        Err(error) if error.kind() == ErrorKind::NotADirectory => return Ok(Vec::new()),
+        entries => entries.map_err(Trouble::of("read", folder))?,
+    };
+    let mut names = Vec::new();
+    for entry in entries {
+        names.extend(entry.map_err(Trouble::of("read", folder))?.file_name().into_string());
+    }
+    Ok(names)
+}
+
+/// The PCM bytes (s16le mono) of a take, checked while they pass.
+pub struct Sound {
+    pcm: Pcm<File>,
+    take: Take,
+    key: TakeKey,
+    path: PathBuf,
+}
+
+impl Sound {
+    /// What is known of the take.
+    pub fn take(&self) -> &Take {
+        &self.take
+    }
+}
+
+impl Read for Sound {
+    fn read(&mut self, buf: &mut [u8]) -> io::Result<usize> {
+        self.pcm.read(buf).map_err(|error| match error.kind() {
+            ErrorKind::InvalidData | ErrorKind::UnexpectedEof => {
+                let (key, path, what) = (self.key, self.path.clone(), error.to_string());
+                ShelfError::Damaged { key, path, what }.into()
+            }
+            _ => Trouble::of("read", &self.path)(error).into(),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests;

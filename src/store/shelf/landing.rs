@@ -1,0 +1,162 @@
+//! How a reply becomes a take: spooled, whole, landed, settled; after each step a kill loses nothing that was paid for.
+
+use std::collections::BTreeSet;
+use std::fs::{self, File};
+use std::io::{self, ErrorKind, Write};
+use std::path::{Path, PathBuf};
+use std::sync::PoisonError;
+
+use super::{Shelf, ShelfError, Trouble, names, sync_folder};
+use crate::audio::decode::{DecodeError, decode};
+use crate::audio::judge::judge;
+use crate::audio::take_file::header;
+use crate::audio::{Take, pcm};
+use crate::plan::key::TakeKey;
+use crate::studio::port::{self, LandError, Spool};
+
+/// What stands behind a key in the spool: a reply that arrives, one that is whole, a take not yet in its place.
+const ENDINGS: [&str; 3] = ["part", "whole", "take"];
+
+/// A reply's file. It has no buffer here: nothing can be lost by dropping it.
+struct Reply {
+    file: File,
+    path: PathBuf,
+}
+
+impl Write for Reply {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.file.write(bytes).map_err(|error| match error.kind() {
+            ErrorKind::Interrupted => error,
+            _ => Trouble::of("write the reply to", &self.path)(error).into(),
+        })
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.file.flush()
+    }
+}
+
+impl Shelf {
+    pub(super) fn spooled(&self, key: &TakeKey, ending: &str) -> PathBuf {
+        self.root.join("spool").join(format!("{key}.{ending}"))
+    }
+
+    /// The keys of which something is left in the spool.
+    pub fn left(&self) -> Result<BTreeSet<TakeKey>, ShelfError> {
+        let names = names(&self.root.join("spool"))?;
+        Ok(names.iter().filter_map(|name| name.split_once('.')?.0.parse().ok()).collect())
+    }
+
+    /// Writes the file of `take` beside the spool, syncs it, and only then gives it its name.
+    fn put(&self, key: &TakeKey, take: &Take, samples: &[i16]) -> Result<(), LandError> {
+        let mut bytes = header(&key.0, take).map_err(|error| LandError::BadAudio(error.to_string()))?;
+        bytes.extend(pcm(samples));
+        let new = self.spooled(key, "take");
+        let mut file = File::create(&new).map_err(io_of("create", &new))?;
+        file.write_all(&bytes).map_err(io_of("write", &new))?;
+        file.sync_data().map_err(io_of("sync", &new))?;
+        let to = self.path(key);
+        match fs::rename(&new, &to) {
+            Err(error) if error.kind() == ErrorKind::NotFound => {
+                self.add_folder(&self.folder(key)).map_err(io::Error::from)?;
+                fs::rename(&new, &to).map_err(io_of("rename", &new))?;
+            }
+            done => done.map_err(io_of("rename", &new))?,
+        }
+        Ok(())
+    }
+
+    fn add_folder(&self, folder: &Path) -> Result<(), Trouble> {
+        match fs::create_dir(folder) {
+            Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
+            made => made.map_err(Trouble::of("create", folder))?,
+        }
+        *self.unrooted.lock().unwrap_or_else(PoisonError::into_inner) = true;
+        Ok(())
+    }
+
+    /// Makes the folders in `takes/` durable, once after each that is new. Others wait meanwhile: they count on it too.
+    fn root_folders(&self) -> Result<(), Trouble> {
+        let mut unrooted = self.unrooted.lock().unwrap_or_else(PoisonError::into_inner);
+        if *unrooted {
+            sync_folder(&self.root.join("takes"))?;
+            *unrooted = false;
+        }
+        Ok(())
+    }
+}
+
+fn io_of(doing: &'static str, path: &Path) -> impl FnOnce(io::Error) -> io::Error {
+    let trouble = Trouble::of(doing, path);
+    move |error| trouble(error).into()
+}
+
+fn gone_is_fine(outcome: io::Result<()>) -> io::Result<()> {
+    outcome.or_else(|error| if error.kind() == ErrorKind::NotFound { Ok(()) } else { Err(error) })
+}
+
+impl port::Shelf for Shelf {
+    fn find(&self, key: &TakeKey) -> io::Result<Option<Take>> {
+        Ok(Shelf::find(self, key)?)
+    }
+
+    fn spool(&self, key: &TakeKey) -> io::Result<Spool> {
+        let whole = self.spooled(key, "whole");
+        gone_is_fine(fs::remove_file(&whole)).map_err(io_of("replace", &whole))?;
+        let path = self.spooled(key, "part");
+        let file = File::create(&path).map_err(io_of("create", &path))?;
+        Ok(Spool::new(Box::new(Reply { file, path })))
+    }
+
+    fn whole(&self, key: &TakeKey) -> io::Result<()> {
+        let part = self.spooled(key, "part");
+        fs::rename(&part, self.spooled(key, "whole")).map_err(io_of("rename", &part))
+    }
+
+    fn land(&self, key: &TakeKey) -> Result<Take, LandError> {
+        let whole = self.spooled(key, "whole");
+        let reply = File::open(&whole).map_err(io_of("open", &whole))?;
+        let decoded = decode(reply, self.raw).map_err(|error| match error {
+            DecodeError::Io(error) => LandError::Io(io_of("read", &whole)(error)),
+            bad => LandError::BadAudio(bad.to_string()),
+        })?;
+        let take = judge(&decoded, self.rate).map_err(|unfit| LandError::BadAudio(unfit.to_string()))?;
+        self.put(key, &take, &decoded.samples)?;
+        Ok(take)
+    }
+
+    /// Only now, with the takes durable, are their spools removed.
+    fn settle(&self, keys: &[TakeKey]) -> io::Result<()> {
+        self.root_folders()?;
+        let folders: BTreeSet<PathBuf> = keys.iter().map(|key| self.folder(key)).collect();
+        // Side by side: a file system with a journal makes one commit of them.
+        std::thread::scope(|scope| {
+            let syncs: Vec<_> = folders.iter().skip(1).map(|folder| scope.spawn(|| sync_folder(folder))).collect();
+            let first = folders.first().map_or(Ok(()), |folder| sync_folder(folder));
+            let rest = syncs.into_iter().map(|sync| {
+                sync.join().unwrap_or_else(|_| {
+                    let path = &self.root;
+                    Err(Trouble::of("sync", path)(io::Error::other("the syncing thread died")))
+                })
+            });
+            rest.chain([first]).collect::<Result<(), Trouble>>()
+        })?;
+        for key in keys {
+            let whole = self.spooled(key, "whole");
+            gone_is_fine(fs::remove_file(&whole)).map_err(io_of("remove", &whole))?;
+        }
+        Ok(())
+    }
+
+    fn has_whole(&self, key: &TakeKey) -> bool {
+        self.spooled(key, "whole").exists()
+    }
+
+    fn discard(&self, key: &TakeKey) -> io::Result<()> {
+        for ending in ENDINGS {
+            let path = self.spooled(key, ending);
+            gone_is_fine(fs::remove_file(&path)).map_err(io_of("remove", &path))?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,145 @@
+//! Trouble: a disk operation that failed, said in words with its path, its cause and a remedy.
+
+use std::fmt;
+use std::io::{self, ErrorKind};
+use std::path::{Path, PathBuf};
+
+use crate::problem::Problem;
+use crate::units::Code;
+
+/// A disk operation that failed.
+#[derive(Debug)]
+pub struct Trouble {
+    /// What was tried: a verb that takes the path as its object, such as `write` or `open`.
+    pub doing: &'static str,
+    /// The file or folder concerned.
+    pub path: PathBuf,
+    /// What the operating system says.
+    pub source: io::Error,
+}
+
+impl Trouble {
+    /// Makes trouble of what the operating system says about `doing` something with `path`.
+    pub fn of(doing: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Trouble {
+        let path = path.to_path_buf();
+        move |source| Trouble { doing, path, source }
+    }
+
+    /// R0601 the disk is full; R0602 not permitted, or mounted read-only; R0603 anything else.
+    pub fn code(&self) -> Code {
+        Code(match self.source.kind() {
+            ErrorKind::StorageFull | ErrorKind::QuotaExceeded => "R0601",
+            ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => "R0602",
+            _ => "R0603",
+        })
+    }
+
+    fn remedy(&self) -> &'static str {
+        match self.source.kind() {
+            ErrorKind::StorageFull => "free some space on that disk and run again: what was finished is kept",
+            ErrorKind::QuotaExceeded => "free some of your disk quota and run again: what was finished is kept",
+            ErrorKind::PermissionDenied => "make it writable for the user who runs this, or name another folder",
+            ErrorKind::ReadOnlyFilesystem => "mount it for writing, or name a folder on another disk",
+            ErrorKind::NotFound => "something removed it while it was in use; run again",
+            _ => "check the disk and its cable, its file system, and the system log",
+        }
+    }
+}
+
+impl fmt::Display for Trouble {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "could not {} `{}`: ", self.doing, self.path.display())?;
+        match self.source.kind() {
+            ErrorKind::StorageFull => f.write_str("the disk is full"),
+            ErrorKind::QuotaExceeded => f.write_str("your disk quota is used up"),
+            ErrorKind::PermissionDenied => f.write_str("permission denied"),
+            ErrorKind::ReadOnlyFilesystem => f.write_str("the disk is mounted read-only"),
+            _ => write!(f, "{}", self.source),
+        }
+    }
+}
+
+impl std::error::Error for Trouble {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        Some(&self.source)
+    }
+}
+
+impl From<&Trouble> for Problem {
+    fn from(trouble: &Trouble) -> Problem {
+        Problem::error(trouble.code().0, trouble.to_string()).help(trouble.remedy())
+    }
+}
+
+impl From<Trouble> for io::Error {
+    /// Keeps the kind, so that callers that know only `io::Error` can still tell a full disk from a missing file.
+    fn from(trouble: Trouble) -> io::Error {
+        io::Error::new(trouble.source.kind(), trouble)
+    }
+}
+
+/// Syncs the folder `path` itself, so that files created in it or renamed into it are still there after a power cut.
+pub(super) fn sync_folder(path: &Path) -> Result<(), Trouble> {
+    let folder = std::fs::File::open(path).map_err(Trouble::of("open", path))?;
+    folder.sync_all().map_err(Trouble::of("sync", path))
+}
+
+/// Creates the folder `path` and its parents where they are missing, each durable in its own parent.
+pub(super) fn make_folder(path: &Path) -> Result<(), Trouble> {
+    if path.as_os_str().is_empty() || path.is_dir() {
+        return Ok(());
+    }
+    let parent = path.parent().unwrap_or(Path::new(""));
+    make_folder(parent)?;
+    match std::fs::create_dir(path) {
+        Ok(()) => sync_folder(or_here(parent)),
+        Err(error) if error.kind() == ErrorKind::AlreadyExists && path.is_dir() => Ok(()),
+        Err(error) => Err(Trouble { doing: "create", path: path.to_path_buf(), source: error }),
+    }
+}
+
+/// The folder that `path` lies in; the current one for a bare name.
+pub(super) fn parent_of(path: &Path) -> &Path {
+    or_here(path.parent().unwrap_or(Path::new("")))
+}
+
+fn or_here(path: &Path) -> &Path {
+    if path.as_os_str().is_empty() { Path::new(".") } else { path }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn problem(raw: i32) -> Problem {
+        let trouble = Trouble::of("write", Path::new("/x/ledger"))(io::Error::from_raw_os_error(raw));
+        let error = io::Error::from(trouble);
+        crate::store::problem_in(&error).unwrap()
+    }
+
+    #[test]
+    fn the_usual_causes_are_named_in_words() {
+        let full = problem(28);
+        assert_eq!(
+            (full.code, full.message.as_str()),
+            (Code("R0601"), "could not write `/x/ledger`: the disk is full")
+        );
+        assert_eq!(problem(13).message, "could not write `/x/ledger`: permission denied");
+        assert_eq!(problem(30).message, "could not write `/x/ledger`: the disk is mounted read-only");
+        assert_eq!(problem(30).code, Code("R0602"));
+        assert_eq!(problem(5).code, Code("R0603"));
+        assert!(crate::store::problem_in(&io::Error::other("elsewhere")).is_none());
+    }
+
+    #[test]
+    fn folders_are_made_with_their_parents_and_a_file_in_the_way_is_named() {
+        let dir = tempfile::tempdir().unwrap();
+        let deep = dir.path().join("a/b/c");
+        make_folder(&deep).unwrap();
+        make_folder(&deep).unwrap();
+        assert!(deep.is_dir());
+        std::fs::write(dir.path().join("file"), "").unwrap();
+        let trouble = make_folder(&dir.path().join("file")).unwrap_err();
+        assert!(trouble.to_string().starts_with("could not create"), "{trouble}");
+    }
+}
