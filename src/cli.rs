@@ -8,6 +8,7 @@ use std::process::ExitCode;
 
 use clap::{ArgMatches, CommandFactory, FromArgMatches, parser::ValueSource};
 
+use crate::engine::Machine;
 use crate::problem::Problem;
 use crate::report::checks::{self, Verdict};
 use crate::report::diagnostic::{self, Colour};
@@ -16,6 +17,7 @@ use crate::report::log::{self, Gate, Paint, Verbosity};
 pub mod approve;
 pub mod args;
 pub mod doctor;
+pub mod ending;
 pub mod exit;
 pub mod explain;
 pub mod failed;
@@ -24,6 +26,7 @@ pub mod papers;
 pub mod stop;
 pub mod surroundings;
 pub mod version;
+pub mod voices;
 
 use args::{Cli, Command, Common, Doctor};
 use doctor::Setting;
@@ -106,6 +109,7 @@ fn dispatch(command: &Command, context: &Context) -> Result<Status, Failed> {
         Command::Completions(args) => data(&papers::completions(args)),
         Command::Man(args) => data(&papers::man(args)?),
         Command::Doctor(args) => look(args, context),
+        Command::Voices(args) => voices::run(args, context),
         _ => Err(Failed::unexpected("TEMP")),
     }
 }
@@ -142,6 +146,18 @@ impl Context {
             (false, _) => Verbosity::Trace,
         };
         Context { around, gate: Gate::new(), paint, verbosity, settings: settings(matches) }
+    }
+
+    /// What engines need of this computer.
+    pub fn machine(&self) -> Machine {
+        Machine { espeak_ng: self.around.program("espeak-ng") }
+    }
+
+    /// Shows warnings, unless they want quiet.
+    pub fn warn(&self, warnings: &[Problem]) {
+        for warning in warnings {
+            self.tell(&diagnostic::draw_one(warning, self.colour()));
+        }
     }
 
     /// Says something to the person, unless they want quiet.

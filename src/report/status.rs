@@ -13,9 +13,7 @@ pub struct ChapterStanding {
     pub title: String,
     /// Cues whose take is on the shelf.
     pub taken: u64,
-    /// Cues that failed for good.
-    pub failed: u64,
-    /// Cues that are still to be asked for.
+    /// Cues that are still to be asked for, those that failed among them.
     pub open: u64,
 }
 
@@ -39,8 +37,6 @@ pub struct Standing {
     pub left_today: Option<Points>,
     /// The civil time that this was true, in milliseconds since 1970.
     pub now: UtcMillis,
-    /// Whether a run of the job is under way.
-    pub running: bool,
     /// Where finished files are.
     pub output: String,
     /// The command that goes on from here; `null` when nothing is left.
@@ -54,21 +50,18 @@ const NAME_CELLS: usize = 44;
 pub fn render(standing: &Standing) -> String {
     use Align::{Left, Right};
     let sum = |of: fn(&ChapterStanding) -> u64| standing.chapters.iter().map(of).sum::<u64>();
-    let (taken, failed, open) = (sum(|c| c.taken), sum(|c| c.failed), sum(|c| c.open));
-    let all = taken + failed + open;
-    let running = if standing.running { "; a run is under way" } else { "" };
-    let mut shown =
-        format!("{}: {} of {} takes on the shelf{running}\n\n", standing.title, Grouped(taken), Grouped(all));
-    let mut table = Columns::new(&[Left, Right, Right, Right, Left]);
-    table.row(["Chapter", "taken", "open", "failed", ""]);
+    let (taken, open) = (sum(|c| c.taken), sum(|c| c.open));
+    let all = taken + open;
+    let mut shown = format!("{}: {} of {} takes on the shelf\n\n", standing.title, Grouped(taken), Grouped(all));
+    let mut table = Columns::new(&[Left, Right, Right, Left]);
+    table.row(["Chapter", "taken", "open", ""]);
     for (at, chapter) in standing.chapters.iter().enumerate() {
         let state = match chapter {
-            ChapterStanding { failed: 1.., .. } => "failed",
             ChapterStanding { open: 0, .. } => "complete",
             ChapterStanding { taken: 0, .. } => "not begun",
             _ => "begun",
         };
-        let cells = [chapter.taken, chapter.open, chapter.failed].map(|n| Grouped(n).to_string());
+        let cells = [chapter.taken, chapter.open].map(|n| Grouped(n).to_string());
         let name = fit(&numbered(at, standing.chapters.len(), &chapter.title), NAME_CELLS);
         table.row([name].into_iter().chain(cells).chain([state.to_owned()]));
     }
@@ -100,33 +93,30 @@ mod tests {
 
     #[test]
     fn a_standing_is_a_table_and_an_object() {
-        let chapter = |title: &str, taken, failed, open| ChapterStanding { title: title.into(), taken, failed, open };
+        let chapter = |title: &str, taken, open| ChapterStanding { title: title.into(), taken, open };
         let standing = Standing {
             v: 1,
             title: "Alice".into(),
             chapters: vec![
-                chapter("Down the Rabbit-Hole", 12, 0, 0),
-                chapter("吾輩は猫である", 3, 0, 9),
-                chapter("Three", 0, 0, 4),
-                chapter("Four", 2, 1, 0),
+                chapter("Down the Rabbit-Hole", 12, 0),
+                chapter("吾輩は猫である", 3, 9),
+                chapter("Three", 0, 4),
             ],
             at_least: Points(17),
             at_most: Points(18),
             doubtful: 1,
             left_today: Some(Points(82)),
             now: MORNING,
-            running: false,
             output: "out/alice".into(),
             next: Some("rhapsode run alice.toml".into()),
         };
         insta::assert_snapshot!(render(&standing), @"
-        Alice: 17 of 31 takes on the shelf
+        Alice: 15 of 28 takes on the shelf
 
-          Chapter                  taken  open  failed
-          01 Down the Rabbit-Hole     12     0       0  complete
-          02 吾輩は猫である            3     9       0  begun
-          03 Three                     0     4       0  not begun
-          04 Four                      2     0       1  failed
+          Chapter                  taken  open
+          01 Down the Rabbit-Hole     12     0  complete
+          02 吾輩は猫である            3     9  begun
+          03 Three                     0     4  not begun
 
           Spent     at least 17 points, at most 18 points; 1 of unknown fate
           Budget    82 points left today, resets 00:00 UTC (in 15 h 12 min)

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use crate::report::columns::counted;
 use crate::report::progress::Tally;
+use crate::report::progress::tally::Lost;
 use crate::units::{Frames, Grouped, Points, Spoken};
 
 /// How a run ended.
@@ -60,7 +61,7 @@ pub fn render(tally: &Tally, outcome: &Outcome) -> String {
             Grouped(tally.on_shelf),
         ));
     }
-    for (cue, why) in tally.failed.iter().take(FAILURES_SHOWN) {
+    for Lost { cue, why, .. } in tally.failed.iter().take(FAILURES_SHOWN) {
         let chapter = tally.show.chapter_of(*cue).map_or_else(String::new, |at| tally.show.name(at));
         let words = (tally.show.excerpt)(*cue);
         shown.push_str(&format!("  failed: {chapter}: {words}: {why}\n"));

@@ -79,6 +79,37 @@ pub(super) const ENTRIES: &[Entry] = &[
         remedy: "Name a folder that is there.",
     },
     Entry {
+        code: "R0811",
+        title: "No voice is like that",
+        text: "`voices` was asked for a language or for words that no voice of the engine has.",
+        example: "rhapsode voices --language fr",
+        remedy: "Run `rhapsode voices` without a filter to see all of them.",
+    },
+    Entry {
+        code: "R0812",
+        title: "Not a saved plan",
+        text: "The file begins like JSON, so it was taken for a plan saved by `plan -o`, but it does not hold one, or it was \
+               written by a newer version.",
+        example: "rhapsode run package.json",
+        remedy: "Name a job file, or save the plan anew with `rhapsode plan JOB -o FILE`.",
+    },
+    Entry {
+        code: "R0813",
+        title: "The plan is stale",
+        text: "`run PLAN` does exactly what the plan says or nothing. Since it was saved, the job, a manuscript, the engine \
+               or the shelf has changed so that something else would be done. Takes that came to the shelf since are no \
+               reason. Nothing was spent.",
+        example: "rhapsode plan alice.toml -o plan.json\n# alice.md is edited\nrhapsode run plan.json",
+        remedy: "Look at what has changed, then save the plan anew with `rhapsode plan JOB -o FILE`.",
+    },
+    Entry {
+        code: "R0814",
+        title: "The file is there already and is no plan",
+        text: "`plan -o` replaces an older plan, and nothing else, so that a slip of the pen cannot cost a job file.",
+        example: "rhapsode plan alice.toml -o alice.toml",
+        remedy: "Choose another name for the plan.",
+    },
+    Entry {
         code: "R0899",
         title: "Something unexpected",
         text: "The program met a case that it should never meet: a bug. Takes and ledger are safe, since both are durable \

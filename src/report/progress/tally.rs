@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use crate::plan::CueId;
 use crate::report::progress::show::Show;
+use crate::session::answer::FailureKind;
 use crate::session::event::{Event, Limiter};
 use crate::units::{Elapsed, Frames, Now, Points, UtcMillis};
 
@@ -17,6 +18,17 @@ pub struct ChapterTally {
     pub done: u64,
     /// Those under way.
     pub under_way: u64,
+}
+
+/// A cue that failed for good.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Lost {
+    /// Which.
+    pub cue: CueId,
+    /// In what way.
+    pub kind: FailureKind,
+    /// Why, for people.
+    pub why: String,
 }
 
 /// A file that was written.
@@ -47,8 +59,8 @@ pub struct Tally {
     pub frames: Frames,
     /// Attempts that failed and were repeated.
     pub retries: u64,
-    /// Cues that failed for good, and why.
-    pub failed: Vec<(CueId, String)>,
+    /// Cues that failed for good.
+    pub failed: Vec<Lost>,
     /// Notices in the order they came, at most [`NOTICES_KEPT`].
     pub notices: Vec<String>,
     /// Notices beyond those.
@@ -132,8 +144,8 @@ impl Tally {
                 self.retries += 1;
                 self.answered(*cue);
             }
-            Event::GaveUp { cue, message, .. } => {
-                self.failed.push((*cue, message.clone()));
+            Event::GaveUp { cue, failure, message } => {
+                self.failed.push(Lost { cue: *cue, kind: *failure, why: message.clone() });
                 self.answered(*cue);
             }
             Event::Limited { by } => self.limiter = Some(*by),
