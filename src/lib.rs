@@ -8,6 +8,7 @@ pub mod engine;
 pub mod job;
 pub mod plan;
 pub mod problem;
+pub mod production;
 pub mod read;
 pub mod report;
 pub mod script;

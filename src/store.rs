@@ -7,9 +7,13 @@ use std::io;
 
 use crate::problem::Problem;
 
+pub use recover::{Recovered, recover};
+
+pub mod checkpoint;
 pub mod disk;
 pub mod ledger;
 pub mod lock;
+pub mod recover;
 pub mod shelf;
 pub mod trouble;
 
@@ -18,5 +22,6 @@ pub fn problem_in(error: &io::Error) -> Option<Problem> {
     let inner = error.get_ref()?;
     None.or_else(|| inner.downcast_ref::<ledger::LedgerError>().map(Problem::from))
         .or_else(|| inner.downcast_ref::<shelf::ShelfError>().map(Problem::from))
+        .or_else(|| inner.downcast_ref::<checkpoint::CheckpointError>().map(Problem::from))
         .or_else(|| inner.downcast_ref::<trouble::Trouble>().map(Problem::from))
 }

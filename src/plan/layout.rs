@@ -65,7 +65,8 @@ pub fn cast_all(script: &Script, cast: &Cast) -> Result<Castings, Vec<Missing>> 
     if missing.is_empty() { Ok(castings) } else { Err(missing) }
 }
 
-fn first_line_of(script: &Script, id: usize) -> Option<Place> {
+/// Where the first line with the direction numbered `id` begins.
+pub fn first_line_of(script: &Script, id: usize) -> Option<Place> {
     let lines = script.chapters.iter().flat_map(|chapter| &chapter.lines);
     lines.into_iter().find(|line| line.direction.0 as usize == id).map(|line| line.place)
 }

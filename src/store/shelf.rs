@@ -80,6 +80,7 @@ impl From<ShelfError> for io::Error {
 #[derive(Debug)]
 pub struct Shelf {
     root: PathBuf,
+    spool: PathBuf,
     rate: SampleRate,
     raw: Option<SampleRate>,
     /// Whether folders in `takes/` may not be durable yet; at first they are those of an earlier run.
@@ -93,7 +94,15 @@ impl Shelf {
         for name in ["takes", "spool", "quarantine"] {
             make_folder(&root.join(name))?;
         }
-        Ok(Shelf { root: root.to_path_buf(), rate, raw, unrooted: Mutex::new(true) })
+        let (root, spool) = (root.to_path_buf(), root.join("spool"));
+        Ok(Shelf { root, spool, rate, raw, unrooted: Mutex::new(true) })
+    }
+
+    /// The same shelf with a folder of its own for the replies of `job`, so that two jobs at once cannot write one file.
+    pub fn spooling_for(mut self, job: &str) -> Result<Shelf, ShelfError> {
+        self.spool = self.root.join("spool").join(job);
+        make_folder(&self.spool)?;
+        Ok(self)
     }
 
     /// The folder that holds the shelf.
@@ -152,19 +161,7 @@ impl Shelf {
 
     /// The keys of all takes, in no order: each folder is read once and no file is opened.
     pub fn index(&self) -> Result<Vec<TakeKey>, ShelfError> {
-        let takes = self.root.join("takes");
-        let mut keys = Vec::new();
-        for folder in names(&takes)? {
-            if folder.len() == 2 && folder.bytes().all(|byte| byte.is_ascii_hexdigit()) {
-                let found = names(&takes.join(&folder))?;
-                keys.extend(found.iter().filter(|name| name.starts_with(&folder)).filter_map(|name| {
-                    let key = name.strip_suffix(".wav")?.parse::<TakeKey>().ok()?;
-                    // `FromStr` takes capitals too, which would be the name of another file.
-                    (!name.bytes().any(|byte| byte.is_ascii_uppercase())).then_some(key)
-                }));
-            }
-        }
-        Ok(keys)
+        keys_in(&self.root)
     }
 
     /// Moves the take of `key` out of the way, with `why` beside it; the new place is durable when this returns.
@@ -181,6 +178,26 @@ impl Shelf {
         sync_folder(&self.folder(key))?;
         Ok(to)
     }
+}
+
+/// The keys of all takes of the shelf in `root`, in no order; none where there is no shelf yet. Writes nothing.
+pub fn keys_in(root: &Path) -> Result<Vec<TakeKey>, ShelfError> {
+    let takes = root.join("takes");
+    if !takes.exists() {
+        return Ok(Vec::new());
+    }
+    let mut keys = Vec::new();
+    for folder in names(&takes)? {
+        if folder.len() == 2 && folder.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+            let found = names(&takes.join(&folder))?;
+            keys.extend(found.iter().filter(|name| name.starts_with(&folder)).filter_map(|name| {
+                let key = name.strip_suffix(".wav")?.parse::<TakeKey>().ok()?;
+                // `FromStr` takes capitals too, which would be the name of another file.
+                (!name.bytes().any(|byte| byte.is_ascii_uppercase())).then_some(key)
+            }));
+        }
+    }
+    Ok(keys)
 }
 
 /// The names in `folder` that are text, none when it is not a folder.

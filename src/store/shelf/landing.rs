@@ -38,12 +38,12 @@ impl Write for Reply {
 
 impl Shelf {
     pub(super) fn spooled(&self, key: &TakeKey, ending: &str) -> PathBuf {
-        self.root.join("spool").join(format!("{key}.{ending}"))
+        self.spool.join(format!("{key}.{ending}"))
     }
 
     /// The keys of which something is left in the spool.
     pub fn left(&self) -> Result<BTreeSet<TakeKey>, ShelfError> {
-        let names = names(&self.root.join("spool"))?;
+        let names = names(&self.spool)?;
         Ok(names.iter().filter_map(|name| name.split_once('.')?.0.parse().ok()).collect())
     }
 

@@ -1,0 +1,68 @@
+//! A file that is written beside its name: nobody ever sees a half-written one under the name itself.
+
+use std::fs::{self, File};
+use std::io;
+use std::path::{Path, PathBuf};
+
+use super::BindError;
+
+/// A file under way; removed again unless it is finished.
+pub(super) struct Beside {
+    file: File,
+    part: PathBuf,
+    name: PathBuf,
+    done: bool,
+}
+
+impl Beside {
+    /// Begins the file that will be `name` in `folder`.
+    pub fn create(folder: &Path, name: &str) -> Result<Beside, BindError> {
+        let part = folder.join(format!("{name}.part"));
+        let file = File::create(&part).map_err(|e| BindError::io(&part, e))?;
+        Ok(Beside { file, part, name: folder.join(name), done: false })
+    }
+
+    /// The file, to be written from its beginning.
+    pub fn file(&mut self) -> &mut File {
+        &mut self.file
+    }
+
+    /// The name that it will have.
+    pub fn name(&self) -> &Path {
+        &self.name
+    }
+
+    /// Makes what was written durable and gives it its name.
+    pub fn finish(mut self) -> Result<PathBuf, BindError> {
+        self.file.sync_all().map_err(|e| BindError::io(&self.name, e))?;
+        fs::rename(&self.part, &self.name).map_err(|e| BindError::io(&self.name, e))?;
+        self.done = true;
+        let folder = self.name.parent().unwrap_or(Path::new("."));
+        sync_folder(folder).map_err(|e| BindError::io(folder, e))?;
+        Ok(self.name.clone())
+    }
+}
+
+impl Drop for Beside {
+    fn drop(&mut self) {
+        if !self.done {
+            // Room on a full disk matters more than a message about a file that nobody asked for.
+            let _ = fs::remove_file(&self.part);
+        }
+    }
+}
+
+/// Makes renames in `folder` durable. Only Unix opens folders; elsewhere the rename itself must do.
+pub(super) fn sync_folder(folder: &Path) -> io::Result<()> {
+    if cfg!(unix) { File::open(folder)?.sync_all() } else { Ok(()) }
+}
+
+/// Makes sure that `folder` is one that can be written into.
+pub(super) fn make_folder(folder: &Path) -> Result<(), BindError> {
+    let Err(cause) = fs::create_dir_all(folder) else { return Ok(()) };
+    // The file may stand anywhere on the way.
+    match folder.ancestors().find(|path| path.is_file()) {
+        Some(path) => Err(BindError::NotAFolder { path: path.to_owned() }),
+        None => Err(BindError::io(folder, cause)),
+    }
+}

@@ -1,0 +1,265 @@
+//! The timing manifest: which line of which source sounds from when to when, as JSON that depends on nothing else.
+//!
+//! It also remembers the render key of every file, so that the next run can leave unchanged ones alone.
+
+use std::fs::File;
+use std::io::{self, BufReader, BufWriter, Read, Write};
+use std::path::Path;
+
+use serde::ser::{SerializeSeq, Serializer};
+use serde::{Deserialize, Serialize};
+
+use super::beside::Beside;
+use super::wav::title_of;
+use super::{BindError, Work, name};
+use crate::book::{Mark, RenderKey, Timing, Track};
+use crate::units::Frames;
+
+/// The version of the manifest's form: a reader may rely on every field of it.
+const VERSION: u32 = 1;
+
+/// What the first field says, so that nobody's other JSON is taken for one.
+const FORMAT: &str = "rhapsode timing";
+
+/// A file of the work.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Listed {
+    /// Its name in the output folder.
+    pub name: String,
+    /// The number of its chapter, from 1; absent for the whole.
+    pub chapter: Option<u32>,
+    /// The length of its sound.
+    pub frames: Frames,
+    /// All that shapes its bytes.
+    pub render: RenderKey,
+}
+
+/// What the manifest of an earlier run says of its files.
+#[derive(Debug, Default, Deserialize)]
+pub struct Known {
+    format: String,
+    version: u32,
+    files: Vec<KnownFile>,
+}
+
+#[derive(Debug, Deserialize)]
+struct KnownFile {
+    name: String,
+    render: String,
+}
+
+impl Known {
+    /// Reads the manifest at `path`; one that is missing, damaged or of another version knows nothing.
+    pub fn read(path: &Path) -> Known {
+        let known = File::open(path).ok().and_then(|file| serde_json::from_reader(BufReader::new(file)).ok());
+        known.filter(|known: &Known| known.format == FORMAT && known.version == VERSION).unwrap_or_default()
+    }
+
+    /// Whether `file` had the same sound.
+    pub fn has(&self, file: &Listed) -> bool {
+        let render = file.render.to_string();
+        self.files.iter().any(|known| known.name == file.name && known.render == render)
+    }
+
+    /// Names of files that are still in `folder` and not among `files`.
+    pub fn leftover(&self, files: &[Listed], folder: &Path) -> Vec<String> {
+        let gone =
+            self.files.iter().map(|known| &known.name).filter(|name| files.iter().all(|file| file.name != **name));
+        gone.filter(|name| folder.join(name).is_file()).cloned().collect()
+    }
+}
+
+/// Writes the manifest into the output folder, unless the same bytes are there already.
+pub fn write(work: &Work<'_>, files: &[Listed]) -> Result<(), BindError> {
+    let name = name::manifest(work.title);
+    if let Ok(file) = File::open(work.folder.join(&name)) {
+        let mut same = Same { there: BufReader::new(file) };
+        if render(work, files, &mut same).is_ok() && same.at_end() {
+            return Ok(());
+        }
+    }
+    let mut beside = Beside::create(work.folder, &name)?;
+    let path = beside.name().to_owned();
+    let mut out = BufWriter::new(beside.file());
+    render(work, files, &mut out).and_then(|()| out.flush()).map_err(|e| BindError::io(&path, e))?;
+    drop(out);
+    beside.finish().map(|_| ())
+}
+
+/// Writes the manifest of `work`, whose files are `files`, into `out`.
+pub fn render(work: &Work<'_>, files: &[Listed], out: &mut dyn Write) -> io::Result<()> {
+    let clock = Clock(f64::from(work.book.rate.0));
+    let manifest = Manifest {
+        format: FORMAT,
+        version: VERSION,
+        title: work.title,
+        author: work.author,
+        language: work.plan.cast.language.as_str(),
+        rate: work.book.rate.0,
+        frames: work.book.frames().0,
+        seconds: clock.seconds(work.book.frames()),
+        files: files.iter().map(|file| clock.file(file)).collect(),
+        chapters: Chapters { work, files, clock },
+    };
+    serde_json::to_writer_pretty(&mut *out, &manifest)?;
+    out.write_all(b"\n")
+}
+
+#[derive(Serialize)]
+struct Manifest<'a> {
+    format: &'static str,
+    version: u32,
+    title: &'a str,
+    author: Option<&'a str>,
+    language: &'a str,
+    rate: u32,
+    frames: u64,
+    seconds: f64,
+    files: Vec<FileEntry<'a>>,
+    chapters: Chapters<'a>,
+}
+
+#[derive(Serialize)]
+struct FileEntry<'a> {
+    name: &'a str,
+    chapter: Option<u32>,
+    frames: u64,
+    seconds: f64,
+    render: String,
+}
+
+/// Turns frames into seconds.
+#[derive(Clone, Copy)]
+struct Clock(f64);
+
+impl Clock {
+    /// To a microsecond, finer than any sample: enough to find the frame again.
+    fn seconds(self, frames: Frames) -> f64 {
+        (frames.0 as f64 / self.0 * 1e6).round() / 1e6
+    }
+
+    fn file(self, file: &Listed) -> FileEntry<'_> {
+        let Listed { name, chapter, frames, render } = file;
+        let seconds = self.seconds(*frames);
+        FileEntry { name, chapter: *chapter, frames: frames.0, seconds, render: render.to_string() }
+    }
+
+    fn span(self, start: Frames, end: Frames) -> Span {
+        let (start_seconds, end_seconds) = (self.seconds(start), self.seconds(end));
+        Span { start: start.0, end: end.0, start_seconds, end_seconds }
+    }
+}
+
+/// From when to when, in frames and in seconds.
+#[derive(Serialize)]
+struct Span {
+    start: u64,
+    end: u64,
+    start_seconds: f64,
+    end_seconds: f64,
+}
+
+/// The chapters, written one after the other: a long book is never in memory a second time.
+struct Chapters<'a> {
+    work: &'a Work<'a>,
+    files: &'a [Listed],
+    clock: Clock,
+}
+
+impl Serialize for Chapters<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Chapters { work, files, clock } = *self;
+        let mut chapters = serializer.serialize_seq(Some(work.book.tracks.len()))?;
+        for ((track, start), file) in work.book.tracks.iter().zip(work.book.starts()).zip(files) {
+            let script = &work.plan.script;
+            let place = script.chapters.get(track.chapter as usize).map(|chapter| chapter.place).unwrap_or_default();
+            chapters.serialize_element(&ChapterEntry {
+                number: track.chapter + 1,
+                title: title_of(work, track),
+                source: script.show(place),
+                file: &file.name,
+                in_book: clock.span(start, start + track.frames),
+                lines: Lines { work, track, start, clock },
+            })?;
+        }
+        chapters.end()
+    }
+}
+
+#[derive(Serialize)]
+struct ChapterEntry<'a> {
+    number: u32,
+    title: &'a str,
+    source: String,
+    file: &'a str,
+    in_book: Span,
+    lines: Lines<'a>,
+}
+
+struct Lines<'a> {
+    work: &'a Work<'a>,
+    track: &'a Track,
+    start: Frames,
+    clock: Clock,
+}
+
+impl Serialize for Lines<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.track.marks.iter().filter_map(|mark| self.line(mark)))
+    }
+}
+
+#[derive(Serialize)]
+struct LineEntry<'a> {
+    source: String,
+    role: Option<&'a str>,
+    voice: &'a str,
+    language: &'a str,
+    in_chapter: Span,
+    in_book: Span,
+    timing: Timing,
+    words: &'a str,
+}
+
+impl<'a> Lines<'a> {
+    fn line(&self, mark: &Mark) -> Option<LineEntry<'a>> {
+        let plan = self.work.plan;
+        let chapter = plan.script.chapters.get(self.track.chapter as usize)?;
+        let line = chapter.lines.get(mark.line as usize)?;
+        let casting = plan.castings.get(plan.cues.get(mark.cue.0 as usize)?.casting as usize)?;
+        Some(LineEntry {
+            source: plan.script.show(line.place),
+            role: plan.script.direction(line.direction).and_then(|direction| direction.role.as_deref()),
+            voice: plan.cast.voice(casting.voice).map_or("", |voice| voice.name.as_str()),
+            language: casting.language.as_str(),
+            in_chapter: self.clock.span(mark.start, mark.end),
+            in_book: self.clock.span(self.start + mark.start, self.start + mark.end),
+            timing: mark.timing,
+            words: chapter.words(line).trim(),
+        })
+    }
+}
+
+/// Takes bytes only as long as they are the ones that are there.
+struct Same<R> {
+    there: R,
+}
+
+impl<R: Read> Same<R> {
+    fn at_end(&mut self) -> bool {
+        matches!(self.there.read(&mut [0]), Ok(0))
+    }
+}
+
+impl<R: Read> Write for Same<R> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let mut there = [0; 256];
+        let there = &mut there[..bytes.len().min(256)];
+        self.there.read_exact(there)?;
+        if bytes.starts_with(there) { Ok(there.len()) } else { Err(io::ErrorKind::InvalidData.into()) }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}

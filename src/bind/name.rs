@@ -1,0 +1,98 @@
+//! File names from titles: the same on every system, and safe on all of them.
+
+/// The most bytes of a title in a file name: with number, ending and `.part` it stays below the 143 bytes of
+/// encrypted home folders, the smallest limit in use; others allow 255.
+const MAX_BYTES: usize = 100;
+
+/// Names that Windows gives to devices, whatever their ending.
+const DEVICES: [&str; 6] = ["con", "prn", "aux", "nul", "conin$", "conout$"];
+
+/// The WAV of chapter `number` (from 1) of `of`: `03-Down the Rabbit-Hole.wav`.
+pub fn chapter(number: u32, of: u32, title: &str) -> String {
+    let width = of.max(10).ilog10() as usize + 1;
+    format!("{number:0width$}-{}.wav", stem(title))
+}
+
+/// The WAV of the whole work, different from all `chapters`, also where case is ignored.
+pub fn book(title: &str, chapters: &[String]) -> String {
+    let name = format!("{}.wav", stem(title));
+    let taken = chapters.iter().any(|chapter| chapter.to_lowercase() == name.to_lowercase());
+    if taken { format!("{} (book).wav", stem(title)) } else { name }
+}
+
+/// The timing manifest of the whole work.
+pub fn manifest(title: &str) -> String {
+    format!("{}.timing.json", stem(title))
+}
+
+/// `title` without what some system does not allow in a name; `untitled` when nothing is left.
+fn stem(title: &str) -> String {
+    let allowed = title.chars().map(|c| match c {
+        '/' | '\\' | '|' => '-',
+        '<' | '>' | ':' | '"' | '?' | '*' => ' ',
+        c if c.is_control() || c.is_whitespace() || turns(c) => ' ',
+        c => c,
+    });
+    let spaced: String = allowed.collect();
+    let words = spaced.split_whitespace().collect::<Vec<_>>().join(" ");
+    let words = words.trim_start_matches(['.', '-', '~', ' ']);
+    let name = words[..words.floor_char_boundary(MAX_BYTES)].trim_end_matches(['.', ' ']);
+    match name {
+        "" => "untitled".to_owned(),
+        name if is_device(name) => format!("_{name}"),
+        name => name.to_owned(),
+    }
+}
+
+/// Characters that turn the direction of writing: they can make a name look like another.
+fn turns(c: char) -> bool {
+    matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
+}
+
+fn is_device(name: &str) -> bool {
+    let lower = name.to_ascii_lowercase();
+    let first = lower.split('.').next().unwrap_or("").trim_end();
+    let numbered = |device: &str| {
+        first
+            .strip_prefix(device)
+            .is_some_and(|n| n.chars().count() == 1 && n.chars().all(|c| "0123456789¹²³".contains(c)))
+    };
+    DEVICES.contains(&first) || numbered("com") || numbered("lpt")
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn titles_stay_themselves_where_they_can() {
+        assert_eq!(chapter(3, 12, "Down the Rabbit-Hole"), "03-Down the Rabbit-Hole.wav");
+        assert_eq!(chapter(3, 120, "第一章 兔子洞"), "003-第一章 兔子洞.wav");
+        assert_eq!(chapter(1, 1, "Who?  \"You/Me\": a\tplay"), "01-Who You-Me a play.wav");
+        assert_eq!(book("Alice's Adventures…", &[]), "Alice's Adventures….wav");
+        assert_eq!(manifest("../../etc/passwd"), "etc-passwd.timing.json");
+    }
+
+    #[test]
+    fn names_that_mean_something_else_are_changed() {
+        assert_eq!(book("CON", &[]), "_CON.wav");
+        assert_eq!(book("com1.notes", &[]), "_com1.notes.wav");
+        assert_eq!(book("...", &[]), "untitled.wav");
+        assert_eq!(book("gpj.\u{202e}exe", &[]), "gpj. exe.wav");
+        assert_eq!(book("01-intro", &["01-Intro.wav".into()]), "01-intro (book).wav");
+    }
+
+    proptest! {
+        #[test]
+        fn every_name_is_one_harmless_component(title in "\\PC*|.{0,300}", number in 1u32..2000) {
+            for name in [chapter(number, 1999, &title), book(&title, &[]), manifest(&title)] {
+                prop_assert!(name.len() + ".part".len() <= 143, "{name}");
+                prop_assert!(!name.contains(['/', '\\', ':', '*', '?', '"', '<', '>', '|', '\0', '\n']));
+                prop_assert!(!name.starts_with(['.', '-', ' ']));
+                prop_assert_eq!(std::path::Path::new(&name).components().count(), 1);
+            }
+        }
+    }
+}

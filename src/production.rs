@@ -1,0 +1,283 @@
+//! A Production: a job opened on this machine. It reads the files, lays out the plan, and wires the studio to its ports.
+
+use std::collections::HashSet;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use crate::engine::{self, Machine};
+use crate::job::{self, EngineKind, Job};
+use crate::plan::key::TakeKey;
+use crate::plan::layout::{self, Castings};
+use crate::plan::saved::{MadeFrom, SavedPlan};
+use crate::plan::{EngineCard, Plan};
+use crate::problem::{Problem, Spot, nearest};
+use crate::read::{self, Source};
+use crate::script::{Notice, Place, Script};
+use crate::segment::split::{Rule, split};
+use crate::store::shelf;
+use crate::studio::port::Engine;
+use crate::units::{Points, UtcMillis};
+
+mod binding;
+pub mod finished;
+pub mod places;
+pub mod run;
+
+use places::Places;
+
+/// What a production finds around it; `cli` looks it up, tests and libraries say it.
+#[derive(Clone)]
+pub struct Surroundings {
+    /// Programs that engines use.
+    pub machine: Machine,
+    /// Where state is kept; absent means `.rhapsode` beside the job file.
+    pub state: Option<PathBuf>,
+    /// Reads the civil time.
+    pub civil: Arc<dyn Fn() -> UtcMillis + Send + Sync>,
+}
+
+impl Default for Surroundings {
+    /// No programs, state beside the job file, the system's clock.
+    fn default() -> Surroundings {
+        Surroundings { machine: Machine::default(), state: None, civil: Arc::new(system_time) }
+    }
+}
+
+#[expect(clippy::disallowed_methods, reason = "this file owns the civil clock")]
+fn system_time() -> UtcMillis {
+    UtcMillis(jiff::Timestamp::now().as_millisecond())
+}
+
+/// A manuscript that was read from disk.
+struct Loaded {
+    name: String,
+    bytes: Vec<u8>,
+    style: read::Style,
+}
+
+/// A job opened on this machine.
+pub struct Production {
+    /// The job as meant.
+    pub job: Job,
+    /// What a person should know about the job file.
+    pub warnings: Vec<Problem>,
+    job_path: PathBuf,
+    job_bytes: Vec<u8>,
+    sources: Vec<Loaded>,
+    engine: Arc<dyn Engine>,
+    surroundings: Surroundings,
+    places: Places,
+}
+
+impl Production {
+    /// Opens the job file at `path` with the engine that it names. All problems of a stage are reported at once.
+    pub fn open(path: &Path, surroundings: Surroundings) -> Result<Production, Vec<Problem>> {
+        let machine = surroundings.machine.clone();
+        Production::open_with(path, surroundings, &|kind| engine::open(kind, &machine))
+    }
+
+    /// Opens the job file at `path` with an engine of your own, whatever the job names.
+    pub fn with_engine(
+        path: &Path,
+        surroundings: Surroundings,
+        engine: Arc<dyn Engine>,
+    ) -> Result<Production, Vec<Problem>> {
+        Production::open_with(path, surroundings, &|_| Ok(Arc::clone(&engine)))
+    }
+
+    fn open_with(
+        path: &Path,
+        surroundings: Surroundings,
+        engine_for: &dyn Fn(EngineKind) -> Result<Arc<dyn Engine>, Problem>,
+    ) -> Result<Production, Vec<Problem>> {
+        let name = path.display().to_string();
+        let job_bytes = std::fs::read(path).map_err(|error| vec![unreadable("R0117", "job file", &name, &error)])?;
+        let text = std::str::from_utf8(&job_bytes).map_err(|error| {
+            let help = format!("byte {} is not UTF-8; save the file as UTF-8", error.valid_up_to());
+            vec![Problem::error("R0118", format!("the job file {name} is not UTF-8 text")).help(help)]
+        })?;
+        let folder = path.parent().unwrap_or(Path::new("")).to_owned();
+        let voices = |kind| engine_for(kind).map(|engine| voice_ids(&*engine)).unwrap_or_default();
+        let longest = |kind| engine_for(kind).map_or(u32::MAX, |engine| engine.card().limit.max);
+        let facts = job::Facts { exists: &look, voices: &voices, longest: &longest };
+        let (job, warnings) = job::understand(text, &name, &folder, &facts)?;
+        let engine = engine_for(job.engine.kind).map_err(|problem| vec![problem])?;
+        let sources = load(&job)?;
+        let state = surroundings.state.clone().unwrap_or_else(|| folder.join(".rhapsode"));
+        let places = Places::new(state, path);
+        let job_path = path.to_owned();
+        Ok(Production { job, warnings, job_path, job_bytes, sources, engine, surroundings, places })
+    }
+
+    /// Where this job's state lies.
+    pub fn places(&self) -> &Places {
+        &self.places
+    }
+
+    /// Who speaks.
+    pub fn engine(&self) -> &dyn Engine {
+        &*self.engine
+    }
+
+    /// The civil time.
+    pub fn now(&self) -> UtcMillis {
+        (self.surroundings.civil)()
+    }
+
+    /// Where the job file lies.
+    pub fn job_path(&self) -> &Path {
+        &self.job_path
+    }
+
+    /// What the engine says of itself, with the price that the job sets.
+    pub fn card(&self) -> EngineCard {
+        let mut card = self.engine.card();
+        if let Some(points) = self.job.engine.points_per_request {
+            card.points_per_request = points;
+        }
+        card.limit = self.job.limits.segment;
+        if card.points_per_request == Points(0) {
+            // What is free needs no common account, and two jobs may then run at the same time.
+            card.account = format!("{}.{}", card.account, self.places.job_id());
+        }
+        card
+    }
+
+    /// The road up to the plan: read, segment, lay out, against what the shelf holds now. Writes nothing.
+    pub fn plan(&self) -> Result<Plan, Vec<Problem>> {
+        let sources: Vec<Source<'_>> = self
+            .sources
+            .iter()
+            .map(|source| Source { name: &source.name, bytes: &source.bytes, style: source.style })
+            .collect();
+        let (script, mut notices) = read::read(&sources)?;
+        let castings = layout::cast_all(&script, &self.job.cast)
+            .map_err(|missing| missing.into_iter().map(|missing| self.uncast(&script, &missing)).collect::<Vec<_>>())?;
+        let card = self.card();
+        let rule = Rule { limit: card.limit, grain: card.grain() };
+        let segments = split(&script, rule, &castings.of_direction, &castings.languages());
+        notices.extend(self.language_notices(&script, &castings));
+        let keys = shelf::keys_in(self.places.state()).map_err(|error| vec![Problem::from(&error)])?;
+        let shelf: HashSet<TakeKey> = keys.into_iter().collect();
+        let terms = layout::Terms { cast: &self.job.cast, card, on_shelf: &|key| shelf.contains(key) };
+        let mut plan = layout::lay_out(script, segments, castings, notices, &terms);
+        self.check_words(&mut plan);
+        Ok(plan)
+    }
+
+    /// What is saved of `plan`; `job` is how the saved plan names the job file.
+    pub fn saved(&self, plan: &Plan, job: &str) -> SavedPlan {
+        let job_file = MadeFrom::new(&file_name(&self.job_path), &self.job_bytes);
+        let sources = self.sources.iter().map(|source| MadeFrom::new(&source.name, &source.bytes));
+        SavedPlan::of(plan, job, [job_file].into_iter().chain(sources).collect())
+    }
+
+    fn uncast(&self, script: &Script, missing: &layout::Missing) -> Problem {
+        let role = &missing.role;
+        let near = nearest(role, self.job.cast.names());
+        let help = match near {
+            Some(near) => format!("did you mean `{near}`? Otherwise add `{role} = \"…\"` to [casting]"),
+            None => format!("add `{role} = \"…\"` to [casting], or a [voices.{role}]"),
+        };
+        let problem = Problem::error("R0204", format!("no voice is cast for the role `{role}`")).help(help);
+        match self.spot(script, missing.place, "speaks here") {
+            Some(spot) => problem.at(spot),
+            None => problem,
+        }
+    }
+
+    /// The source line at `place`.
+    pub fn spot(&self, script: &Script, place: Place, label: &str) -> Option<Spot> {
+        let source = self.sources.get(place.file as usize)?;
+        let name = script.files.get(place.file as usize)?;
+        let line = source.bytes.split(|byte| *byte == b'\n').nth(place.line.saturating_sub(1) as usize)?;
+        let text = String::from_utf8_lossy(line);
+        Some(Spot::of_line(name, place.line, text.trim_end_matches('\r'), place.column, 1, label))
+    }
+
+    fn language_notices(&self, script: &Script, castings: &Castings) -> Vec<Notice> {
+        let mut said: Vec<&str> = Vec::new();
+        let mut notices = Vec::new();
+        for (id, &casting) in castings.of_direction.iter().enumerate() {
+            let Some(casting) = castings.different.get(casting as usize) else { continue };
+            if said.contains(&casting.language.as_str()) {
+                continue;
+            }
+            said.push(casting.language.as_str());
+            if let Some(message) = self.engine.language_notice(&casting.language) {
+                let place = layout::first_line_of(script, id);
+                let help = "install the program and run again, or go on as it is".to_owned();
+                notices.push(Notice { code: crate::units::Code("N0501"), message, place, help });
+            }
+        }
+        notices
+    }
+
+    /// Asks the engine what it cannot pronounce in the takes that are to be made.
+    fn check_words(&self, plan: &mut Plan) {
+        let mut notices = Vec::new();
+        for cue in plan.new_cues() {
+            let segment = &plan.segments[cue.0 as usize];
+            let Some(casting) = plan.castings.get(plan.cues[cue.0 as usize].casting as usize) else { continue };
+            for message in self.engine.check(plan.text(cue), &casting.language) {
+                let line = plan.script.chapters.get(segment.chapter as usize);
+                let place = line.and_then(|chapter| chapter.lines.get(segment.lines.start as usize));
+                notices.push(Notice {
+                    code: crate::units::Code("N0502"),
+                    message,
+                    place: place.map(|line| line.place),
+                    help: "mark the passage with <lang>, or write it as it is to be said".to_owned(),
+                });
+            }
+        }
+        plan.notices.extend(notices);
+    }
+}
+
+fn file_name(path: &Path) -> String {
+    path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned()
+}
+
+fn voice_ids(engine: &dyn Engine) -> Vec<String> {
+    engine.voices().into_iter().map(|voice| voice.id).collect()
+}
+
+fn look(path: &Path) -> job::PathKind {
+    match std::fs::metadata(path) {
+        Ok(found) if found.is_dir() => job::PathKind::Folder,
+        Ok(_) => job::PathKind::File,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => job::PathKind::Missing,
+        Err(_) => job::PathKind::Unreadable,
+    }
+}
+
+fn load(job: &Job) -> Result<Vec<Loaded>, Vec<Problem>> {
+    let mut problems = Vec::new();
+    let mut loaded = Vec::new();
+    for manuscript in &job.manuscripts {
+        match std::fs::read(&manuscript.path) {
+            Ok(bytes) => loaded.push(Loaded { name: manuscript.name.clone(), bytes, style: manuscript.style }),
+            Err(error) => problems.push(unreadable("R0109", "manuscript", &manuscript.name, &error)),
+        }
+    }
+    if problems.is_empty() { Ok(loaded) } else { Err(problems) }
+}
+
+fn unreadable(code: &'static str, what: &str, name: &str, error: &std::io::Error) -> Problem {
+    let help = match error.kind() {
+        std::io::ErrorKind::NotFound => "check the path; `rhapsode init` makes a job to start from",
+        std::io::ErrorKind::PermissionDenied => "allow this user to read it",
+        std::io::ErrorKind::IsADirectory => "name the file inside it",
+        _ => "see that it can be read, then run again",
+    };
+    Problem::error(code, format!("the {what} {name} cannot be read: {}", reason(error))).help(help)
+}
+
+fn reason(error: &std::io::Error) -> String {
+    match error.kind() {
+        std::io::ErrorKind::NotFound => "it is not there".to_owned(),
+        std::io::ErrorKind::PermissionDenied => "permission is denied".to_owned(),
+        std::io::ErrorKind::IsADirectory => "it is a folder".to_owned(),
+        _ => error.to_string(),
+    }
+}

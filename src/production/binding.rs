@@ -1,0 +1,90 @@
+//! Binding: the takes of a plan become finished files, and the run is noted as complete.
+
+use std::io::{self, Read};
+use std::path::PathBuf;
+
+use crate::bind::{self, BindError, Rewrite, Work};
+use crate::book::Book;
+use crate::book::assemble::Recordings;
+use crate::book::timeline;
+use crate::job::Format;
+use crate::plan::Plan;
+use crate::plan::key::TakeKey;
+use crate::problem::Problem;
+use crate::production::Production;
+use crate::production::run::BindTrouble;
+use crate::session::event::Event;
+use crate::store::shelf::Shelf;
+use crate::studio::port::Watch;
+use crate::units::Frames;
+
+/// The shelf as the book reads it.
+struct ShelfSound<'a>(&'a Shelf);
+
+impl Recordings for ShelfSound<'_> {
+    fn pcm(&self, key: &TakeKey) -> io::Result<Box<dyn Read + '_>> {
+        Ok(Box::new(self.0.open_pcm(key)?))
+    }
+}
+
+impl Production {
+    /// Makes sure, before anything is spent, that finished files can be written.
+    pub(super) fn check_output(&self) -> Result<(), Problem> {
+        bind::check_folder(&self.job.output).map_err(|error| error.problem())
+    }
+
+    /// Binds the takes of `plan` in every form that the job asks for. Returns the files and the whole work's length.
+    pub(super) fn bind(
+        &self,
+        plan: &Plan,
+        shelf: &Shelf,
+        watch: &mut dyn Watch,
+    ) -> Result<(Vec<PathBuf>, Frames), BindTrouble> {
+        let takes = self.takes(plan, shelf)?;
+        let book = timeline::lay(plan, &takes, &self.job.stitch).map_err(|error| {
+            BindTrouble::Problems(vec![Problem::error(error.code().0, error.to_string()).help(error.help())])
+        })?;
+        for notice in &book.notices {
+            let place = notice.place.map(|place| format!("{}: ", plan.script.show(place))).unwrap_or_default();
+            watch.see(&Event::Noticed { code: notice.code.0, message: format!("{place}{}", notice.message) });
+        }
+        let work = Work {
+            title: &self.job.title,
+            author: self.job.author.as_deref(),
+            plan,
+            book: &book,
+            folder: &self.job.output,
+        };
+        let mut files = Vec::new();
+        for format in &self.job.formats {
+            match format {
+                Format::Wav => {
+                    let see = &mut |event: Event| watch.see(&event);
+                    let bound = bind::wav::bind(&work, &ShelfSound(shelf), Rewrite::Changed, see)
+                        .map_err(|error| trouble(&error))?;
+                    files.extend(bound.wrote.into_iter().map(|written| written.path));
+                    files.extend(bound.kept.iter().map(|name| self.job.output.join(name)));
+                    files.push(self.job.output.join(bind::name::manifest(&self.job.title)));
+                    for name in bound.leftover {
+                        let message =
+                            format!("{name} is left from an earlier run; it is not part of the work any more");
+                        watch.see(&Event::Noticed { code: "N0702", message });
+                    }
+                }
+            }
+        }
+        if let Err(error) = self.note_finished(&files, book.frames(), book.rate) {
+            tracing::warn!(%error, "the next run will look at everything again");
+        }
+        Ok((files, book.frames()))
+    }
+}
+
+fn trouble(error: &BindError) -> BindTrouble {
+    if let BindError::Take { key, cause, .. } = error
+        && cause.kind() == io::ErrorKind::InvalidData
+    {
+        return BindTrouble::Damaged(*key, cause.to_string());
+    }
+    BindTrouble::Problems(vec![error.problem()])
+}

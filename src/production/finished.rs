@@ -1,0 +1,90 @@
+//! Finished: what the last complete run was made from and what it wrote, so that running again says "nothing to do" at once.
+//!
+//! It is only a shortcut: when anything differs, or the record is missing or damaged, the whole road is walked again.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::time::UNIX_EPOCH;
+
+use serde::{Deserialize, Serialize};
+
+use crate::production::Production;
+use crate::units::{Frames, SampleRate};
+
+/// A file that a run wrote.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Output {
+    /// Where.
+    pub path: PathBuf,
+    /// Its size.
+    pub bytes: u64,
+    /// When it was last changed, in nanoseconds since 1970; a file changed since is written again.
+    modified: u128,
+}
+
+impl Output {
+    /// What the file at `path` is like now.
+    pub fn of(path: &Path) -> io::Result<Output> {
+        let found = fs::metadata(path)?;
+        let since = found.modified()?.duration_since(UNIX_EPOCH).unwrap_or_default();
+        Ok(Output { path: path.to_owned(), bytes: found.len(), modified: since.as_nanos() })
+    }
+}
+
+/// A complete run.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Finished {
+    /// blake3 over all that goes in, in hexadecimal.
+    inputs: String,
+    /// All files it wrote.
+    pub outputs: Vec<Output>,
+    /// Length of the whole work.
+    pub frames: Frames,
+    /// At this rate.
+    pub rate: SampleRate,
+}
+
+impl Production {
+    /// The last complete run, when nothing that went in and nothing that came out has changed since.
+    pub fn up_to_date(&self) -> Option<Finished> {
+        let text = fs::read_to_string(self.places().finished()).ok()?;
+        let finished: Finished = serde_json::from_str(&text).ok()?;
+        let untouched = finished.outputs.iter().all(|output| Output::of(&output.path).is_ok_and(|now| now == *output));
+        (untouched && finished.inputs == self.inputs()).then_some(finished)
+    }
+
+    /// Records a complete run that wrote `paths`.
+    pub fn note_finished(&self, paths: &[PathBuf], frames: Frames, rate: SampleRate) -> io::Result<()> {
+        let outputs = paths.iter().map(|path| Output::of(path)).collect::<io::Result<Vec<Output>>>()?;
+        let finished = Finished { inputs: self.inputs(), outputs, frames, rate };
+        let path = self.places().finished();
+        if let Some(folder) = path.parent() {
+            fs::create_dir_all(folder)?;
+        }
+        // Written beside and renamed: a torn record would only cost a walk of the road, but it need not.
+        let part = path.with_extension("part");
+        fs::write(&part, serde_json::to_vec_pretty(&finished)?)?;
+        fs::rename(&part, &path)
+    }
+
+    /// A hash over this program's version, the engine, the job and its manuscripts.
+    fn inputs(&self) -> String {
+        let mut hasher = blake3::Hasher::new();
+        let mut field = |bytes: &[u8]| {
+            hasher.update(&(bytes.len() as u64).to_le_bytes());
+            hasher.update(bytes);
+        };
+        field(env!("CARGO_PKG_VERSION").as_bytes());
+        let card = self.card();
+        field(card.identity.as_bytes());
+        card.identities.iter().for_each(|(language, identity)| field(format!("{language}={identity}").as_bytes()));
+        field(&self.job_bytes);
+        for source in &self.sources {
+            field(source.name.as_bytes());
+            field(&source.bytes);
+        }
+        hasher.finalize().to_hex().to_string()
+    }
+}

@@ -1,0 +1,346 @@
+//! A run: locks taken, stores opened, recovery done, takes recorded, tracks bound; safe to kill between any two lines.
+
+use std::collections::{HashMap, HashSet};
+use std::io;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::watch;
+
+use crate::audio::{SAMPLE_BYTES, Take};
+use crate::plan::key::TakeKey;
+use crate::plan::{CueId, Plan, Supply};
+use crate::problem::Problem;
+use crate::production::Production;
+use crate::session::account::{Account, Interval};
+use crate::session::event::Event;
+use crate::session::{Approval, Session, Tally, Terms, Wanted};
+use crate::store::checkpoint::{Checkpoint, JobCheckpoint};
+use crate::store::ledger::Ledger;
+use crate::store::lock::Lock;
+use crate::store::shelf::{Shelf, ShelfError};
+use crate::store::{Recovered, disk, problem_in, recover};
+use crate::studio::clock::Clock;
+use crate::studio::port::{Checkpoint as _, CueState, Watch};
+use crate::studio::{AtQuota, Ending, Studio, StudioError};
+use crate::units::{Elapsed, Frames, Points};
+
+/// What this run may do beside what the job says.
+#[derive(Debug, Clone)]
+pub struct RunTerms {
+    /// What to do when nothing more may be spent today.
+    pub at_quota: AtQuota,
+    /// Points that this run may spend at most.
+    pub max_points: Option<Points>,
+    /// When to stop by itself, counted from its beginning.
+    pub max_duration: Option<Duration>,
+    /// Whether what may have been charged already is bought again beyond `budget.doubt`.
+    pub doubts: Approval,
+    /// Turns true when a person wants it to stop.
+    pub stop: watch::Receiver<bool>,
+}
+
+/// What a person is asked to agree to before anything is spent.
+pub struct Proposal<'a> {
+    /// What will be spoken.
+    pub plan: &'a Plan,
+    /// What an interrupted run had left open, settled now.
+    pub recovered: Recovered,
+    /// What the account has spent today.
+    pub today: Interval,
+    /// What the job has spent in total.
+    pub job: Interval,
+}
+
+/// How a run ended.
+#[derive(Debug)]
+pub struct Outcome {
+    /// How recording ended.
+    pub ending: Ending,
+    /// What recording did.
+    pub tally: Tally,
+    /// Takes that are still to be recorded.
+    pub left: u64,
+    /// What the account has spent today, this run included.
+    pub today: Interval,
+    /// What the job has spent in total, this run included.
+    pub job: Interval,
+    /// The files that were written; empty unless every take is there.
+    pub files: Vec<PathBuf>,
+    /// Length of the whole work; zero unless it was bound.
+    pub frames: Frames,
+}
+
+/// Why a run did not take place or did not end well.
+#[derive(Debug)]
+pub enum RunError {
+    /// What must be put right; nothing is lost.
+    Problems(Vec<Problem>),
+    /// The proposal was not agreed to.
+    Declined,
+}
+
+impl From<Vec<Problem>> for RunError {
+    fn from(problems: Vec<Problem>) -> RunError {
+        RunError::Problems(problems)
+    }
+}
+
+impl From<Problem> for RunError {
+    fn from(problem: Problem) -> RunError {
+        RunError::Problems(vec![problem])
+    }
+}
+
+/// How often damaged takes are quarantined and, where that costs nothing, made again in one run.
+const REPAIRS: u32 = 3;
+
+/// The stores of a run, open and locked.
+struct Opened {
+    _lock: Lock,
+    ledger: Ledger,
+    account: Account,
+    shelf: Arc<Shelf>,
+    recovered: Recovered,
+}
+
+impl Production {
+    /// Records what is missing and binds the work. `approve` sees the plan before anything is spent, and again when
+    /// takes turn out damaged and must be paid for anew.
+    pub fn run(
+        &self,
+        terms: &RunTerms,
+        approve: &mut dyn FnMut(&Proposal<'_>) -> Result<bool, Problem>,
+        watch: &mut dyn Watch,
+    ) -> Result<Outcome, RunError> {
+        self.check_output()?;
+        for repair in 0.. {
+            let Opened { _lock, ledger, account, shelf, recovered } = self.open_stores()?;
+            if !recovered.is_empty() {
+                let Recovered { committed, doubtful, .. } = recovered;
+                watch.see(&Event::Recovered { committed, doubtful });
+            }
+            let plan = self.plan()?;
+            let job = account.spent_by_job(self.places.job_id());
+            let proposal = Proposal { plan: &plan, recovered, today: account.spent(self.now().day()), job };
+            let ask = repair == 0 || plan.quote.points > Points(0);
+            if ask && !approve(&proposal)? {
+                return Err(RunError::Declined);
+            }
+            self.check_space(&plan)?;
+            let mut outcome = self.record(&plan, ledger, account, Arc::clone(&shelf), terms, watch)?;
+            if outcome.ending != Ending::Finished || outcome.left > 0 {
+                return Ok(outcome);
+            }
+            match self.bind(&plan, &shelf, watch) {
+                Ok((files, frames)) => {
+                    (outcome.files, outcome.frames) = (files, frames);
+                    return Ok(outcome);
+                }
+                Err(BindTrouble::Damaged(key, why)) => {
+                    self.quarantine(&shelf, &key, &why, watch)?;
+                    if repair >= REPAIRS {
+                        let help = "check this disk: takes keep going bad on it";
+                        return Err(Problem::error("R0614", format!("takes are damaged again and again: {why}"))
+                            .help(help)
+                            .into());
+                    }
+                }
+                Err(BindTrouble::Problems(problems)) => return Err(problems.into()),
+            }
+        }
+        Err(RunError::Declined)
+    }
+
+    fn open_stores(&self) -> Result<Opened, Problem> {
+        let now = self.now();
+        let what = format!("the job `{}`", self.places.job_id());
+        let lock = Lock::take(&self.places.lock(), &what, now).map_err(|error| Problem::from(&error))?;
+        let card = self.card();
+        let opened = Ledger::open(&self.places.ledger(&card.account), &card.account, now)
+            .map_err(|error| Problem::from(&error))?;
+        let (mut ledger, mut account) = (opened.ledger, opened.account);
+        let shelf = Shelf::open(self.places.state(), card.rate, None)
+            .and_then(|shelf| shelf.spooling_for(self.places.job_id()))
+            .map_err(|error| Problem::from(&error))?;
+        let recovered = recover(&mut ledger, &mut account, &shelf, now).map_err(|error| problem_of(&error))?;
+        Ok(Opened { _lock: lock, ledger, account, shelf: Arc::new(shelf), recovered })
+    }
+
+    fn record(
+        &self,
+        plan: &Plan,
+        ledger: Ledger,
+        account: Account,
+        shelf: Arc<Shelf>,
+        terms: &RunTerms,
+        watch: &mut dyn Watch,
+    ) -> Result<Outcome, Problem> {
+        let wanted: Vec<Wanted> = plan
+            .new_cues()
+            .map(|cue| Wanted { cue, key: plan.cues[cue.0 as usize].key, points: plan.card.points_per_request })
+            .collect();
+        let quote = plan.quote;
+        watch.see(&Event::Started { requests: quote.requests, points: quote.points, on_shelf: quote.on_shelf });
+        let session_terms = Terms {
+            job: self.places.job_id().to_owned(),
+            limits: self.job.limits,
+            budget: self.job.budget,
+            run_points: terms.max_points,
+            doubts_approved: terms.doubts,
+            seed: seed(plan),
+        };
+        let mut session = Session::new(session_terms, account, wanted);
+        let ending = match session.wanted().is_empty() {
+            // Nothing to ask for: no runtime is started, and the checkpoint is left as it is.
+            true => Ending::Finished,
+            false => self.drive(plan, &mut session, ledger, shelf, terms, watch)?,
+        };
+        let tally = session.tally();
+        let account = session.account();
+        Ok(Outcome {
+            ending,
+            tally,
+            left: quote.requests.saturating_sub(tally.taken),
+            today: account.spent(self.now().day()),
+            job: account.spent_by_job(self.places.job_id()),
+            files: Vec::new(),
+            frames: Frames(0),
+        })
+    }
+
+    fn drive(
+        &self,
+        plan: &Plan,
+        session: &mut Session,
+        ledger: Ledger,
+        shelf: Arc<Shelf>,
+        terms: &RunTerms,
+        watch: &mut dyn Watch,
+    ) -> Result<Ending, Problem> {
+        let runtime =
+            tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().map_err(|error| {
+                Problem::error("R0502", format!("this computer gives no threads to work on: {error}"))
+            })?;
+        let checkpoint = self.checkpoint(plan)?;
+        let ending = runtime.block_on(async {
+            let studio = Studio {
+                engine: Arc::clone(&self.engine),
+                ledger: Box::new(ledger),
+                shelf,
+                checkpoint: Box::new(checkpoint),
+                clock: Clock::start(Arc::clone(&self.surroundings.civil)),
+                stop: terms.stop.clone(),
+                deadline: terms.max_duration.map(Elapsed),
+                at_quota: terms.at_quota,
+            };
+            studio.record(plan, session, watch).await
+        });
+        ending.map_err(|error| match &error {
+            StudioError::Ledger(cause) | StudioError::Shelf(cause) => {
+                problem_in(cause).unwrap_or_else(|| Problem::error("R0503", error.to_string()).help(AGAIN))
+            }
+            StudioError::Worker(_) => Problem::error("R0503", error.to_string()).help(AGAIN),
+        })
+    }
+
+    fn checkpoint(&self, plan: &Plan) -> Result<JobCheckpoint, Problem> {
+        let keys: Vec<TakeKey> = plan.cues.iter().map(|cue| cue.key).collect();
+        let mut checkpoint = Checkpoint::open(&self.places.checkpoint(), self.now())
+            .and_then(|mut all| all.job(self.places.job_id(), plan.fingerprint(), &keys))
+            .map_err(|error| Problem::from(&error))?;
+        // The shelf is the truth: where the checkpoint says otherwise, it learns.
+        let on_shelf: HashSet<TakeKey> =
+            plan.cues.iter().filter(|cue| cue.supply == Supply::Shelf).map(|cue| cue.key).collect();
+        let states = checkpoint.states();
+        let truth = plan.cues.iter().map(|cue| match on_shelf.contains(&cue.key) {
+            true => CueState::Taken,
+            false => CueState::Open,
+        });
+        let wrong: Vec<(CueId, CueState)> = (0..)
+            .map(CueId)
+            .zip(truth.zip(states))
+            .filter(|(_, (truth, known))| truth != known)
+            .map(|(cue, (truth, _))| (cue, truth))
+            .collect();
+        if let Err(error) = checkpoint.note(&wrong) {
+            tracing::warn!(%error, "the checkpoint was not updated");
+        }
+        Ok(checkpoint)
+    }
+
+    /// Refuses before a point is spent when the disk has no room for what will come.
+    fn check_space(&self, plan: &Plan) -> Result<(), Problem> {
+        let cues = plan.cues.len().max(1) as u64;
+        let whole = plan.quote.length.0.saturating_mul(SAMPLE_BYTES);
+        let takes = whole / cues * plan.quote.requests;
+        // The output holds every chapter and the whole book; it may lie on another disk than the takes.
+        let outputs = whole.saturating_mul(2);
+        let checked = disk::reserve(self.places.state(), takes)
+            .and_then(|()| disk::reserve(&self.job.output, outputs.saturating_add(takes)));
+        checked.map_err(|error| Problem::from(&error))
+    }
+
+    fn quarantine(&self, shelf: &Shelf, key: &TakeKey, why: &str, watch: &mut dyn Watch) -> Result<(), Problem> {
+        let to = shelf.quarantine(key, why).map_err(|error| Problem::from(&error))?;
+        let message = format!("a take is damaged and was moved to {}: {why}", to.display());
+        watch.see(&Event::Noticed { code: "N0601", message });
+        Ok(())
+    }
+
+    /// The takes of all cues, one a cue.
+    pub(super) fn takes(&self, plan: &Plan, shelf: &Shelf) -> Result<Vec<Take>, BindTrouble> {
+        let mut known: HashMap<TakeKey, Take> = HashMap::new();
+        let mut takes = Vec::with_capacity(plan.cues.len());
+        for (index, cue) in plan.cues.iter().enumerate() {
+            let take = match known.get(&cue.key) {
+                Some(take) => take.clone(),
+                None => {
+                    let found = shelf.find(&cue.key).map_err(|error| BindTrouble::of_shelf(&error))?;
+                    let Some(take) = found else { return Err(self.gone(plan, CueId(index as u32))) };
+                    known.insert(cue.key, take.clone());
+                    take
+                }
+            };
+            takes.push(take);
+        }
+        Ok(takes)
+    }
+
+    fn gone(&self, plan: &Plan, cue: CueId) -> BindTrouble {
+        let text: String = plan.text(cue).chars().take(40).collect();
+        let problem = Problem::error("R0615", format!("the take of “{text}…” went away while it was needed"));
+        BindTrouble::Problems(vec![problem.help("something else removes files from the state folder; run again")])
+    }
+}
+
+const AGAIN: &str = "run the same command again: everything that was received is kept";
+
+/// Why a work was not bound.
+pub(super) enum BindTrouble {
+    /// A take is damaged.
+    Damaged(TakeKey, String),
+    /// Something a person must put right.
+    Problems(Vec<Problem>),
+}
+
+impl BindTrouble {
+    fn of_shelf(error: &ShelfError) -> BindTrouble {
+        match error {
+            ShelfError::Damaged { key, .. } => BindTrouble::Damaged(*key, error.to_string()),
+            other => BindTrouble::Problems(vec![other.into()]),
+        }
+    }
+}
+
+/// The problem behind an error of the store's ports.
+pub(super) fn problem_of(error: &io::Error) -> Problem {
+    problem_in(error).unwrap_or_else(|| Problem::error("R0503", error.to_string()).help(AGAIN))
+}
+
+/// The jitter's seed: the plan's own, so that the same run decides the same way.
+fn seed(plan: &Plan) -> u64 {
+    let fingerprint = plan.fingerprint();
+    fingerprint.iter().take(8).fold(0, |seed, byte| seed << 8 | u64::from(*byte))
+}
