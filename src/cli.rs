@@ -22,7 +22,11 @@ pub mod exit;
 pub mod explain;
 pub mod failed;
 pub mod init;
+pub mod opened;
 pub mod papers;
+pub mod plan;
+pub mod run;
+pub mod status;
 pub mod stop;
 pub mod surroundings;
 pub mod version;
@@ -110,7 +114,9 @@ fn dispatch(command: &Command, context: &Context) -> Result<Status, Failed> {
         Command::Man(args) => data(&papers::man(args)?),
         Command::Doctor(args) => look(args, context),
         Command::Voices(args) => voices::run(args, context),
-        _ => Err(Failed::unexpected("TEMP")),
+        Command::Plan(args) => plan::run(args, context),
+        Command::Run(args) => run::run(args, context),
+        Command::Status(args) => status::run(args, context),
     }
 }
 

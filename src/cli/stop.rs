@@ -27,14 +27,14 @@ impl Caught {
 
 /// Ears for both signals; while they exist, neither ends the program by itself.
 #[derive(Debug)]
-pub struct Ears {
+struct Ears {
     interrupt: Signal,
     terminate: Signal,
 }
 
 impl Ears {
     /// Begins to listen. Must be called within a tokio runtime.
-    pub fn open() -> io::Result<Ears> {
+    fn open() -> io::Result<Ears> {
         let interrupt = signal(SignalKind::interrupt())?;
         Ok(Ears { interrupt, terminate: signal(SignalKind::terminate())? })
     }
@@ -46,15 +46,42 @@ impl Ears {
         }
     }
 
-    /// Calls `stop` at the first signal and ends the program at the second.
-    pub async fn listen(mut self, gate: Gate, caught: Caught, stop: impl FnOnce() + Send) {
+    /// Calls `stop` at the first signal, and ends the program at the second, or at the first when nothing is in flight.
+    async fn listen(mut self, gate: Gate, caught: Caught, stop: impl FnOnce() -> InFlight) {
         let first = self.hear().await;
         caught.note(first);
+        if stop() == InFlight::Nothing {
+            gate.say("stopped; run the same command again to go on");
+            end(first);
+        }
         gate.say("finishing what is in flight; again to stop at once");
-        stop();
-        let second = self.hear().await;
-        std::process::exit(i32::from(second.number()));
+        end(self.hear().await);
     }
+}
+
+fn end(status: Status) -> ! {
+    std::process::exit(i32::from(status.number()))
+}
+
+/// Whether requests are under way whose answers are worth waiting for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum InFlight {
+    /// Nothing is: the program can end.
+    Nothing,
+    /// Some are, or may be.
+    Something,
+}
+
+/// Listens on a thread of its own until the program ends. From here on, signals no longer end it by themselves.
+pub fn listen(gate: Gate, caught: Caught, stop: impl FnOnce() -> InFlight + Send + 'static) -> io::Result<()> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_io().build()?;
+    let ears = {
+        let _inside = runtime.enter();
+        Ears::open()?
+    };
+    let hear = move || runtime.block_on(ears.listen(gate, caught, stop));
+    std::thread::Builder::new().name("signals".to_owned()).spawn(hear)?;
+    Ok(())
 }
 
 #[cfg(test)]

@@ -80,6 +80,16 @@ impl Progress {
         Progress { state: Arc::new(Mutex::new(State { tally: Tally::new(show), painter })), clock }
     }
 
+    /// Names what happens from now on, when the plan is known; nothing is counted before.
+    pub fn show(&self, show: Show) {
+        self.lock().tally = Tally::new(show);
+    }
+
+    /// What was counted so far.
+    pub fn tally(&self) -> Tally {
+        self.lock().tally.clone()
+    }
+
     /// Brings what is shown up to date: times left, heartbeats.
     pub fn tick(&self) {
         let now = (self.clock)();

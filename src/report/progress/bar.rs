@@ -49,13 +49,15 @@ impl Painter for Bar {
             Event::Noticed { code, message } => self.gate.say(&format!("notice[{code}]: {message}")),
             _ => {}
         }
-        if self.drawn.is_none_or(|last| now.elapsed.0.saturating_sub(last.0) >= REDRAW_EVERY) {
+        if tally.began.is_some() && self.drawn.is_none_or(|last| now.elapsed.0.saturating_sub(last.0) >= REDRAW_EVERY) {
             self.draw(tally, now);
         }
     }
 
     fn tick(&mut self, tally: &Tally, now: Now) {
-        self.draw(tally, now);
+        if tally.began.is_some() {
+            self.draw(tally, now);
+        }
     }
 
     fn end(&mut self) {

@@ -29,6 +29,12 @@ pub struct Show {
 const EXCERPT_CELLS: usize = 44;
 
 impl Show {
+    /// No names yet: the plan is still being laid out.
+    pub fn nothing(rate: SampleRate) -> Show {
+        let excerpt: Excerpt = Arc::new(|_| String::new());
+        Show { titles: Vec::new(), chapters: Arc::from([]), totals: Vec::new(), rate, excerpt }
+    }
+
     /// The names in `plan`.
     pub fn of(plan: &Arc<Plan>) -> Show {
         let mut totals = vec![0; plan.script.chapters.len()];

@@ -122,7 +122,10 @@ impl Tally {
     pub fn see(&mut self, event: &Event, now: Now) {
         match event {
             Event::Started { requests, points, on_shelf } => {
-                (self.requests, self.points, self.on_shelf) = (*requests, *points, *on_shelf);
+                // A run begins again when takes turn out damaged: what it has done before counts.
+                self.requests = self.done + self.failed.len() as u64 + *requests;
+                (self.points, self.on_shelf) = (self.spent + *points, *on_shelf);
+                self.binding = None;
                 self.began = Some(now.elapsed);
             }
             Event::Asked { cue, .. } => {
