@@ -167,6 +167,8 @@ impl<'a> Desk<'a> {
     fn conclude(&self, outcome: &Outcome, before: Interval, tally: &crate::report::progress::Tally) -> End {
         let takes = tally.failed.last().map_or(Takes::Whole, |lost| Takes::Failed(lost.kind));
         let Verdict { status, reason, ending } = verdict(&outcome.ending, takes, self.caught.status());
+        let idle = ending == summary::Ending::Done && tally.done == 0 && tally.files.is_empty();
+        let ending = if idle { summary::Ending::UpToDate } else { ending };
         let resume = (status != Status::Done).then(|| command(&self.args.job));
         let summary = summary::Outcome {
             title: self.production.job.title.clone(),

@@ -7,7 +7,7 @@ use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
 use crate::report::columns::{fit, moment, width};
 use crate::report::log::Gate;
 use crate::report::progress::Painter;
-use crate::report::progress::tally::Tally;
+use crate::report::progress::tally::{ChapterTally, Tally};
 use crate::session::event::{Event, Limiter};
 use crate::units::{Elapsed, Grouped, Now, Points, Spoken};
 
@@ -78,8 +78,9 @@ const NAME_CELLS: usize = 40;
 /// What the block says: at most eight lines of at most `cells` cells.
 pub fn block(tally: &Tally, now: Now, cells: usize) -> Vec<String> {
     let mut lines = vec![headline(tally)];
+    let begun = |chapter: &ChapterTally| chapter.under_way > 0 || (1..chapter.total).contains(&chapter.done);
     let busy: Vec<usize> =
-        tally.chapters.iter().enumerate().filter(|(_, chapter)| chapter.under_way > 0).map(|(at, _)| at).collect();
+        tally.chapters.iter().enumerate().filter(|(_, chapter)| begun(chapter)).map(|(at, _)| at).collect();
     for &at in busy.iter().take(CHAPTERS_SHOWN) {
         let Some(chapter) = tally.chapters.get(at) else { continue };
         let name = fit(&tally.show.name(at), NAME_CELLS);
