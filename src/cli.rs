@@ -122,7 +122,10 @@ fn dispatch(command: &Command, context: &Context) -> Result<Status, Failed> {
 
 fn look(args: &Doctor, context: &Context) -> Result<Status, Failed> {
     let folder = args.job.as_deref().and_then(Path::parent).unwrap_or(Path::new(""));
-    let checks = doctor::checks(folder, &context.around, &context.settings);
+    let mut checks = doctor::checks(folder, &context.around, &context.settings);
+    if let Some(job) = &args.job {
+        checks.extend(doctor::job::checks(job, context));
+    }
     if args.json {
         let json = checks::json(&checks).map_err(|error| Failed::unexpected(&error.to_string()))?;
         data(format!("{json}\n").as_bytes())?;

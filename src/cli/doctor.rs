@@ -9,6 +9,8 @@ use crate::cli::surroundings::{Stream, Surroundings};
 use crate::report::checks::Check;
 use crate::report::progress::Form;
 
+pub mod job;
+
 /// A configuration value and who set it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Setting {

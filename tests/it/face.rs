@@ -96,6 +96,23 @@ fn a_saved_plan_is_done_exactly_or_refused() {
     assert_eq!(ran(folder.path(), "run plan.json").0, 0);
 }
 
+#[cfg(feature = "house")]
+#[test]
+fn the_doctor_finds_a_damaged_take() {
+    let folder = sample();
+    assert_eq!(ran(folder.path(), "run job.toml").0, 0);
+    let (status, stdout, _) = ran(folder.path(), "doctor job.toml");
+    assert!(status == 0 && stdout.contains("takes, all sound"), "{stdout}");
+    let takes = folder.path().join(".rhapsode/takes");
+    let shelf = fs::read_dir(takes).unwrap().next().unwrap().unwrap().path();
+    let take = fs::read_dir(shelf).unwrap().next().unwrap().unwrap().path();
+    let mut bytes = fs::read(&take).unwrap();
+    *bytes.last_mut().unwrap() ^= 1;
+    fs::write(&take, bytes).unwrap();
+    let (status, stdout, _) = ran(folder.path(), "doctor job.toml");
+    assert!(status == 0 && stdout.contains("warn  takes"), "{stdout}");
+}
+
 #[test]
 fn mistakes_end_with_their_published_status() {
     let folder = tempfile::tempdir().unwrap();
