@@ -44,7 +44,7 @@ pub struct RunTerms {
 /// What a person is asked to agree to before anything is spent.
 pub struct Proposal<'a> {
     /// What will be spoken.
-    pub plan: &'a Plan,
+    pub plan: &'a Arc<Plan>,
     /// What an interrupted run had left open, settled now.
     pub recovered: Recovered,
     /// What the account has spent today.
@@ -125,7 +125,7 @@ impl Production {
                 let Recovered { committed, doubtful, .. } = recovered;
                 watch.see(&Event::Recovered { committed, doubtful });
             }
-            let plan = self.plan()?;
+            let plan = Arc::new(self.plan()?);
             let job = account.spent_by_job(self.places.job_id());
             let proposal = Proposal { plan: &plan, recovered, today: account.spent(self.now().day()), job };
             let ask = repair == 0 || plan.quote.points > Points(0);

@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 
+mod commands;
 mod job;
 mod names;
 
@@ -24,7 +25,11 @@ pub struct Entry {
 }
 
 /// The entries by area, each in ascending order, and so the areas.
-const AREAS: &[(&str, &[Entry])] = &[("The job file", job::ENTRIES), ("Names of voices and roles", names::ENTRIES)];
+const AREAS: &[(&str, &[Entry])] = &[
+    ("The job file", job::ENTRIES),
+    ("Names of voices and roles", names::ENTRIES),
+    ("The command line", commands::ENTRIES),
+];
 
 /// All codes in ascending order.
 pub fn all() -> impl Iterator<Item = &'static Entry> {
