@@ -1,0 +1,62 @@
+//! An engine of your own: it hums each word for as long as it is. The rest of the road is Rhapsode's.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::Arc;
+
+use rhapsode::plan::EngineCard;
+use rhapsode::production::run::RunTerms;
+use rhapsode::production::{Production, Surroundings};
+use rhapsode::segment::{Count, Limit};
+use rhapsode::session::answer::{Failure, FailureKind};
+use rhapsode::session::{Approval, event::Event};
+use rhapsode::studio::AtQuota;
+use rhapsode::studio::port::{Engine, Order, Speaking, Spoken, Spool, VoiceCard};
+use rhapsode::units::{Frames, Points, SampleRate};
+
+struct Hum;
+
+impl Engine for Hum {
+    fn card(&self) -> EngineCard {
+        EngineCard {
+            name: "hum".into(),
+            account: "hum".into(),
+            identities: BTreeMap::new(),
+            identity: "hum 1".into(), // change it whenever the sound changes: it is part of every take's key
+            format: "wav".into(),
+            rate: SampleRate(16_000),
+            points_per_request: Points(0),
+            limit: Limit { max: 5000, count: Count::Chars },
+        }
+    }
+
+    fn voices(&self) -> Vec<VoiceCard> {
+        Vec::new() // any voice id may be tried
+    }
+
+    fn speak<'a>(&'a self, order: &'a Order, spool: &'a mut Spool) -> Speaking<'a> {
+        Box::pin(async move {
+            let hum = |at: usize| ((at as f64 * 0.05).sin() * 8000.0) as i16;
+            let words = order.text.split_whitespace().flat_map(|word| (0..word.len() * 1200).map(hum).chain([0; 1600]));
+            let samples: Vec<u8> = words.flat_map(i16::to_le_bytes).collect();
+            let mut wav = rhapsode::audio::wav::header(SampleRate(16_000), Frames(samples.len() as u64 / 2));
+            wav.extend(samples);
+            spool.write(&wav).map_err(|error| Failure::free(FailureKind::Local, error.to_string()))?;
+            Ok(Spoken::default())
+        })
+    }
+}
+
+fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let path = std::env::args().nth(1).unwrap_or_else(|| "jobs/bilingual.toml".to_owned());
+    let surroundings = Surroundings { state: Some("out/hum-state".into()), ..Surroundings::default() };
+    let mut production =
+        Production::with_engine(Path::new(&path), surroundings, Arc::new(Hum)).map_err(|p| p[0].clone())?;
+    production.job.output = "out/hum".into();
+    let (_stop, stop) = tokio::sync::watch::channel(false);
+    let terms =
+        RunTerms { at_quota: AtQuota::End, max_points: None, max_duration: None, doubts: Approval::Missing, stop };
+    let outcome = production.run(&terms, &mut |_| Ok(true), &mut |event: &Event| println!("{event:?}"));
+    println!("{:?}", outcome.map(|outcome| outcome.files));
+    Ok(())
+}
