@@ -142,7 +142,7 @@ impl Production {
                     self.quarantine(&shelf, &key, &why, watch)?;
                     if repair >= REPAIRS {
                         let help = "check this disk: takes keep going bad on it";
-                        return Err(Problem::error("R0614", format!("takes are damaged again and again: {why}"))
+                        return Err(Problem::error("R0616", format!("takes are damaged again and again: {why}"))
                             .help(help)
                             .into());
                     }
