@@ -7,7 +7,7 @@ use std::io::{self, Read, Write};
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use rhapsode::audio::{pcm, wav};
+use rhapsode::audio::{Digest, pcm, wav};
 use rhapsode::plan::CueId;
 use rhapsode::plan::key::TakeKey;
 use rhapsode::session::entry::Entry;
@@ -29,6 +29,7 @@ fn main() -> Outcome {
     let full = std::env::args().any(|arg| arg == "--bench");
     let out = &mut io::stdout().lock();
     ledger(out, if full { 300 } else { 2 })?;
+    reopened(out, if full { 200_000 } else { 10 })?;
     takes(out, if full { 20 } else { 1 })?;
     plan_pages(out, if full { 1_100_000 } else { 1_000 })
 }
@@ -74,6 +75,22 @@ fn ledger(out: &mut impl Write, rounds: usize) -> Outcome {
         let (ratio, own) = (median(ratios), median(ours) * 1e3);
         writeln!(out, "ledger, {group} a sync: {ratio:.2} of a bare append + fdatasync ({own:.2} ms)")?;
     }
+    Ok(())
+}
+
+/// How long a run waits for its ledger: every record read, verified and folded.
+fn reopened(out: &mut impl Write, requests: usize) -> Outcome {
+    let dir = tempfile::tempdir()?;
+    let path = dir.path().join("ledger");
+    let commit = |n| Entry::Commit { key: key(n), take: Digest(n as u128), frames: Frames(240_000) };
+    let entries: Vec<Entry> = (0..requests).flat_map(|n| [intent(n), commit(n)]).collect();
+    Ledger::open(&path, "bench", NOW)?.ledger.append(&entries, NOW)?;
+    let bytes = fs::metadata(&path)?.len();
+    let (opened, took) = timed(|| Ok(Ledger::open(&path, "bench", NOW)?))?;
+    if opened.account.entries() != entries.len() as u64 {
+        return Err("not every record came back".into());
+    }
+    writeln!(out, "ledger of {} records ({} MB) opened in {took:.2?}", entries.len(), bytes >> 20)?;
     Ok(())
 }
 

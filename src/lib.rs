@@ -3,6 +3,7 @@ pub mod audio;
 pub mod bind;
 pub mod book;
 pub mod cast;
+pub mod cli;
 pub mod engine;
 pub mod job;
 pub mod plan;

@@ -1,2 +1,5 @@
 //! The `rhapsode` program: everything it does lives in the library.
-fn main() {}
+
+fn main() -> std::process::ExitCode {
+    rhapsode::cli::main()
+}

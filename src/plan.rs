@@ -48,7 +48,7 @@ impl EngineCard {
 }
 
 /// Index of a [`Cue`] in [`Plan::cues`]; cue `n` speaks segment `n`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, schemars::JsonSchema)]
 #[serde(transparent)]
 pub struct CueId(pub u32);
 
@@ -76,7 +76,7 @@ pub struct Cue {
 }
 
 /// What a plan costs.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 pub struct Quote {
     /// Takes on the shelf already, each counted once.
     pub on_shelf: u64,

@@ -27,8 +27,10 @@ pub struct Spot {
     pub column: u32,
     /// How many characters are wrong; 0 marks a point between two.
     pub width: u32,
-    /// The line's text without its end; long lines may be shortened around the spot.
+    /// The line's text without its end; long lines are shortened around the spot.
     pub text: String,
+    /// How many characters of the line are missing from the beginning of `text`; an `…` stands for them.
+    pub cut: u32,
     /// A few words beside the mark; may be empty.
     pub label: String,
 }
@@ -52,18 +54,24 @@ impl Spot {
 
     /// The spot in a line that is already at hand; `column` and `width` in characters, from 1.
     pub fn of_line(file: &str, line: u32, text: &str, column: u32, width: u32, label: &str) -> Spot {
-        let (text, column) = shorten(text, column);
-        Spot { file: file.to_owned(), line, column, width, text, label: label.to_owned() }
+        let (text, cut) = shorten(text, column);
+        Spot { file: file.to_owned(), line, column, width, text, cut, label: label.to_owned() }
+    }
+
+    /// The first wrong character's index in [`Spot::text`], in characters from 0.
+    pub fn index_in_text(&self) -> usize {
+        let index = self.column.saturating_sub(1).saturating_sub(self.cut) as usize;
+        index + usize::from(self.cut > 0)
     }
 }
 
-/// Keeps at most [`SHOWN_CHARS`] characters of `text` around `column`, and says where that column is then.
+/// Keeps at most [`SHOWN_CHARS`] characters of `text` around `column`, and says how many are missing before them.
 fn shorten(text: &str, column: u32) -> (String, u32) {
     let wrong = column.saturating_sub(1) as usize;
     let first = wrong.saturating_sub(SHOWN_CHARS / 2);
     let total = text.chars().take(first + SHOWN_CHARS + 1).count();
     if total <= SHOWN_CHARS {
-        return (text.to_owned(), column);
+        return (text.to_owned(), 0);
     }
     let mut shown = String::new();
     if first > 0 {
@@ -73,7 +81,7 @@ fn shorten(text: &str, column: u32) -> (String, u32) {
     if total > first + SHOWN_CHARS {
         shown.push('…');
     }
-    (shown, count(wrong - first + usize::from(first > 0) + 1))
+    (shown, count(first))
 }
 
 fn floor_boundary(text: &str, at: usize) -> usize {
@@ -171,7 +179,8 @@ mod tests {
         let source = "x".repeat(1_000_000);
         let spot = Spot::new("a.md", &source, 500_000..500_001, "");
         assert!(spot.text.chars().count() < 170);
-        assert_eq!(spot.line, 1);
+        assert_eq!((spot.line, spot.column), (1, 500_001));
+        assert_eq!(spot.text.chars().nth(spot.index_in_text()), Some('x'));
         let near = Spot::new("a.md", &source, 3..4, "");
         assert_eq!(near.column, 4);
         assert!(near.text.ends_with('…'));

@@ -119,6 +119,11 @@ impl Production {
         &*self.engine
     }
 
+    /// What reads the civil time.
+    pub fn civil(&self) -> Arc<dyn Fn() -> UtcMillis + Send + Sync> {
+        Arc::clone(&self.surroundings.civil)
+    }
+
     /// The civil time.
     pub fn now(&self) -> UtcMillis {
         (self.surroundings.civil)()

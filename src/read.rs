@@ -55,13 +55,16 @@ enum Form {
 }
 
 impl Form {
-    fn of(name: &str) -> Result<Form, Problem> {
+    fn of(name: &str) -> Result<Form, Box<Problem>> {
         let extension = file_name(name).rsplit_once('.').map_or("", |(_, extension)| extension);
         match extension.to_ascii_lowercase().as_str() {
             "md" | "markdown" => Ok(Form::Markdown),
             "txt" => Ok(Form::Plain),
-            _ => Err(Problem::error("R0304", format!("`{name}` is of a kind that is not read"))
-                .help("Markdown (.md, .markdown) and plain text (.txt) are read; convert it to one of them")),
+            _ => {
+                let problem = Problem::error("R0304", format!("`{name}` is of a kind that is not read"));
+                let help = "Markdown (.md, .markdown) and plain text (.txt) are read; convert it to one of them";
+                Err(Box::new(problem.help(help)))
+            }
         }
     }
 }
@@ -90,8 +93,8 @@ pub fn read(sources: &[Source<'_>]) -> Result<(Script, Vec<Notice>), Vec<Problem
 }
 
 fn read_one(source: &Source<'_>, scribe: &mut Scribe) -> Result<Vec<Notice>, Vec<Problem>> {
-    let form = Form::of(source.name).map_err(|problem| vec![problem])?;
-    let text = bytes::decode(source.name, source.bytes).map_err(|problem| vec![problem])?;
+    let form = Form::of(source.name).map_err(|problem| vec![*problem])?;
+    let text = bytes::decode(source.name, source.bytes).map_err(|problem| vec![*problem])?;
     let file = scribe.open_file(source.name);
     let start = Place { file, line: 1, column: 1 };
     let matter = if form == Form::Markdown { front_matter(text) } else { 0 };
@@ -159,3 +162,6 @@ fn stem(name: &str) -> &str {
 fn file_name(name: &str) -> &str {
     name.rsplit(['/', '\\']).next().unwrap_or(name)
 }
+
+#[cfg(test)]
+mod tests;

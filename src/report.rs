@@ -1,4 +1,15 @@
-//! Reports: problems drawn with their source lines, and the registry that explains every code.
+//! Reports: what people and machines see of plans, runs and problems; nothing here decides or asks anything.
 
+pub mod checks;
+pub mod columns;
 pub mod diagnostic;
 pub mod explain;
+pub mod log;
+pub mod plan_table;
+pub mod progress;
+pub mod status;
+pub mod summary;
+pub mod voices;
+
+#[cfg(test)]
+mod sample;

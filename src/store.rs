@@ -23,5 +23,6 @@ pub fn problem_in(error: &io::Error) -> Option<Problem> {
     None.or_else(|| inner.downcast_ref::<ledger::LedgerError>().map(Problem::from))
         .or_else(|| inner.downcast_ref::<shelf::ShelfError>().map(Problem::from))
         .or_else(|| inner.downcast_ref::<checkpoint::CheckpointError>().map(Problem::from))
+        .or_else(|| inner.downcast_ref::<crate::session::account::Impossible>().map(Problem::from))
         .or_else(|| inner.downcast_ref::<trouble::Trouble>().map(Problem::from))
 }

@@ -17,7 +17,7 @@ use crate::session::account::{Account, Interval};
 use crate::session::event::Event;
 use crate::session::{Approval, Session, Tally, Terms, Wanted};
 use crate::store::checkpoint::{Checkpoint, JobCheckpoint};
-use crate::store::ledger::Ledger;
+use crate::store::ledger::{Ledger, Torn};
 use crate::store::lock::Lock;
 use crate::store::shelf::{Shelf, ShelfError};
 use crate::store::{Recovered, disk, problem_in, recover};
@@ -44,7 +44,7 @@ pub struct RunTerms {
 /// What a person is asked to agree to before anything is spent.
 pub struct Proposal<'a> {
     /// What will be spoken.
-    pub plan: &'a Plan,
+    pub plan: &'a Arc<Plan>,
     /// What an interrupted run had left open, settled now.
     pub recovered: Recovered,
     /// What the account has spent today.
@@ -103,6 +103,7 @@ struct Opened {
     account: Account,
     shelf: Arc<Shelf>,
     recovered: Recovered,
+    torn: Option<Torn>,
 }
 
 impl Production {
@@ -116,12 +117,15 @@ impl Production {
     ) -> Result<Outcome, RunError> {
         self.check_output()?;
         for repair in 0.. {
-            let Opened { _lock, ledger, account, shelf, recovered } = self.open_stores()?;
+            let Opened { _lock, ledger, account, shelf, recovered, torn } = self.open_stores()?;
+            if let Some(torn) = torn {
+                watch.see(&Event::Noticed { code: "N0601", message: torn.to_string() });
+            }
             if !recovered.is_empty() {
                 let Recovered { committed, doubtful, .. } = recovered;
                 watch.see(&Event::Recovered { committed, doubtful });
             }
-            let plan = self.plan()?;
+            let plan = Arc::new(self.plan()?);
             let job = account.spent_by_job(self.places.job_id());
             let proposal = Proposal { plan: &plan, recovered, today: account.spent(self.now().day()), job };
             let ask = repair == 0 || plan.quote.points > Points(0);
@@ -165,7 +169,7 @@ impl Production {
             .and_then(|shelf| shelf.spooling_for(self.places.job_id()))
             .map_err(|error| Problem::from(&error))?;
         let recovered = recover(&mut ledger, &mut account, &shelf, now).map_err(|error| problem_of(&error))?;
-        Ok(Opened { _lock: lock, ledger, account, shelf: Arc::new(shelf), recovered })
+        Ok(Opened { _lock: lock, ledger, account, shelf: Arc::new(shelf), recovered, torn: opened.torn })
     }
 
     fn record(
@@ -223,7 +227,7 @@ impl Production {
             tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().map_err(|error| {
                 Problem::error("R0502", format!("this computer gives no threads to work on: {error}"))
             })?;
-        let checkpoint = self.checkpoint(plan)?;
+        let checkpoint = self.checkpoint(plan, watch)?;
         let ending = runtime.block_on(async {
             let studio = Studio {
                 engine: Arc::clone(&self.engine),
@@ -245,11 +249,15 @@ impl Production {
         })
     }
 
-    fn checkpoint(&self, plan: &Plan) -> Result<JobCheckpoint, Problem> {
+    fn checkpoint(&self, plan: &Plan, watch: &mut dyn Watch) -> Result<JobCheckpoint, Problem> {
         let keys: Vec<TakeKey> = plan.cues.iter().map(|cue| cue.key).collect();
-        let mut checkpoint = Checkpoint::open(&self.places.checkpoint(), self.now())
-            .and_then(|mut all| all.job(self.places.job_id(), plan.fingerprint(), &keys))
-            .map_err(|error| Problem::from(&error))?;
+        let mut kept =
+            Checkpoint::open(&self.places.checkpoint(), self.now()).map_err(|error| Problem::from(&error))?;
+        let mut checkpoint =
+            kept.job(self.places.job_id(), plan.fingerprint(), &keys).map_err(|error| Problem::from(&error))?;
+        for aside in kept.set_aside() {
+            watch.see(&Event::Noticed { code: "N0602", message: aside.to_string() });
+        }
         // The shelf is the truth: where the checkpoint says otherwise, it learns.
         let on_shelf: HashSet<TakeKey> =
             plan.cues.iter().filter(|cue| cue.supply == Supply::Shelf).map(|cue| cue.key).collect();
@@ -285,7 +293,7 @@ impl Production {
     fn quarantine(&self, shelf: &Shelf, key: &TakeKey, why: &str, watch: &mut dyn Watch) -> Result<(), Problem> {
         let to = shelf.quarantine(key, why).map_err(|error| Problem::from(&error))?;
         let message = format!("a take is damaged and was moved to {}: {why}", to.display());
-        watch.see(&Event::Noticed { code: "N0601", message });
+        watch.see(&Event::Noticed { code: "N0603", message });
         Ok(())
     }
 

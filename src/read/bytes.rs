@@ -10,18 +10,18 @@ pub const MAX_BYTES: usize = 1 << 30;
 const SHOWN_BYTES: usize = 400;
 
 /// `bytes` of the source called `name` as text without a byte order mark.
-pub(super) fn decode<'a>(name: &str, bytes: &'a [u8]) -> Result<&'a str, Problem> {
+pub(super) fn decode<'a>(name: &str, bytes: &'a [u8]) -> Result<&'a str, Box<Problem>> {
     if bytes.len() > MAX_BYTES {
         let message = format!("`{name}` has {} MiB; a manuscript may have {}", bytes.len() >> 20, MAX_BYTES >> 20);
-        return Err(Problem::error("R0303", message).help("split it into several manuscripts"));
+        return Err(Box::new(Problem::error("R0303", message).help("split it into several manuscripts")));
     }
     if let Some(encoding) = other_unicode(bytes) {
         let message = format!("`{name}` is encoded as {encoding}; only UTF-8 is read");
-        return Err(Problem::error("R0302", message).help(iconv(encoding, name)));
+        return Err(Box::new(Problem::error("R0302", message).help(iconv(encoding, name))));
     }
     match std::str::from_utf8(bytes) {
         Ok(text) => Ok(text.strip_prefix('\u{FEFF}').unwrap_or(text)),
-        Err(error) => Err(invalid(name, bytes, error)),
+        Err(error) => Err(Box::new(invalid(name, bytes, error))),
     }
 }
 

@@ -179,7 +179,7 @@ impl<'a> Draft<'a> {
 
     /// A pause before the next words; several add up.
     pub(super) fn pause(&mut self, ms: u32) {
-        self.pause_ms = Some(self.pause_ms.unwrap_or(0).saturating_add(ms).min(super::tags::MAX_BREAK_MS));
+        self.pause_ms = both(self.pause_ms, Some(ms));
         self.turned = true;
     }
 
@@ -250,7 +250,7 @@ impl<'a> Draft<'a> {
         match self.fragments.last_mut() {
             Some(last) if last.start == start => {
                 last.direction = direction;
-                last.pause_ms = pause_ms.or(last.pause_ms);
+                last.pause_ms = both(last.pause_ms, pause_ms);
             }
             Some(last) if last.direction == direction && pause_ms.is_none() => {}
             _ => self.fragments.push(Fragment { start, direction, at: None, pause_ms }),
@@ -266,7 +266,7 @@ impl<'a> Draft<'a> {
             let end = self.fragments.get(i + 1).map_or(kept.end, |next| next.start).min(kept.end);
             let start = fragment.start.max(kept.start).min(end);
             let alone = self.passages.len() == first;
-            pause = fragment.pause_ms.or(pause);
+            pause = both(pause, fragment.pause_ms);
             if !words::speakable(&self.text[start..end]) {
                 match self.passages.last_mut() {
                     Some(last) if !alone => last.span.end = end,
@@ -288,9 +288,7 @@ impl<'a> Draft<'a> {
             self.passages.push(Passage { span: start..end, direction, place, before: Break::Join, pause_ms });
         }
         // A pause before nothing but a full stop is one before the next block.
-        if pause.is_some() {
-            self.pause_ms = self.pause_ms.or(pause);
-        }
+        self.pause_ms = both(pause, self.pause_ms);
     }
 
     fn close_passages(&mut self, first: usize, level: u8, span: Range<usize>) {
@@ -309,11 +307,12 @@ impl<'a> Draft<'a> {
 
     /// A block without words: the end of a scene, or something to name.
     fn drop_block(&mut self, level: u8, span: Range<usize>) {
-        self.pause_ms = self.fragments.iter().filter_map(|fragment| fragment.pause_ms).next_back().or(self.pause_ms);
+        self.pause_ms = self.fragments.iter().fold(self.pause_ms, |pause, fragment| both(pause, fragment.pause_ms));
         let from = self.name_end.clamp(span.start, span.end);
         let source = self.source.get(from..span.end).unwrap_or("");
         if level > 0 {
-            self.skip("heading without words", span);
+            let size = self.source.get(span.clone()).unwrap_or("").trim_end().len();
+            self.skip("heading without words", span.start..span.start + size);
         } else if words::is_scene_break(source) {
             self.end_scene();
         } else if self.text_was_written(source) {
@@ -324,5 +323,13 @@ impl<'a> Draft<'a> {
     /// Whether a block without words has signs of its own, not only tags, images and the like, which have their own names.
     fn text_was_written(&self, source: &str) -> bool {
         self.fragments.iter().any(|fragment| fragment.at.is_some()) && !source.trim().is_empty()
+    }
+}
+
+/// Two pauses, one after the other.
+fn both(one: Option<u32>, other: Option<u32>) -> Option<u32> {
+    match (one, other) {
+        (Some(one), Some(other)) => Some(one.saturating_add(other).min(super::tags::MAX_BREAK_MS)),
+        _ => one.or(other),
     }
 }

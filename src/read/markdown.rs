@@ -147,8 +147,9 @@ impl Page<'_, '_> {
                 self.depth = self.depth.saturating_sub(1);
             }
             TagEnd::Subscript => self.text("~", span.end - 1..span.end),
-            // What follows the link's words: `](address "title")`; an address in angle brackets is its own words.
-            TagEnd::Link if self.last < span.end && !self.draft.source[..span.end].ends_with('>') => {
+            // What follows the link's words, `](address "title")`: more than a bracket. An address in angle brackets is
+            // its own words.
+            TagEnd::Link if self.last + 1 < span.end && !self.draft.source[..span.end].ends_with('>') => {
                 self.draft.skip("link address", self.last..span.end);
             }
             _ => {}

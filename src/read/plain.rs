@@ -1,4 +1,4 @@
-//! Plain text: paragraphs between blank lines, their lines joined; no other structure is guessed.
+//! Plain text: paragraphs between blank lines or ideographic indents, their lines joined; nothing else is guessed.
 
 use super::Style;
 use super::draft::Draft;
@@ -12,6 +12,10 @@ pub(super) fn read(draft: &mut Draft<'_>, style: Style) {
         if words.is_empty() {
             draft.close(at);
         } else {
+            // Chinese and Japanese paragraphs begin with an ideographic space, often without a blank line.
+            if line.starts_with('　') {
+                draft.close(at);
+            }
             if draft.in_block() {
                 draft.end_line();
             } else {

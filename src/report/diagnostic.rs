@@ -40,13 +40,14 @@ pub fn draw_one(problem: &Problem, colour: Colour) -> String {
             Shown::Line { text, mark } => {
                 let label = (!spot.label.is_empty()).then_some(spot.label.as_str());
                 let mark = AnnotationKind::Primary.span(mark.clone()).label(label);
-                let line = spot.line as usize;
-                group.element(Snippet::source(text.as_str()).path(&spot.file).line_start(line).annotation(mark))
+                let snippet = Snippet::source(text.as_str()).line_start(spot.line as usize).annotation(mark);
+                match spot.cut {
+                    0 => group.element(snippet.path(&spot.file)),
+                    // The column counts from the line's real beginning, which the snippet does not show.
+                    _ => group.element(origin(spot)).element(snippet),
+                }
             }
-            Shown::Nothing => {
-                let origin = Origin::path(&spot.file).line(spot.line as usize).char_column(spot.column as usize);
-                group.element(origin)
-            }
+            Shown::Nothing => group.element(origin(spot)),
         };
     }
     if let Some(help) = &problem.help {
@@ -55,6 +56,10 @@ pub fn draw_one(problem: &Problem, colour: Colour) -> String {
     let mut drawn = renderer(colour).render(&[group]);
     drawn.push('\n');
     drawn
+}
+
+fn origin(spot: &Spot) -> Origin<'_> {
+    Origin::path(&spot.file).line(spot.line as usize).char_column(spot.column as usize)
 }
 
 /// A spot's line and the bytes in it that are marked.
@@ -73,7 +78,7 @@ impl Shown {
             return Shown::Nothing;
         }
         let byte = |character: usize| spot.text.char_indices().nth(character).map_or(spot.text.len(), |(at, _)| at);
-        let first = spot.column.saturating_sub(1) as usize;
+        let first = spot.index_in_text();
         let mark = byte(first)..byte(first.saturating_add(spot.width as usize));
         Shown::Line { text: spot.text.clone(), mark }
     }

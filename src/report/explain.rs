@@ -3,6 +3,7 @@
 use std::fmt::Write;
 
 mod binding;
+mod commands;
 mod job;
 mod manuscript;
 mod names;
@@ -36,6 +37,7 @@ const AREAS: &[(&str, &[Entry])] = &[
     ("Engines and recording", recording::ENTRIES),
     ("Ledger, shelf, checkpoint, locks and disk", store::ENTRIES),
     ("Stitching and binding", binding::ENTRIES),
+    ("The command line", commands::ENTRIES),
     ("Notices", notices::ENTRIES),
 ];
 

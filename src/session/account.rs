@@ -9,6 +9,7 @@ use std::fmt;
 use serde::Serialize;
 
 use crate::plan::key::TakeKey;
+use crate::problem::Problem;
 use crate::session::entry::Entry;
 use crate::units::{Points, UtcDay, UtcMillis};
 
@@ -79,6 +80,14 @@ pub struct Impossible {
     pub seq: u64,
     /// The take that it is about.
     pub key: TakeKey,
+}
+
+impl From<&Impossible> for Problem {
+    /// R0609: the ledger contradicts itself.
+    fn from(impossible: &Impossible) -> Problem {
+        let help = "this is a fault of the program, or the ledger was edited: nothing more is spent; please report it";
+        Problem::error("R0609", impossible.to_string()).help(help)
+    }
 }
 
 /// A purchase as it is kept: the job by number.

@@ -40,7 +40,7 @@ pub enum Charged {
 }
 
 /// Why a request gave no take.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum FailureKind {
     /// The service could not be reached, or the connection broke.

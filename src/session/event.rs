@@ -7,7 +7,7 @@ use crate::session::answer::FailureKind;
 use crate::units::{Frames, Points, UtcMillis};
 
 /// Something that happened in a run. Serialised with a `type`; fields are added, never changed.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, schemars::JsonSchema)]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum Event {
     /// Recording begins.
@@ -109,7 +109,7 @@ pub enum Event {
 }
 
 /// What keeps a run from going faster.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Limiter {
     /// The engine: as many requests are under way as allowed.

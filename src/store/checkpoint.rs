@@ -4,6 +4,7 @@
 //! dropped: then the shelf is looked at again.
 
 use std::collections::BTreeSet;
+use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -82,6 +83,17 @@ pub struct SetAside {
     pub path: PathBuf,
     /// What was wrong with it.
     pub why: String,
+}
+
+impl fmt::Display for SetAside {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "the checkpoint was damaged ({}); it is rebuilt, and the old one is kept as `{}`",
+            self.why,
+            self.path.display()
+        )
+    }
 }
 
 /// Where a job stands, for `status`.

@@ -55,11 +55,30 @@ pub(super) const ENTRIES: &[Entry] = &[
     },
     Entry {
         code: "N0601",
+        title: "An unfinished end of the ledger was cut",
+        text: "The last run was killed, or the power failed, while it was writing to the ledger, and the last line is \
+               half there. A request is sent only after its first line is whole, so no spending is forgotten: \
+               the half line is cut, what it was about is settled, and the run goes on.",
+        example: "notice[N0601]: the ledger ended in 87 half-written bytes (line 7, byte 1203), which are cut",
+        remedy: "Nothing need be done.",
+    },
+    Entry {
+        code: "N0602",
+        title: "A damaged checkpoint is rebuilt",
+        text: "The checkpoint, which only makes resuming fast, could not be used. It was moved aside, not deleted, and is \
+               rebuilt from the ledger and the shelf, which are the truth. Nothing is bought twice for it.",
+        example: "notice[N0602]: the checkpoint was damaged (…); it is rebuilt, and the old one is kept as \
+                  `.rhapsode/checkpoint/alice.bad-1`",
+        remedy: "Nothing need be done; delete the old one when nobody needs it. If it happens more than once, check the \
+                 disk of the state folder.",
+    },
+    Entry {
+        code: "N0603",
         title: "A damaged take was moved to quarantine",
         text: "A take turned out damaged when it was read for binding. It was moved, not deleted, with a note beside \
                it that says why, and the run plans it anew. Where that costs points, you are asked again before \
                anything is spent.",
-        example: "notice[N0601]: a take is damaged and was moved to .rhapsode/quarantine/3f….wav: the take \
+        example: "notice[N0603]: a take is damaged and was moved to .rhapsode/quarantine/3f….wav: the take \
                   `.rhapsode/takes/3f/3f….wav` is damaged: the take file is cut off",
         remedy: "Nothing need be done. If it happens more than once, check the disk of the state folder.",
     },

@@ -1,5 +1,6 @@
 //! Verifies a ledger line by line and folds it; tells what a power cut does to its end from damage.
 
+use std::fmt;
 use std::io::{self, BufRead, Read};
 
 use super::line::{self, Header, Record, Sum};
@@ -15,6 +16,16 @@ pub struct Torn {
     pub byte: u64,
     /// How many bytes it has.
     pub bytes: u64,
+}
+
+impl fmt::Display for Torn {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "the ledger ended in {} half-written bytes (line {}, byte {}), which are cut",
+            self.bytes, self.line, self.byte
+        )
+    }
 }
 
 /// What a whole ledger comes to.

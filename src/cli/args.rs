@@ -1,0 +1,371 @@
+//! The command line as written: commands, flags and their help.
+
+use std::num::NonZeroU64;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum, ValueHint};
+
+use crate::cli::{exit, version};
+
+/// Turns manuscripts into finished speech: planned, paced, paid for once, stitched.
+#[derive(Debug, Parser)]
+#[command(
+    name = "rhapsode",
+    version,
+    long_version = version::long(),
+    after_help = EXAMPLES,
+    after_long_help = format!("{EXAMPLES}\n\n{}", exit::help()),
+    max_term_width = 100,
+    arg_required_else_help = true,
+    disable_help_subcommand = true
+)]
+pub struct Cli {
+    /// Flags that every command takes.
+    #[command(flatten)]
+    pub common: Common,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  rhapsode init hello               a job and a manuscript that run as they are
+  rhapsode plan hello/job.toml      what would be made, and what it costs
+  rhapsode run hello/job.toml       make it; the same command goes on after a stop
+  rhapsode explain R0201            what an error means and what to do";
+
+/// Flags that every command takes.
+#[derive(Debug, Args)]
+pub struct Common {
+    /// Work in DIR instead of the current folder
+    #[arg(short = 'C', value_name = "DIR", global = true, value_hint = ValueHint::DirPath)]
+    pub folder: Option<PathBuf>,
+    /// When to use colour
+    #[arg(
+        long,
+        value_name = "WHEN",
+        global = true,
+        default_value = "auto",
+        env = "RHAPSODE_COLOR",
+        hide_env_values = true
+    )]
+    pub color: ColorWhen,
+    /// Say only what went wrong
+    #[arg(short, long, global = true, conflicts_with = "verbose")]
+    pub quiet: bool,
+    /// Say more; twice for reasons, three times for everything
+    #[arg(short, long, global = true, action = ArgAction::Count)]
+    pub verbose: u8,
+}
+
+/// When to use colour.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ColorWhen {
+    /// On a terminal, unless NO_COLOR is set
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+/// How progress is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ProgressChoice {
+    /// A bar on a terminal, counter lines elsewhere
+    Auto,
+    /// A block at the bottom of the terminal
+    Bar,
+    /// One line an item
+    Counter,
+    /// Nothing
+    None,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Write a job file and a manuscript to begin with
+    Init(Init),
+    /// Show what a run would make and what it would cost; asks for nothing
+    Plan(Plan),
+    /// Make what is missing, then bind it; goes on where it was stopped
+    Run(Run),
+    /// Show how far a job has come
+    Status(StatusArgs),
+    /// List the voices
+    Voices(Voices),
+    /// Look at this computer and say what would keep a run from working
+    Doctor(Doctor),
+    /// Say more about a code such as R0201
+    Explain(Explain),
+    /// Print the JSON Schema of a file or of the JSON output
+    Schema(Schema),
+    /// Print a completion script for a shell
+    Completions(Completions),
+    /// Print a manual page
+    Man(Man),
+}
+
+/// `init`
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  rhapsode init hello\n  rhapsode init --from alice.md audiobook")]
+pub struct Init {
+    /// Read this manuscript instead of a sample
+    #[arg(long, value_name = "FILE.md", value_hint = ValueHint::FilePath)]
+    pub from: Option<PathBuf>,
+    /// The folder to write to; made when it is missing
+    #[arg(default_value = ".", value_hint = ValueHint::DirPath)]
+    pub dir: PathBuf,
+}
+
+/// `plan`
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  rhapsode plan alice.toml\n  rhapsode plan alice.toml -o plan.json")]
+pub struct Plan {
+    /// The job file
+    #[arg(value_name = "JOB", value_hint = ValueHint::FilePath)]
+    pub job: PathBuf,
+    /// Save the plan; `run FILE` does exactly that or says why it no longer can
+    #[arg(short, long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub output: Option<PathBuf>,
+    /// One JSON object on stdout instead of a table
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `run`
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  rhapsode run alice.toml                  asks before it spends points
+  rhapsode run plan.json                   exactly the saved plan, or nothing
+  rhapsode run alice.toml --max-points 20 --max-duration 2h
+  rhapsode run alice.toml --json | jq .type
+
+Ctrl-C once stops asking and finishes what is under way; twice stops at once. The same command goes on.")]
+pub struct Run {
+    /// A job file, or a plan saved by `plan -o`
+    #[arg(value_name = "JOB|PLAN", value_hint = ValueHint::FilePath)]
+    pub job: PathBuf,
+    /// Spend what the plan costs without asking
+    #[arg(short, long)]
+    pub yes: bool,
+    /// Spend at most N points in this run
+    #[arg(long, value_name = "N", env = "RHAPSODE_MAX_POINTS", hide_env_values = true)]
+    pub max_points: Option<NonZeroU64>,
+    /// Make no request after this time, such as 90s, 45m, 2h or 1h30m
+    #[arg(long, value_name = "TIME", value_parser = duration, env = "RHAPSODE_MAX_DURATION", hide_env_values = true)]
+    pub max_duration: Option<Duration>,
+    /// Wait for the next day's budget instead of stopping
+    #[arg(long)]
+    pub wait: bool,
+    /// One JSON object a line on stdout
+    #[arg(long)]
+    pub json: bool,
+    /// How to show progress
+    #[arg(long, value_name = "HOW", default_value = "auto", env = "RHAPSODE_PROGRESS", hide_env_values = true)]
+    pub progress: ProgressChoice,
+}
+
+/// `status`
+#[derive(Debug, Args)]
+pub struct StatusArgs {
+    /// The job file
+    #[arg(value_name = "JOB", value_hint = ValueHint::FilePath)]
+    pub job: PathBuf,
+    /// One JSON object on stdout instead of a table
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `voices`
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  rhapsode voices --language ja\n  rhapsode voices scottish")]
+pub struct Voices {
+    /// Only voices that speak this language
+    #[arg(short, long, value_name = "TAG")]
+    pub language: Option<String>,
+    /// One JSON object a line on stdout instead of a table
+    #[arg(long)]
+    pub json: bool,
+    /// Only voices with this text in their id, name or description
+    pub filter: Option<String>,
+}
+
+/// `doctor`
+#[derive(Debug, Args)]
+pub struct Doctor {
+    /// Look at this job's folder, ledger and takes too
+    #[arg(value_name = "JOB", value_hint = ValueHint::FilePath)]
+    pub job: Option<PathBuf>,
+    /// One JSON object on stdout instead of lines
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `explain`
+#[derive(Debug, Args)]
+pub struct Explain {
+    /// The code, in any case; without one, all codes are listed
+    pub code: Option<String>,
+}
+
+/// `schema`
+#[derive(Debug, Args)]
+pub struct Schema {
+    /// Of what
+    pub of: SchemaOf,
+}
+
+/// What has a JSON Schema.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum SchemaOf {
+    /// The job file
+    Job,
+    /// The lines of `run --json`
+    Events,
+    /// The object of `plan --json`
+    Plan,
+    /// The object of `status --json`
+    Status,
+}
+
+/// `completions`
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  rhapsode completions bash > ~/.local/share/bash-completion/completions/rhapsode")]
+pub struct Completions {
+    /// The shell
+    pub shell: clap_complete::Shell,
+}
+
+/// `man`
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  rhapsode man | man -l -\n  rhapsode man run > rhapsode-run.1")]
+pub struct Man {
+    /// The command whose page is wanted; without one, the program's own
+    pub command: Option<String>,
+}
+
+/// Reads `90s`, `45m`, `2h`, `1d` or several together, such as `1h30m`.
+pub fn duration(text: &str) -> Result<Duration, String> {
+    const WRONG: &str = "write a time such as 90s, 45m, 2h or 1h30m";
+    let (mut rest, mut sum) = (text, 0u64);
+    while !rest.is_empty() {
+        let unit_at = rest.find(|c: char| !c.is_ascii_digit()).ok_or(WRONG)?;
+        let (number, unit) = rest.split_at(unit_at);
+        let number: u64 = number.parse().map_err(|_| WRONG)?;
+        let seconds = match unit.as_bytes().first() {
+            Some(b's') => 1,
+            Some(b'm') => 60,
+            Some(b'h') => 3600,
+            Some(b'd') => 86_400,
+            _ => return Err(WRONG.to_owned()),
+        };
+        sum = number.checked_mul(seconds).and_then(|n| sum.checked_add(n)).ok_or(WRONG)?;
+        rest = unit.get(1..).unwrap_or("");
+    }
+    if sum == 0 { Err(WRONG.to_owned()) } else { Ok(Duration::from_secs(sum)) }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn times_are_read() {
+        let read = |text: &str| duration(text).map(|time| time.as_secs());
+        assert_eq!(read("90s"), Ok(90));
+        assert_eq!(read("1h30m"), Ok(5400));
+        assert_eq!(read("2d"), Ok(172_800));
+        for wrong in ["", "2", "h", "2w", "1h30", "0s", "-1h", "２h", "99999999999999999999h", "18446744073709551615d"]
+        {
+            assert!(read(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn the_help_is_short_and_says_how_it_ends() {
+        let mut command = Cli::command().term_width(100);
+        insta::assert_snapshot!(command.render_help(), @"
+        Turns manuscripts into finished speech: planned, paced, paid for once, stitched
+
+        Usage: rhapsode [OPTIONS] <COMMAND>
+
+        Commands:
+          init         Write a job file and a manuscript to begin with
+          plan         Show what a run would make and what it would cost; asks for nothing
+          run          Make what is missing, then bind it; goes on where it was stopped
+          status       Show how far a job has come
+          voices       List the voices
+          doctor       Look at this computer and say what would keep a run from working
+          explain      Say more about a code such as R0201
+          schema       Print the JSON Schema of a file or of the JSON output
+          completions  Print a completion script for a shell
+          man          Print a manual page
+
+        Options:
+          -C <DIR>            Work in DIR instead of the current folder
+              --color <WHEN>  When to use colour [env: RHAPSODE_COLOR] [default: auto] [possible values:
+                              auto, always, never]
+          -q, --quiet         Say only what went wrong
+          -v, --verbose...    Say more; twice for reasons, three times for everything
+          -h, --help          Print help (see more with '--help')
+          -V, --version       Print version
+
+        Examples:
+          rhapsode init hello               a job and a manuscript that run as they are
+          rhapsode plan hello/job.toml      what would be made, and what it costs
+          rhapsode run hello/job.toml       make it; the same command goes on after a stop
+          rhapsode explain R0201            what an error means and what to do
+        ");
+        let long = command.render_long_help().to_string();
+        for row in exit::TABLE {
+            assert!(long.contains(row.meaning), "{}", row.meaning);
+        }
+        command.build();
+        let run = command.find_subcommand_mut("run").unwrap();
+        insta::assert_snapshot!(run.render_help(), @"
+        Make what is missing, then bind it; goes on where it was stopped
+
+        Usage: rhapsode run [OPTIONS] <JOB|PLAN>
+
+        Arguments:
+          <JOB|PLAN>  A job file, or a plan saved by `plan -o`
+
+        Options:
+          -C <DIR>                   Work in DIR instead of the current folder
+          -y, --yes                  Spend what the plan costs without asking
+              --color <WHEN>         When to use colour [env: RHAPSODE_COLOR] [default: auto] [possible
+                                     values: auto, always, never]
+              --max-points <N>       Spend at most N points in this run [env: RHAPSODE_MAX_POINTS]
+              --max-duration <TIME>  Make no request after this time, such as 90s, 45m, 2h or 1h30m [env:
+                                     RHAPSODE_MAX_DURATION]
+          -q, --quiet                Say only what went wrong
+          -v, --verbose...           Say more; twice for reasons, three times for everything
+              --wait                 Wait for the next day's budget instead of stopping
+              --json                 One JSON object a line on stdout
+              --progress <HOW>       How to show progress [env: RHAPSODE_PROGRESS] [default: auto] [possible
+                                     values: auto, bar, counter, none]
+          -h, --help                 Print help (see more with '--help')
+
+        Examples:
+          rhapsode run alice.toml                  asks before it spends points
+          rhapsode run plan.json                   exactly the saved plan, or nothing
+          rhapsode run alice.toml --max-points 20 --max-duration 2h
+          rhapsode run alice.toml --json | jq .type
+
+        Ctrl-C once stops asking and finishes what is under way; twice stops at once. The same command goes
+        on.
+        ");
+    }
+}

@@ -1,0 +1,87 @@
+//! What `doctor JOB` looks at besides: the job, its ledger and every take on its shelf; changes nothing.
+
+use std::path::Path;
+
+use crate::cli::Context;
+use crate::problem::Problem;
+use crate::production::{self, Production};
+use crate::report::checks::Check;
+use crate::report::columns::counted;
+use crate::store::ledger::Ledger;
+use crate::store::shelf::{Shelf, keys_in};
+
+/// Takes whose damage is told one by one.
+const SHOWN: usize = 5;
+
+/// The checks of the job at `path`.
+pub fn checks(path: &Path, context: &Context) -> Vec<Check> {
+    let surroundings = production::Surroundings { machine: context.machine(), ..production::Surroundings::default() };
+    let production = match Production::open(path, surroundings) {
+        Ok(production) => production,
+        Err(problems) => return vec![troubled("job", &problems, "rhapsode plan shows each with its place")],
+    };
+    let mut checks = vec![match production.plan() {
+        Ok(plan) => {
+            let found = counted(plan.cues.len() as u64, "cue", "cues");
+            Check::ok("job", format!("{}: {found} in {}", production.job.title, path.display()))
+        }
+        Err(problems) => troubled("job", &problems, "rhapsode plan shows each with its place"),
+    }];
+    checks.push(ledger(&production));
+    checks.extend(takes(&production));
+    checks
+}
+
+fn troubled(what: &str, problems: &[Problem], remedy: &str) -> Check {
+    let first = problems.first().map(ToString::to_string).unwrap_or_default();
+    let found = match problems.len() {
+        0 | 1 => first,
+        more => format!("{first} (and {} more)", more - 1),
+    };
+    Check::fail(what, found, remedy)
+}
+
+/// Reads and verifies every record.
+fn ledger(production: &Production) -> Check {
+    let account = production.card().account;
+    match Ledger::look(&production.places().ledger(&account), &account) {
+        Ok(None) => Check::ok("ledger", "not begun"),
+        Ok(Some(found)) => {
+            let records = counted(found.entries(), "record", "records");
+            let spent = found.spent_by_job(production.places().job_id());
+            Check::ok("ledger", format!("{records}, all sound; this job has spent {} at most", spent.at_most))
+        }
+        Err(error) => of_problem("ledger", &Problem::from(&error)),
+    }
+}
+
+fn of_problem(what: &str, problem: &Problem) -> Check {
+    let remedy = problem.help.clone().unwrap_or_else(|| format!("rhapsode explain {}", problem.code));
+    Check::fail(what, format!("{} [{}]", problem.message, problem.code), remedy)
+}
+
+/// Reads every take to its end. A folder without takes is left without them.
+fn takes(production: &Production) -> Vec<Check> {
+    let state = production.places().state();
+    let keys = match keys_in(state) {
+        Ok(keys) if keys.is_empty() => return vec![Check::ok("takes", "none yet")],
+        Ok(keys) => keys,
+        Err(error) => return vec![of_problem("takes", &Problem::from(&error))],
+    };
+    let shelf = match Shelf::open(state, production.card().rate, None) {
+        Ok(shelf) => shelf,
+        Err(error) => return vec![of_problem("takes", &Problem::from(&error))],
+    };
+    let damaged: Vec<String> =
+        keys.iter().filter_map(|key| shelf.verify(key).err().map(|error| error.to_string())).collect();
+    if damaged.is_empty() {
+        return vec![Check::ok("takes", format!("{}, all sound", counted(keys.len() as u64, "take", "takes")))];
+    }
+    const REMEDY: &str = "the next run puts damaged takes aside and asks before it pays for them again";
+    let mut checks: Vec<Check> =
+        damaged.iter().take(SHOWN).map(|why| Check::warn("takes", why.as_str(), REMEDY)).collect();
+    if damaged.len() > SHOWN {
+        checks.push(Check::warn("takes", format!("{} more are damaged", damaged.len() - SHOWN), REMEDY));
+    }
+    checks
+}

@@ -1,0 +1,232 @@
+//! `run`: makes what is missing and binds it; says what was done, what it cost, and how to go on.
+
+use std::io;
+use std::path::Path;
+use std::sync::Arc;
+
+use tokio::sync::watch;
+
+use crate::cli::approve::{self, Consent};
+use crate::cli::args::{ProgressChoice, Run};
+use crate::cli::ending::{Takes, Verdict, verdict};
+use crate::cli::exit::Status;
+use crate::cli::failed::Failed;
+use crate::cli::init::shell_word;
+use crate::cli::opened::{self, Named};
+use crate::cli::stop::{self, Caught, InFlight};
+use crate::cli::{Context, data};
+use crate::plan::saved::SavedPlan;
+use crate::problem::Problem;
+use crate::production::Production;
+use crate::production::run::{Outcome, Proposal, RunError, RunTerms};
+use crate::report::plan_table::{self, Outlook};
+use crate::report::progress::{Exit, Form, Progress, Show, exit_line};
+use crate::report::summary;
+use crate::session::Approval;
+use crate::session::account::Interval;
+use crate::studio::AtQuota;
+use crate::studio::clock::Clock;
+use crate::units::Points;
+
+/// Runs, and says at the end how it ended.
+pub fn run(args: &Run, context: &Context) -> Result<Status, Failed> {
+    let done = attempt(args, context);
+    if args.json {
+        let (status, reason, resume) = match &done {
+            Ok(end) => (end.status, end.reason, end.resume.clone()),
+            Err(failed) => (failed.status, failed.status.word(), None),
+        };
+        let exit = Exit { code: status.number(), reason: reason.to_owned(), resume };
+        data(format!("{}\n", exit_line(&exit)).as_bytes())?;
+    }
+    done.map(|end| end.status)
+}
+
+/// How a run ended, for machines.
+struct End {
+    status: Status,
+    reason: &'static str,
+    resume: Option<String>,
+}
+
+fn attempt(args: &Run, context: &Context) -> Result<End, Failed> {
+    let (saved, job) = match opened::named(&args.job)? {
+        Named::Job(job) => (None, job),
+        Named::Plan(saved, job) => (Some(saved), job),
+    };
+    let production = opened::job(&job, context)?;
+    if saved.is_none() && production.up_to_date().is_some() {
+        let output = production.job.output.display();
+        context.tell(&format!("Nothing to do: {} is up to date in {output}", production.job.title));
+        return Ok(End { status: Status::Done, reason: "up_to_date", resume: None });
+    }
+    Desk::new(args, context, &production, saved.as_deref()).work()
+}
+
+/// What one run is done with.
+struct Desk<'a> {
+    args: &'a Run,
+    context: &'a Context,
+    production: &'a Production,
+    saved: Option<&'a SavedPlan>,
+    clock: Clock,
+    progress: Progress,
+    stop: watch::Sender<bool>,
+    caught: Caught,
+}
+
+impl<'a> Desk<'a> {
+    fn new(args: &'a Run, context: &'a Context, production: &'a Production, saved: Option<&'a SavedPlan>) -> Desk<'a> {
+        let clock = Clock::start(production.civil());
+        let hands = clock.clone();
+        let show = Show::nothing(production.card().rate);
+        let form = form(args, context);
+        let progress = Progress::new(form, show, Arc::new(move || hands.now()), Box::new(io::stdout()), &context.gate);
+        let (stop, _) = watch::channel(false);
+        Desk { args, context, production, saved, clock, progress, stop, caught: Caught::default() }
+    }
+
+    fn work(self) -> Result<End, Failed> {
+        let terms = RunTerms {
+            at_quota: if self.args.wait { AtQuota::Wait } else { AtQuota::End },
+            max_points: self.args.max_points.map(|points| Points(points.get())),
+            max_duration: self.args.max_duration,
+            doubts: Approval::Missing,
+            stop: self.stop.subscribe(),
+        };
+        let mut before = Interval::default();
+        let mut refused = None;
+        let mut approve = |proposal: &Proposal<'_>| {
+            before = proposal.job;
+            let agreed = self.agree(proposal);
+            let yes = agreed.is_ok();
+            refused = agreed.err();
+            Ok(yes)
+        };
+        let ticking = self.progress.keep_ticking();
+        let ran = self.production.run(&terms, &mut approve, &mut self.progress.clone());
+        drop(ticking);
+        let tally = self.progress.end();
+        match ran {
+            Ok(outcome) => Ok(self.conclude(&outcome, before, &tally)),
+            Err(RunError::Declined) => Err(refused.unwrap_or_else(|| Failed::unexpected("a run that nobody declined"))),
+            Err(RunError::Problems(problems)) => {
+                let status = status_of(&problems);
+                Err(Failed::all(problems, status))
+            }
+        }
+    }
+
+    /// Sees to it that the plan may be carried out; from then on a signal stops it gently.
+    fn agree(&self, proposal: &Proposal<'_>) -> Result<(), Failed> {
+        let (plan, cost) = (proposal.plan, proposal.plan.quote.points);
+        if let Some(saved) = self.saved {
+            opened::must_be_fresh(saved, &self.production.saved(plan, &saved.job), &self.args.job)?;
+        }
+        let given = self.args.yes || self.saved.is_some() || self.args.max_points.is_some();
+        let consent = if given { Consent::Given } else { Consent::Unsaid };
+        if cost > Points(0) && consent == Consent::Unsaid {
+            self.context.gate.say(plan_table::render(plan, &self.outlook(proposal)).trim_end());
+        }
+        approve::see_to(cost, consent, &self.context.around, &self.context.gate, &command(&self.args.job))?;
+        // A run asks again when damaged takes must be paid for anew; names and ears are there by then.
+        if self.progress.tally().began.is_none() {
+            self.progress.show(Show::of(plan));
+            self.listen();
+        }
+        Ok(())
+    }
+
+    fn outlook(&self, proposal: &Proposal<'_>) -> Outlook {
+        let job = &self.production.job;
+        Outlook {
+            title: job.title.clone(),
+            budget: job.budget,
+            spent_today: proposal.today.at_most,
+            spent_in_all: proposal.job.at_most,
+            per_minute: job.limits.per_minute,
+            now: self.production.now(),
+            saved: None,
+        }
+    }
+
+    /// Without ears a signal ends the program at once, which loses nothing that was received.
+    fn listen(&self) {
+        let (stop, progress) = (self.stop.clone(), self.progress.clone());
+        let gently = move || {
+            // When recording is over nobody listens any more; then only files are being written, and they are whole
+            // or not there.
+            let recording = progress.tally().binding.is_none();
+            if stop.send(true).is_ok() && recording { InFlight::Something } else { InFlight::Nothing }
+        };
+        if let Err(error) = stop::listen(self.context.gate.clone(), self.caught.clone(), gently) {
+            tracing::warn!(%error, "signals cannot be heard: Ctrl-C stops at once");
+        }
+    }
+
+    fn conclude(&self, outcome: &Outcome, before: Interval, tally: &crate::report::progress::Tally) -> End {
+        let takes = tally.failed.last().map_or(Takes::Whole, |lost| Takes::Failed(lost.kind));
+        let Verdict { status, reason, ending } = verdict(&outcome.ending, takes, self.caught.status());
+        let idle = ending == summary::Ending::Done && tally.done == 0 && tally.files.is_empty();
+        let ending = if idle { summary::Ending::UpToDate } else { ending };
+        let resume = (status != Status::Done).then(|| command(&self.args.job));
+        let summary = summary::Outcome {
+            title: self.production.job.title.clone(),
+            ending,
+            at_least: outcome.job.at_least - before.at_least,
+            at_most: outcome.job.at_most - before.at_most,
+            took: self.clock.now().elapsed.0,
+            output: self.production.job.output.display().to_string(),
+            next: resume.clone(),
+        };
+        self.context.tell(&summary::render(tally, &summary));
+        End { status, reason, resume }
+    }
+}
+
+/// JSON goes to stdout and takes the place of what people would see, unless they ask for that.
+fn form(args: &Run, context: &Context) -> Form {
+    if args.json {
+        Form::Json
+    } else if context.verbosity == crate::report::log::Verbosity::Quiet {
+        context.around.form(ProgressChoice::None)
+    } else {
+        context.around.form(args.progress)
+    }
+}
+
+/// The command that goes on.
+fn command(job: &Path) -> String {
+    format!("rhapsode run {}", shell_word(job))
+}
+
+/// What kind of trouble the worst of `problems` is, by the area of its code.
+fn status_of(problems: &[Problem]) -> Status {
+    let area = |code: &str| match code.get(..3) {
+        _ if code == "R0605" => Status::Locked,
+        Some("R01" | "R02" | "R03" | "R04") => Status::Invalid,
+        Some("R06" | "R07") => Status::State,
+        _ => Status::Unexpected,
+    };
+    problems.first().map_or(Status::Unexpected, |problem| area(problem.code.0))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn problems_become_the_status_of_their_area() {
+        let of = |code| status_of(&[Problem::error(code, "x")]);
+        assert_eq!(of("R0605"), Status::Locked);
+        assert_eq!(of("R0604"), Status::State);
+        assert_eq!(of("R0203"), Status::Invalid);
+        assert_eq!(of("R0503"), Status::Unexpected);
+        assert_eq!(status_of(&[]), Status::Unexpected);
+    }
+
+    #[test]
+    fn the_next_command_can_be_pasted() {
+        assert_eq!(command(Path::new("my jobs/a.toml")), "rhapsode run 'my jobs/a.toml'");
+    }
+}

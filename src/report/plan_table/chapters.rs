@@ -1,0 +1,75 @@
+//! A plan by chapter: requests, points and estimated length.
+
+use std::ops::Range;
+
+use serde::Serialize;
+
+use crate::plan::layout::speech_seconds;
+use crate::plan::{CueId, Plan, Supply};
+use crate::units::{Frames, Grouped, Points};
+
+/// What one chapter needs.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, schemars::JsonSchema)]
+pub struct ChapterRow {
+    /// Its number, from 1.
+    pub number: u32,
+    /// Its title.
+    pub title: String,
+    /// Its lines.
+    pub lines: u64,
+    /// Requests to make.
+    pub requests: u64,
+    /// What they cost.
+    pub points: Points,
+    /// Cues whose take is on the shelf.
+    pub on_shelf: u64,
+    /// Cues that sound like an earlier one of the plan and are asked for once.
+    pub shared: u64,
+    /// Estimated length of all its audio, in frames of the plan's rate.
+    pub length: Frames,
+}
+
+impl ChapterRow {
+    /// Why requests are needed.
+    pub fn why(&self) -> String {
+        match self.on_shelf {
+            0 => "new".to_owned(),
+            on_shelf => format!("{} on the shelf, {} new or changed", Grouped(on_shelf), Grouped(self.requests)),
+        }
+    }
+}
+
+/// A row for each chapter of `plan`.
+pub fn rows(plan: &Plan) -> Vec<ChapterRow> {
+    let mut rows: Vec<ChapterRow> = Vec::with_capacity(plan.script.chapters.len());
+    for (at, chapter) in plan.script.chapters.iter().enumerate() {
+        let number = u32::try_from(at).unwrap_or(u32::MAX);
+        let cues = plan.chapter_cues(number);
+        let supplied = |supply| plan.cues[cues.clone()].iter().filter(|cue| cue.supply == supply).count() as u64;
+        let requests = supplied(Supply::New);
+        rows.push(ChapterRow {
+            number: number.saturating_add(1),
+            title: chapter.title.clone(),
+            lines: chapter.lines.len() as u64,
+            requests,
+            points: Points(requests.saturating_mul(plan.card.points_per_request.0)),
+            on_shelf: supplied(Supply::Shelf),
+            shared: supplied(Supply::Shared),
+            length: length(plan, cues),
+        });
+    }
+    rows
+}
+
+/// Estimated length of `cues`, as [`Quote::length`](crate::plan::Quote::length) is of all.
+fn length(plan: &Plan, cues: Range<usize>) -> Frames {
+    let mut seconds = 0.0;
+    for at in cues {
+        let casting = plan.cues.get(at).and_then(|cue| plan.castings.get(cue.casting as usize));
+        let (Some(casting), Ok(cue)) = (casting, u32::try_from(at)) else { continue };
+        let speed = plan.cast.voice(casting.voice).map_or(1.0, |voice| voice.speed);
+        seconds += speech_seconds(plan.text(CueId(cue)), &casting.language) / speed;
+    }
+    // Saturates: an estimate needs no more.
+    Frames((seconds * f64::from(plan.card.rate.0)) as u64)
+}
