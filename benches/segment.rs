@@ -1,5 +1,8 @@
 //! Speed of `segment` beside text-splitter and ICU: MB/s at limit 5000 and our ratio to each; `--test` runs it small.
-#![expect(clippy::print_stdout, reason = "the table is what this program is for")]
+//!
+//! Texts are read from the folder that RHAPSODE_CORPUS names; for each that is not there a few sentences are repeated.
+#![expect(clippy::disallowed_macros, reason = "the table is what this program is for")]
+#![expect(clippy::disallowed_methods, reason = "a benchmark reads the clock, and where its texts lie")]
 
 use icu_segmenter::SentenceSegmenter;
 use icu_segmenter::options::SentenceBreakInvariantOptions;
@@ -8,7 +11,6 @@ use rhapsode::segment::sentence::sentences;
 use std::hint::black_box;
 use std::time::Instant;
 
-const CORPUS: &str = "../shared/corpus/manuscripts";
 const LIMIT: u32 = 5000;
 
 /// Name, language, file and what to repeat when there is no file.
@@ -33,7 +35,7 @@ type Work<'a> = (&'static str, Box<dyn Fn() -> usize + 'a>);
 fn main() {
     let small = std::env::args().any(|argument| argument == "--test");
     let (bytes, rounds) = if small { (20_000, 1) } else { (32_000_000, 5) };
-    let root = std::env::var("RHAPSODE_CORPUS").unwrap_or_else(|_| CORPUS.to_owned());
+    let root = std::env::var("RHAPSODE_CORPUS").unwrap_or_default();
     println!("{:<20} {:<22} {:>9} {:>9}", "text", "work", "MB/s", "ours is");
     for (name, language, file, built_in) in TEXTS {
         let text = std::fs::read_to_string(format!("{root}/{file}")).unwrap_or_else(|_| built_in.repeat(500));

@@ -1,4 +1,5 @@
 //! A whole run with a progress callback: `cargo run --example whole_run -- jobs/alice.toml`.
+#![expect(clippy::disallowed_macros, reason = "a program of its own may print")]
 
 use std::path::Path;
 

@@ -101,8 +101,8 @@ pub struct Problem {
     pub severity: Severity,
     /// What is wrong, in one sentence without a full stop.
     pub message: String,
-    /// Where, when it has a place in a file.
-    pub spot: Option<Spot>,
+    /// Where, when it has a place in a file; boxed, so that results with a problem in them stay small.
+    pub spot: Option<Box<Spot>>,
     /// What to do about it.
     pub help: Option<String>,
 }
@@ -120,7 +120,7 @@ impl Problem {
 
     /// The same with its place.
     pub fn at(mut self, spot: Spot) -> Problem {
-        self.spot = Some(spot);
+        self.spot = Some(Box::new(spot));
         self
     }
 

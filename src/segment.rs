@@ -34,7 +34,7 @@ pub struct Segment {
     pub chapter: u32,
     /// Its text with the white space around it: a byte range of the chapter's text. Segments and separators tile it.
     pub span: Range<u32>,
-    /// The lines it holds or touches: indices into [`Chapter::lines`].
+    /// The lines it holds or touches: indices into [`Chapter::lines`](crate::script::Chapter::lines).
     pub lines: Range<u32>,
     /// Its direction; lines of one segment may differ in it only when they are cast alike.
     pub direction: DirectionId,

@@ -53,6 +53,7 @@ pub struct House {
 
 /// One thing to say.
 pub struct Utterance<'a> {
+    /// The words.
     pub text: &'a str,
     /// A BCP 47 tag; its first subtags choose among the five tongues (`zh-HK` is Cantonese).
     pub language: &'a str,
@@ -80,16 +81,42 @@ pub struct Spoken {
 /// Why nothing was said.
 #[derive(Debug, thiserror::Error)]
 pub enum HouseError {
+    /// No voice has this id.
     #[error("the house engine has no voice {voice:?}; choose one of {known}")]
-    UnknownVoice { voice: String, known: String },
+    UnknownVoice {
+        /// The id that was asked for.
+        voice: String,
+        /// The ids that there are for the language, for people.
+        known: String,
+    },
+    /// The language is none of the engine's.
     #[error("the house engine does not speak {language:?}; it speaks en, zh, ja, ko and yue")]
-    UnknownLanguage { language: String },
+    UnknownLanguage {
+        /// The tag that was asked for.
+        language: String,
+    },
+    /// The text has no sound.
     #[error("the house engine cannot pronounce {excerpt:?}: {why}")]
-    Unpronounceable { excerpt: String, why: String },
+    Unpronounceable {
+        /// The beginning of the text.
+        excerpt: String,
+        /// Why it has none.
+        why: String,
+    },
+    /// The installed `espeak-ng` failed.
     #[error("the espeak-ng program {path} failed: {trouble}; repair it, or take it off PATH to use the built-in voice")]
-    Program { path: String, trouble: ProgramTrouble },
+    Program {
+        /// Where it is installed.
+        path: String,
+        /// How it failed.
+        trouble: ProgramTrouble,
+    },
+    /// The voice inside this program cannot be used.
     #[error("the built-in voice could not be made ready: {why}")]
-    Data { why: String },
+    Data {
+        /// What it says of itself.
+        why: String,
+    },
 }
 
 impl House {

@@ -11,7 +11,7 @@ use crate::cast::Voice;
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct TakeKey(pub [u8; 32]);
 
-/// All that makes a take's sound. Every field is hashed; a new field needs a new [`VERSION`].
+/// All that makes a take's sound. Every field is hashed; a new field needs a new `VERSION`.
 #[derive(Debug)]
 pub struct Sound<'a> {
     /// The words as they are sent, after lexicon and normalisation.

@@ -4,7 +4,6 @@ use std::io::{self, Read};
 use std::path::PathBuf;
 
 use crate::bind::{self, BindError, Rewrite, Work};
-use crate::book::Book;
 use crate::book::assemble::Recordings;
 use crate::book::timeline;
 use crate::job::Format;

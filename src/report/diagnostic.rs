@@ -33,7 +33,7 @@ pub fn draw(problems: &[Problem], colour: Colour) -> String {
 /// Draws one problem; ends with a line end.
 pub fn draw_one(problem: &Problem, colour: Colour) -> String {
     let title = level(problem.severity).primary_title(&problem.message).id(problem.code.0);
-    let source = problem.spot.as_ref().map(Shown::new);
+    let source = problem.spot.as_deref().map(Shown::new);
     let mut group = Group::with_title(title);
     if let (Some(spot), Some(shown)) = (&problem.spot, &source) {
         group = match shown {

@@ -2,9 +2,14 @@
 
 use std::fmt::Write;
 
+mod binding;
 mod commands;
 mod job;
+mod manuscript;
 mod names;
+mod notices;
+mod recording;
+mod store;
 
 #[cfg(test)]
 mod generated;
@@ -24,14 +29,19 @@ pub struct Entry {
     pub remedy: &'static str,
 }
 
-/// The entries by area, each in ascending order, and so the areas.
+/// The entries by area, each in ascending order, and so the areas; notices come last.
 const AREAS: &[(&str, &[Entry])] = &[
     ("The job file", job::ENTRIES),
     ("Names of voices and roles", names::ENTRIES),
+    ("Manuscripts and their markup", manuscript::ENTRIES),
+    ("Engines and recording", recording::ENTRIES),
+    ("Ledger, shelf, checkpoint, locks and disk", store::ENTRIES),
+    ("Stitching and binding", binding::ENTRIES),
     ("The command line", commands::ENTRIES),
+    ("Notices", notices::ENTRIES),
 ];
 
-/// All codes in ascending order.
+/// All codes in ascending order, `R` before `N`.
 pub fn all() -> impl Iterator<Item = &'static Entry> {
     AREAS.iter().flat_map(|(_, entries)| *entries)
 }
@@ -75,7 +85,8 @@ mod tests {
     #[test]
     fn codes_are_sorted_unique_and_well_formed() {
         let codes: Vec<&str> = all().map(|entry| entry.code).collect();
-        assert!(codes.windows(2).all(|pair| pair[0] < pair[1]), "{codes:?}");
+        let place = |code: &'static str| (code.starts_with('N'), code);
+        assert!(codes.windows(2).all(|pair| place(pair[0]) < place(pair[1])), "{codes:?}");
         for code in codes {
             let (letter, digits) = code.split_at(1);
             assert!(matches!(letter, "R" | "N"), "{code}");

@@ -45,8 +45,17 @@ fn module_of(path: &Path) -> String {
     first.trim_end_matches(".rs").to_owned()
 }
 
+/// Whether the module that a file belongs to declares it for tests alone.
+fn is_test(path: &Path) -> bool {
+    let above = fs::read_to_string(path.parent().unwrap().with_extension("rs")).unwrap_or_default();
+    above.contains(&format!("#[cfg(test)]\nmod {};", path.file_stem().unwrap().to_str().unwrap()))
+}
+
 /// The code of a file without its tests, which may use anything.
 fn code(path: &Path) -> String {
+    if is_test(path) {
+        return String::new();
+    }
     let text = fs::read_to_string(path).unwrap();
     text.split("#[cfg(test)]\nmod tests {").next().unwrap().to_owned()
 }

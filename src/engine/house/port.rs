@@ -4,10 +4,10 @@
 //! temporary folder, which goes with the engine.
 
 use std::fs;
-use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::path::Path;
 
 use espeak_ng::{EspeakNg, Parameter};
+use tempfile::TempDir;
 
 use super::manner::{Manner, PORT_RATES};
 use super::voices;
@@ -33,12 +33,10 @@ const WIDENED: &str = "house-";
 /// Formants a variant can set in the port, of the nine that espeak has.
 const FORMANTS: usize = 7;
 
-/// Names tried before giving up on the temporary folder; more than one is taken only where a killed run left its own.
-const FOLDER_TRIES: u32 = 100;
-
 /// The port with its unpacked data.
 pub(super) struct Port {
-    folder: PathBuf,
+    /// Removed with the port. One that cannot be is the temporary folder's keeper's to remove.
+    folder: TempDir,
 }
 
 impl Port {
@@ -46,21 +44,21 @@ impl Port {
     pub(super) fn unpack() -> Result<Self, String> {
         let port = Port { folder: private_folder()? };
         let fill = || -> std::io::Result<()> {
-            espeak_ng::install_bundled_languages(&port.folder, &LANGUAGES)?;
-            for entry in fs::read_dir(port.folder.join("lang"))? {
+            espeak_ng::install_bundled_languages(port.folder.path(), &LANGUAGES)?;
+            for entry in fs::read_dir(port.folder.path().join("lang"))? {
                 let entry = entry?;
                 if !KEPT_FAMILIES.iter().any(|family| entry.file_name() == *family) {
                     remove(&entry.path())?;
                 }
             }
-            remove(&port.folder.join("mbrola_ph"))?;
-            remove(&port.folder.join("voices").join("mb"))?;
+            remove(&port.folder.path().join("mbrola_ph"))?;
+            remove(&port.folder.path().join("voices").join("mb"))?;
             port.widen_variants()
         };
         fill().map_err(|error| {
             format!(
                 "unpacking its data to {} failed: {error}; make room there or point TMPDIR elsewhere",
-                port.folder.display()
+                port.folder.path().display()
             )
         })?;
         Ok(port)
@@ -68,7 +66,7 @@ impl Port {
 
     /// Writes each variant once more with broader formants, under its name after [`WIDENED`].
     fn widen_variants(&self) -> std::io::Result<()> {
-        let folder = self.folder.join("voices").join("!v");
+        let folder = self.folder.path().join("voices").join("!v");
         for variant in voices::variants() {
             let text = if variant.is_empty() { String::new() } else { fs::read_to_string(folder.join(variant))? };
             fs::write(folder.join(format!("{WIDENED}{variant}")), widened(&text))?;
@@ -80,7 +78,7 @@ impl Port {
     pub(super) fn say(&self, text: &str, dialect: &str, variant: &str, manner: Manner) -> Result<Vec<i16>, String> {
         let language = if dialect == "zh" { "cmn" } else { dialect };
         let voice = format!("{language}+{WIDENED}{variant}");
-        let mut engine = EspeakNg::with_data_dir(&voice, &self.folder).map_err(|error| error.to_string())?;
+        let mut engine = EspeakNg::with_data_dir(&voice, self.folder.path()).map_err(|error| error.to_string())?;
         let settings = manner.settings(PORT_RATES);
         engine.set_parameter(Parameter::Rate, settings.words_a_minute);
         engine.set_parameter(Parameter::Pitch, settings.pitch);
@@ -93,13 +91,6 @@ impl Port {
         }
         let (samples, _rate) = engine.synth(text).map_err(|error| error.to_string())?;
         Ok(settings.finish(samples))
-    }
-}
-
-impl Drop for Port {
-    fn drop(&mut self) {
-        // A folder that cannot be removed is the temporary folder's keeper's to remove; there is nobody to tell here.
-        let _ = fs::remove_dir_all(&self.folder);
     }
 }
 
@@ -143,24 +134,13 @@ fn remove(path: &Path) -> std::io::Result<()> {
     }
 }
 
-/// A new folder that only this user may enter.
-fn private_folder() -> Result<PathBuf, String> {
-    static MADE: AtomicU32 = AtomicU32::new(0);
-    let parent = std::env::temp_dir();
-    let mut builder = fs::DirBuilder::new();
+/// A new folder that only this user may enter, under a name that nobody could have laid out before.
+fn private_folder() -> Result<TempDir, String> {
+    let mut builder = tempfile::Builder::new();
+    builder.prefix("rhapsode-house-");
     #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    for _ in 0..FOLDER_TRIES {
-        let number = MADE.fetch_add(1, Ordering::Relaxed);
-        let folder = parent.join(format!("rhapsode-house-{}-{number}", std::process::id()));
-        // `create` fails where the name is taken, so a folder laid out by someone else is never used.
-        match builder.create(&folder) {
-            Ok(()) => return Ok(folder),
-            Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {}
-            Err(error) => return Err(format!("no folder could be made in {}: {error}", parent.display())),
-        }
-    }
-    Err(format!("{} is full of folders named rhapsode-house-*; remove them", parent.display()))
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o700));
+    builder.tempdir().map_err(|error| format!("no temporary folder could be made: {error}"))
 }
 
 #[cfg(test)]
@@ -170,9 +150,14 @@ mod tests {
     #[test]
     fn data_is_unpacked_privately_and_removed() {
         let port = Port::unpack().unwrap();
-        let folder = port.folder.clone();
+        let folder = port.folder.path().to_owned();
         assert!(folder.join("phondata").is_file() && folder.join("yue_dict").is_file());
         assert!(!folder.join("mbrola_ph").exists() && !folder.join("lang").join("zls").exists());
+        #[cfg(unix)]
+        assert_eq!(
+            std::os::unix::fs::PermissionsExt::mode(&fs::metadata(&folder).unwrap().permissions()) & 0o777,
+            0o700
+        );
         drop(port);
         assert!(!folder.exists());
     }

@@ -37,12 +37,21 @@ pub(super) struct Program {
 /// What went wrong with the program.
 #[derive(Debug, thiserror::Error)]
 pub enum ProgramTrouble {
+    /// It is not there, or may not be run.
     #[error("it could not be started: {0}")]
     Start(std::io::Error),
+    /// It took longer than any text can take, and was ended.
     #[error("it did not finish within {} s", PATIENCE.as_secs())]
     Slow,
+    /// It ended with a failure.
     #[error("it ended with {status} and said {complaint:?}")]
-    Ended { status: String, complaint: String },
+    Ended {
+        /// Its exit status in words.
+        status: String,
+        /// What it wrote to stderr.
+        complaint: String,
+    },
+    /// It answered something else than was asked for.
     #[error("its answer is not the WAV expected: {0}")]
     Answer(String),
 }

@@ -8,18 +8,24 @@ use super::tongue::Tongue;
 /// One voice on offer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HouseVoice {
+    /// Its name in a job file: `en-us+f3`.
     pub id: String,
+    /// Its name for people.
     pub name: String,
     /// `en`, `zh`, `ja`, `ko` or `yue`.
     pub language: &'static str,
+    /// How it sounds to most ears.
     pub gender: Gender,
+    /// A few words on how it sounds.
     pub description: String,
 }
 
 /// How a voice sounds to most ears.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Gender {
+    /// Like a man.
     Male,
+    /// Like a woman.
     Female,
 }
 

@@ -46,7 +46,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry {
         code: "R0806",
         title: "Not a Markdown file",
-        text: "`init --from` makes a job for a manuscript, and it can only read Markdown.",
+        text: "`init --from` makes a job for a manuscript, and manuscripts are Markdown or plain text.",
         example: "rhapsode init --from book.epub",
         remedy: "Name a file that ends in .md, .markdown or .txt.",
     },

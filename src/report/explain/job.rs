@@ -38,16 +38,16 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry {
         code: "R0105",
         title: "Number out of range",
-        text: "A number is smaller or larger than its key allows. A limit of zero would allow nothing at all, and a text \
-               longer than the engine's limit would be refused by it.",
+        text: "A number is smaller or larger than its key allows. A limit of zero would allow nothing at all, and a \
+               text longer than the engine's limit would be refused by it.",
         example: "[voices.alice]\nid = \"en-gb+f2\"\nspeed = 5",
         remedy: "Choose a number in the range that the message names; leave a limit out for none.",
     },
     Entry {
         code: "R0106",
         title: "Something that every job needs is missing",
-        text: "A job needs a `[job]` table with a title and a language, and at least one `[[manuscript]]` with a path; a \
-               voice needs an id. Everything else has a default.",
+        text: "A job needs a `[job]` table with a title and a language, and at least one `[[manuscript]]` with a path; \
+               a voice needs an id. Everything else has a default.",
         example: "[job]\ntitle = \"Alice's Adventures in Wonderland\"",
         remedy: "Add what the message names; `rhapsode init` writes a job that has it all.",
     },
@@ -61,16 +61,16 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry {
         code: "R0108",
         title: "A manuscript does not exist",
-        text: "Nothing lies at the path of a manuscript. Paths are relative to the folder of the job file, wherever the \
-               program is run.",
+        text: "Nothing lies at the path of a manuscript. Paths are relative to the folder of the job file, wherever \
+               the program is run.",
         example: "[[manuscript]]\npath = \"alcie.md\"",
         remedy: "Correct the path, or put the file there.",
     },
     Entry {
         code: "R0109",
         title: "A manuscript is no file that can be read",
-        text: "The path of a manuscript is a folder, or something that may not be read. Folders are not searched, because \
-               the order of chapters would then depend on file names.",
+        text: "The path of a manuscript is a folder, or something that may not be read. Folders are not searched, \
+               because the order of chapters would then depend on file names.",
         example: "[[manuscript]]\npath = \"chapters/\"",
         remedy: "Name each file in a `[[manuscript]]` of its own, in reading order, and see that it may be read.",
     },
@@ -80,8 +80,8 @@ pub(super) const ENTRIES: &[Entry] = &[
         text: "A key looks like a password, token or key of a service. Job files are shared, committed and shown in \
                messages; secrets are never read from them. Its value is hidden in everything that is printed.",
         example: "[engine]\nkind = \"house\"\napi_key = \"…\"",
-        remedy: "Take it out, and change the secret if the file was ever shared. Secrets belong in RHAPSODE_* environment \
-                 variables; the built-in voice needs none.",
+        remedy: "Take it out, and change the secret if the file was ever shared. Secrets belong in RHAPSODE_* \
+                 environment variables; the built-in voice needs none.",
     },
     Entry {
         code: "R0111",
@@ -108,25 +108,42 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry {
         code: "R0114",
         title: "The output folder is a file",
-        text: "Finished files go into the folder `output`, which is made when it is not there. It, or a folder above it, is \
-               a file, so it cannot be made.",
+        text: "Finished files go into the folder `output`, which is made when it is not there. It, or a folder above \
+               it, is a file, so it cannot be made.",
         example: "[job]\ntitle = \"Alice\"\nlanguage = \"en\"\noutput = \"alice.md\"",
         remedy: "Name another folder, or move the file away.",
     },
     Entry {
         code: "R0115",
         title: "The budget is too small for one request",
-        text: "A request costs more points than the budget of a day or of the whole job allows, so that not even the first \
-               one could ever be made.",
+        text: "A request costs more points than the budget of a day or of the whole job allows, so that not even the \
+               first one could ever be made.",
         example: "[engine]\nkind = \"house\"\npoints_per_request = 5\n\n[budget]\npoints_per_day = 3",
         remedy: "Allow at least the price of one request, or leave the limit out.",
     },
     Entry {
         code: "R0116",
         title: "A setting without effect",
-        text: "`burst` says how many requests may be sent at once after a rest at `requests_per_minute`. Without that rate \
-               there is nothing to save up. This is a warning: the job runs.",
+        text: "`burst` says how many requests may be sent at once after a rest at `requests_per_minute`. Without that \
+               rate there is nothing to save up. This is a warning: the job runs.",
         example: "[limits]\nburst = 5",
         remedy: "Set `requests_per_minute` too, or take `burst` out.",
+    },
+    Entry {
+        code: "R0117",
+        title: "The job file cannot be read",
+        text: "Nothing lies at the path of the job file, or it is a folder, or it may not be read by the user who runs \
+               the program. Everything else in a job follows from this file, so nothing else is looked at.",
+        example: "rhapsode run jobs/alcie.toml\n\nerror[R0117]: the job file jobs/alcie.toml cannot be read: it is not \
+                  there",
+        remedy: "Correct the path, or allow this user to read the file; `rhapsode init` writes a job to start from.",
+    },
+    Entry {
+        code: "R0118",
+        title: "The job file is not UTF-8",
+        text: "TOML is UTF-8, and the job file has bytes that are not. Most often an editor saved it in an older \
+               encoding, such as Windows-1252, or as UTF-16; the message names the first wrong byte.",
+        example: "error[R0118]: the job file jobs/alice.toml is not UTF-8 text",
+        remedy: "Save the file as UTF-8, or convert it: `iconv -f WINDOWS-1252 -t UTF-8 alice.toml > alice.utf8.toml`.",
     },
 ];
