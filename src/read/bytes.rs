@@ -60,10 +60,11 @@ fn invalid(name: &str, bytes: &[u8], error: std::str::Utf8Error) -> Problem {
     let shown_column = super::place::chars(&bytes[(shown_start + mark).min(at)..at]) + 1;
     let label = format!("byte 0x{wrong:02X}");
     let mut spot = Spot::of_line(name, line, shown, shown_column, 1, &label);
-    if shown_start > line_start {
+    let hidden = column - shown_column;
+    if hidden > 0 && spot.cut == 0 {
         spot.text.insert(0, '…');
-        spot.column += 1;
     }
+    (spot.column, spot.cut) = (column, spot.cut + hidden);
     let (why, remedy) = cause(name, bytes, at, error.error_len());
     let message =
         format!("`{name}` is not UTF-8: byte 0x{wrong:02X} at byte offset {at} (line {line}, column {column}); {why}");
@@ -124,7 +125,8 @@ mod tests {
         let problem = decode("a.md", &bytes).unwrap_err();
         let spot = problem.spot.unwrap();
         assert!(spot.text.chars().count() < 300);
-        assert_eq!(spot.text.chars().nth(spot.column as usize - 1), Some('\u{FFFD}'));
+        assert_eq!(spot.text.chars().nth(spot.index_in_text()), Some('\u{FFFD}'));
+        assert_eq!(spot.column, 1_000_001);
         assert!(problem.message.contains("column 1000001"), "{}", problem.message);
     }
 
