@@ -1,4 +1,4 @@
-//! Speed of `segment` beside text-splitter and ICU: MB/s at limit 5000 and our ratio to each; `--test` runs it small.
+//! Speed of `segment` and `read` beside text-splitter and ICU: MB/s at limit 5000 and ratios; `--test` runs it small.
 //!
 //! Texts are read from the folder that RHAPSODE_CORPUS names; for each that is not there a few sentences are repeated.
 #![expect(clippy::disallowed_macros, reason = "the table is what this program is for")]
@@ -6,8 +6,11 @@
 
 use icu_segmenter::SentenceSegmenter;
 use icu_segmenter::options::SentenceBreakInvariantOptions;
+use rhapsode::read::{self, Source, Style};
 use rhapsode::segment::breaks::{Count, Limit, cut};
 use rhapsode::segment::sentence::sentences;
+use rhapsode::segment::split::{Rule, split};
+use rhapsode::segment::{self, Grain};
 use std::hint::black_box;
 use std::time::Instant;
 
@@ -36,16 +39,19 @@ fn main() {
     let small = std::env::args().any(|argument| argument == "--test");
     let (bytes, rounds) = if small { (20_000, 1) } else { (32_000_000, 5) };
     let root = std::env::var("RHAPSODE_CORPUS").unwrap_or_default();
-    println!("{:<20} {:<22} {:>9} {:>9}", "text", "work", "MB/s", "ours is");
+    println!(
+        "`cut is`: how many times as fast as this row `cut` is; `read + split is`: the whole road from bytes likewise"
+    );
+    println!("{:<20} {:<22} {:>9} {:>9} {:>15}", "text", "work", "MB/s", "cut is", "read + split is");
     for (name, language, file, built_in) in TEXTS {
         let text = std::fs::read_to_string(format!("{root}/{file}")).unwrap_or_else(|_| built_in.repeat(500));
         let mut text = text.repeat(bytes / text.len() + 1);
         text.truncate(text.floor_char_boundary(bytes));
-        table(name, &works(&text, language), text.len(), rounds);
+        table(name, &works(&text, language, file), text.len(), rounds);
     }
 }
 
-fn works<'a>(text: &'a str, language: &'static str) -> Vec<Work<'a>> {
+fn works<'a>(text: &'a str, language: &'static str, name: &'static str) -> Vec<Work<'a>> {
     let lines: Vec<usize> = text.match_indices("\n\n").map(|(at, _)| at + 2).collect();
     let limit = |count| Limit { max: LIMIT, count };
     let lined = move || cut(text, &lines, language, limit(Count::Chars)).len();
@@ -53,6 +59,8 @@ fn works<'a>(text: &'a str, language: &'static str) -> Vec<Work<'a>> {
     let icu = SentenceSegmenter::new(SentenceBreakInvariantOptions::default());
     vec![
         ("cut", Box::new(move || cut(text, &[], language, limit(Count::Chars)).len())),
+        ("read + split", Box::new(move || read_and_split(text, language, name))),
+        ("read", Box::new(move || read_script(text, name).map_or(0, |script| script.line_count()))),
         (
             "cut + UTF-8 check",
             Box::new(move || checked(text, |text| cut(text, &[], language, limit(Count::Chars)).len())),
@@ -68,11 +76,27 @@ fn works<'a>(text: &'a str, language: &'static str) -> Vec<Work<'a>> {
     ]
 }
 
+/// From the bytes of a manuscript to its script.
+fn read_script(text: &str, name: &str) -> Option<rhapsode::script::Script> {
+    let source = Source { name, bytes: black_box(text.as_bytes()), style: Style::Prose };
+    read::read(&[source]).ok().map(|(script, _)| script)
+}
+
+/// From the bytes of a manuscript to segments: decoded, read as Markdown or plain text by its name, and packed.
+fn read_and_split(text: &str, language: &str, name: &str) -> usize {
+    let Some(script) = read_script(text, name) else { return 0 };
+    let alike = vec![0; script.directions.len()];
+    let languages = vec![language; script.directions.len()];
+    let limit = segment::Limit { max: LIMIT, count: segment::Count::Chars };
+    split(&script, Rule { limit, grain: Grain::Fewest }, &alike, &languages).len()
+}
+
 fn checked(text: &str, work: impl Fn(&str) -> usize) -> usize {
     std::str::from_utf8(black_box(text.as_bytes())).map_or(0, work)
 }
 
-/// Runs all works in turn, round by round, and prints medians: speeds, and how many times as fast `cut` was in the same round.
+/// Runs all works in turn, round by round, and prints medians: speeds, and how many times as fast `cut` and
+/// `read + split`, the first two works, were in the same round.
 fn table(name: &str, works: &[Work], bytes: usize, rounds: usize) {
     let mut seconds = vec![Vec::with_capacity(rounds); works.len()];
     for _ in 0..rounds {
@@ -85,9 +109,10 @@ fn table(name: &str, works: &[Work], bytes: usize, rounds: usize) {
         }
     }
     for ((work, _), taken) in works.iter().zip(&seconds) {
-        let ratio = median(taken.iter().zip(&seconds[0]).map(|(theirs, ours)| theirs / ours).collect());
+        let ratio = |ours: &[f64]| median(taken.iter().zip(ours).map(|(theirs, ours)| theirs / ours).collect());
+        let (cut, road) = (ratio(&seconds[0]), ratio(&seconds[1]));
         let speed = bytes as f64 / median(taken.clone()) / 1e6;
-        println!("{name:<20} {work:<22} {speed:>9.1} {ratio:>8.2}×");
+        println!("{name:<20} {work:<22} {speed:>9.1} {cut:>8.2}× {road:>14.2}×");
     }
 }
 

@@ -1,12 +1,11 @@
 //! A Production: a job opened on this machine. It reads the files, lays out the plan, and wires the studio to its ports.
 
-use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::engine::{self, Machine};
 use crate::job::{self, EngineKind, Job};
-use crate::plan::key::TakeKey;
+use crate::plan::key::KeySet;
 use crate::plan::layout::{self, Castings};
 use crate::plan::saved::{MadeFrom, SavedPlan};
 use crate::plan::{EngineCard, Plan};
@@ -163,7 +162,7 @@ impl Production {
         let segments = split(&script, rule, &castings.of_direction, &castings.languages());
         notices.extend(self.language_notices(&script, &castings));
         let keys = shelf::keys_in(self.places.state()).map_err(|error| vec![Problem::from(&error)])?;
-        let shelf: HashSet<TakeKey> = keys.into_iter().collect();
+        let shelf: KeySet = keys.into_iter().collect();
         let terms = layout::Terms { cast: &self.job.cast, card, on_shelf: &|key| shelf.contains(key) };
         let mut plan = layout::lay_out(script, segments, castings, notices, &terms);
         self.check_words(&mut plan);

@@ -195,6 +195,16 @@ impl Session {
         self.ending.clone().unwrap_or(Step::Stopped)
     }
 
+    /// Whether requests are limited, so that [`Session::left`] must be told.
+    pub fn is_paced(&self) -> bool {
+        self.pace.is_limited()
+    }
+
+    /// Takes note that a request which was asked for at `leave` left at `at`.
+    pub fn left(&mut self, leave: Elapsed, at: Elapsed) {
+        self.pace.left(leave, at);
+    }
+
     /// Takes note of the answer to the request for `index`.
     pub fn answered(&mut self, index: usize, answer: Answer, now: Now, turn: &mut Turn) {
         self.in_flight = self.in_flight.saturating_sub(1);
@@ -223,6 +233,7 @@ impl Session {
         match verdict(failure, attempt, &key, self.terms.seed) {
             Verdict::Again(wait) => self.again(index, wait, failure, now, turn),
             Verdict::AllRest(wait) => {
+                self.pace.refused();
                 self.pace.rest(now.elapsed, wait);
                 self.again(index, wait, failure, now, turn);
             }

@@ -86,6 +86,44 @@ struct Arrival {
     answer: Answer,
 }
 
+/// What workers tell the driver.
+enum News {
+    /// The request that got leave at `leave` leaves at `at`. Told only where the pace is limited.
+    Left { leave: Elapsed, at: Elapsed },
+    /// A request was answered; its take, if it gave one, is not durable yet.
+    Answered(Arrival),
+    /// The takes of these answers are durable.
+    Settled(Result<Vec<Arrival>, StudioError>),
+}
+
+/// What has come and waits for its turn.
+#[derive(Default)]
+struct Inbox {
+    /// Answers whose take must be made durable first.
+    landed: Vec<Arrival>,
+    /// Whether takes are being made durable just now: what lands meanwhile shares the next sync.
+    settling: bool,
+    /// Answers that the session may see.
+    ready: Vec<Arrival>,
+    /// When requests got leave, and when they left.
+    left: Vec<(Elapsed, Elapsed)>,
+}
+
+impl Inbox {
+    fn take_in(&mut self, news: News) -> Result<(), StudioError> {
+        match news {
+            News::Left { leave, at } => self.left.push((leave, at)),
+            News::Answered(arrival) if matches!(arrival.answer, Answer::Took { .. }) => self.landed.push(arrival),
+            News::Answered(arrival) => self.ready.push(arrival),
+            News::Settled(settled) => {
+                self.settling = false;
+                self.ready.extend(settled?);
+            }
+        }
+        Ok(())
+    }
+}
+
 /// What one round of the loop gathered before anything is written or shown.
 #[derive(Default)]
 struct Round {
@@ -102,18 +140,19 @@ impl Studio {
         session: &mut Session,
         watch: &mut dyn Watch,
     ) -> Result<Ending, StudioError> {
-        let (sender, mut arrivals) = mpsc::unbounded_channel();
-        let mut arrived: Vec<Arrival> = Vec::new();
+        let (sender, mut news) = mpsc::unbounded_channel();
+        let mut inbox = Inbox::default();
         let mut stopping = false;
         loop {
+            self.settle(&mut inbox, session, &sender);
             let now = self.clock.now();
             let mut round = Round::default();
             if !stopping && (*self.stop.borrow() || self.deadline.is_some_and(|deadline| now.elapsed >= deadline)) {
                 stopping = true;
                 round.turn = session.stop();
             }
-            self.settle(&arrived, session).await?;
-            for Arrival { index, answer } in arrived.drain(..) {
+            inbox.left.drain(..).for_each(|(leave, at)| session.left(leave, at));
+            for Arrival { index, answer } in inbox.ready.drain(..) {
                 let state = if matches!(answer, Answer::Took { .. }) { CueState::Taken } else { CueState::Open };
                 round.states.push((session.wanted()[index].cue, state));
                 session.answered(index, answer, now, &mut round.turn);
@@ -128,7 +167,7 @@ impl Studio {
             let ending = match step {
                 Step::Ask(_) => continue,
                 Step::Wait(until) => {
-                    self.wait(until, stopping, &mut arrivals, &mut arrived).await;
+                    self.wait(until, stopping, &mut news, &mut inbox).await?;
                     continue;
                 }
                 Step::Park { until, why } => match self.at_quota {
@@ -147,15 +186,24 @@ impl Studio {
         }
     }
 
-    /// Makes the takes among `arrived` durable before their `Commit` can be written.
-    async fn settle(&self, arrived: &[Arrival], session: &Session) -> Result<(), StudioError> {
-        let took = arrived.iter().filter(|arrival| matches!(arrival.answer, Answer::Took { .. }));
-        let keys: Vec<TakeKey> = took.map(|arrival| session.wanted()[arrival.index].key).collect();
-        if keys.is_empty() {
-            return Ok(());
+    /// Has the takes that landed made durable before their `Commit` can be written. The driver goes on meanwhile:
+    /// a request that is due need not wait for a disk that is busy with replies.
+    fn settle(&self, inbox: &mut Inbox, session: &Session, sender: &mpsc::UnboundedSender<News>) {
+        if inbox.settling || inbox.landed.is_empty() {
+            return;
         }
-        let shelf = Arc::clone(&self.shelf);
-        tokio::task::spawn_blocking(move || shelf.settle(&keys)).await?.map_err(StudioError::Shelf)
+        inbox.settling = true;
+        let landed = std::mem::take(&mut inbox.landed);
+        let keys: Vec<TakeKey> = landed.iter().map(|arrival| session.wanted()[arrival.index].key).collect();
+        let (shelf, sender) = (Arc::clone(&self.shelf), sender.clone());
+        tokio::spawn(async move {
+            let settled = match tokio::task::spawn_blocking(move || shelf.settle(&keys)).await {
+                Ok(settled) => settled.map_err(StudioError::Shelf),
+                Err(died) => Err(died.into()),
+            };
+            // The receiver is gone only when the run ended in an error; the next one settles what was left.
+            let _ = sender.send(News::Settled(settled.map(|()| landed)));
+        });
     }
 
     /// Appends, then notes, then shows, then sends.
@@ -166,7 +214,7 @@ impl Studio {
         plan: &Plan,
         session: &Session,
         watch: &mut dyn Watch,
-        sender: &mpsc::UnboundedSender<Arrival>,
+        sender: &mpsc::UnboundedSender<News>,
     ) -> Result<(), StudioError> {
         let Round { turn, states, asks } = round;
         if !turn.entries.is_empty() {
@@ -191,36 +239,43 @@ impl Studio {
             let wanted = session.wanted()[index];
             let order = order(plan, wanted.cue, wanted.key);
             let (engine, shelf, sender) = (Arc::clone(&self.engine), Arc::clone(&self.shelf), sender.clone());
+            let clock = session.is_paced().then(|| self.clock.clone());
             tokio::spawn(async move {
-                let answer = perform(engine, shelf, order).await;
+                let leaving = || {
+                    if let Some(clock) = clock {
+                        let _ = sender.send(News::Left { leave: now.elapsed, at: clock.now().elapsed });
+                    }
+                };
+                let answer = perform(engine, shelf, order, leaving).await;
                 // The receiver is gone only when the run ended in an error; the take is on the shelf all the same.
-                let _ = sender.send(Arrival { index, answer });
+                let _ = sender.send(News::Answered(Arrival { index, answer }));
             });
         }
         Ok(())
     }
 
-    /// Waits for an answer, a moment, a stop or the deadline; takes all answers that are there.
+    /// Waits for news, a moment, a stop or the deadline; takes in all news that are there.
     async fn wait(
         &mut self,
         until: Option<Elapsed>,
         stopping: bool,
-        arrivals: &mut mpsc::UnboundedReceiver<Arrival>,
-        arrived: &mut Vec<Arrival>,
-    ) {
+        news: &mut mpsc::UnboundedReceiver<News>,
+        inbox: &mut Inbox,
+    ) -> Result<(), StudioError> {
         let deadline = self.deadline.filter(|_| !stopping);
         tokio::select! {
             biased;
-            Some(first) = arrivals.recv() => {
-                arrived.push(first);
-                while let Ok(more) = arrivals.try_recv() {
-                    arrived.push(more);
+            Some(first) = news.recv() => {
+                inbox.take_in(first)?;
+                while let Ok(more) = news.try_recv() {
+                    inbox.take_in(more)?;
                 }
             }
             () = stopped(&mut self.stop), if !stopping => {}
             () = self.clock.until(deadline) => {}
             () = self.clock.until(until) => {}
         }
+        Ok(())
     }
 
     async fn rest_until(&mut self, until: UtcMillis, stopping: bool) {
@@ -282,12 +337,18 @@ fn order(plan: &Plan, cue: CueId, key: TakeKey) -> Option<Order> {
     Some(Order { text: plan.text(cue).to_owned(), voice, language: casting.language.clone(), key })
 }
 
-/// Makes one request and turns its reply into a take.
-async fn perform(engine: Arc<dyn Engine>, shelf: Arc<dyn Shelf>, order: Option<Order>) -> Answer {
+/// Makes one request and turns its reply into a take. Calls `leaving` just before the request leaves.
+async fn perform(
+    engine: Arc<dyn Engine>,
+    shelf: Arc<dyn Shelf>,
+    order: Option<Order>,
+    leaving: impl FnOnce(),
+) -> Answer {
     let local = |message: String| Answer::Failed(Failure::free(FailureKind::Local, message));
     let Some(order) = order else { return local("the plan has no such cue".to_owned()) };
     let key = order.key;
     let opened = blocking(&shelf, move |shelf| shelf.spool(&key)).await;
+    leaving();
     let mut spool = match opened {
         Ok(Ok(spool)) => spool,
         Ok(Err(error)) => return local(format!("no room for the reply: {error}")),

@@ -1,6 +1,8 @@
 //! TakeKey: the hash of everything that changes a take's sound, and of nothing else.
 
+use std::collections::{HashMap, HashSet};
 use std::fmt;
+use std::hash::{BuildHasherDefault, Hash, Hasher};
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
@@ -8,8 +10,15 @@ use serde::{Deserialize, Serialize};
 use crate::cast::Voice;
 
 /// Names one take for ever: equal keys, equal sound.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct TakeKey(pub [u8; 32]);
+
+impl Hash for TakeKey {
+    fn hash<H: Hasher>(&self, hasher: &mut H) {
+        // Without the length that an array's own hash begins with: it says nothing.
+        hasher.write(&self.0);
+    }
+}
 
 /// All that makes a take's sound. Every field is hashed; a new field needs a new `VERSION`.
 #[derive(Debug)]
@@ -33,21 +42,24 @@ impl TakeKey {
     /// The key of `sound`: blake3 over its fields, each behind its length, so that no two records read alike.
     pub fn of(sound: &Sound<'_>) -> TakeKey {
         let Sound { text, engine, voice, language, format } = sound;
-        let mut hasher = blake3::Hasher::new();
-        let mut field = |bytes: &[u8]| {
-            hasher.update(&(bytes.len() as u64).to_le_bytes());
-            hasher.update(bytes);
-        };
-        field(VERSION.as_bytes());
-        field(text.as_bytes());
-        field(engine.as_bytes());
-        field(voice.id.as_bytes());
-        field(language.as_bytes());
-        field(&voice.speed.to_le_bytes());
-        field(&voice.pitch.to_le_bytes());
-        field(&voice.volume.to_le_bytes());
-        field(format.as_bytes());
-        TakeKey(*hasher.finalize().as_bytes())
+        let fields = [
+            VERSION.as_bytes(),
+            text.as_bytes(),
+            engine.as_bytes(),
+            voice.id.as_bytes(),
+            language.as_bytes(),
+            &voice.speed.to_le_bytes(),
+            &voice.pitch.to_le_bytes(),
+            &voice.volume.to_le_bytes(),
+            format.as_bytes(),
+        ];
+        // Hashed in one piece: for the few hundred bytes of most segments that takes half as long as field by field.
+        let mut bytes = Vec::with_capacity(fields.iter().map(|field| 8 + field.len()).sum());
+        for field in fields {
+            bytes.extend_from_slice(&(field.len() as u64).to_le_bytes());
+            bytes.extend_from_slice(field);
+        }
+        TakeKey(*blake3::hash(&bytes).as_bytes())
     }
 }
 
@@ -60,6 +72,28 @@ impl fmt::Display for TakeKey {
 impl fmt::Debug for TakeKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "TakeKey({self})")
+    }
+}
+
+/// A set of take keys. They are hashes already: eight of their bytes find the place in the table.
+pub type KeySet = HashSet<TakeKey, BuildHasherDefault<FirstBytes>>;
+
+/// A map from take keys, likewise.
+pub type KeyMap<T> = HashMap<TakeKey, T, BuildHasherDefault<FirstBytes>>;
+
+/// Takes eight bytes of a take key for its hash. Nobody can choose keys that collide without breaking blake3.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct FirstBytes(u64);
+
+impl Hasher for FirstBytes {
+    fn write(&mut self, bytes: &[u8]) {
+        let mut first = [0; 8];
+        bytes.iter().zip(&mut first).for_each(|(byte, slot)| *slot = *byte);
+        self.0 ^= u64::from_le_bytes(first);
+    }
+
+    fn finish(&self) -> u64 {
+        self.0
     }
 }
 
@@ -92,6 +126,21 @@ impl<'de> Deserialize<'de> for TakeKey {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_key_is_the_hash_of_its_fields_each_behind_its_length() {
+        let voice = Voice { name: "a".into(), id: "en".into(), language: None, speed: 1.5, pitch: -2, volume: 0.5 };
+        let sound = Sound { text: "Hi", engine: "house 1", voice: &voice, language: "en", format: "wav" };
+        let mut hasher = blake3::Hasher::new();
+        for field in ["rhapsode take 1", "Hi", "house 1", "en", "en"] {
+            hasher.update(&(field.len() as u64).to_le_bytes()).update(field.as_bytes());
+        }
+        hasher.update(&[8, 0, 0, 0, 0, 0, 0, 0]).update(&1.5f64.to_le_bytes());
+        hasher.update(&[4, 0, 0, 0, 0, 0, 0, 0]).update(&(-2i32).to_le_bytes());
+        hasher.update(&[8, 0, 0, 0, 0, 0, 0, 0]).update(&0.5f64.to_le_bytes());
+        hasher.update(&[3, 0, 0, 0, 0, 0, 0, 0]).update(b"wav");
+        assert_eq!(TakeKey::of(&sound), TakeKey(*hasher.finalize().as_bytes()));
+    }
 
     #[test]
     fn every_field_changes_the_key_and_the_voice_name_does_not() {

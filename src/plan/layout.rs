@@ -1,9 +1,10 @@
 //! Laying out: Segments become Cues, cast, keyed and priced, against what the shelf already holds.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
+use std::hash::BuildHasherDefault;
 
 use crate::cast::{Cast, Casting};
-use crate::plan::key::{Sound, TakeKey};
+use crate::plan::key::{KeySet, Sound, TakeKey};
 use crate::plan::{Cue, CueId, EngineCard, Plan, Quote, Supply};
 use crate::script::{Notice, Place, Script};
 use crate::segment::Segment;
@@ -90,7 +91,7 @@ pub fn lay_out(
     terms: &Terms<'_>,
 ) -> Plan {
     let mut cues = Vec::with_capacity(segments.len());
-    let mut seen: HashSet<TakeKey> = HashSet::with_capacity(segments.len());
+    let mut seen = KeySet::with_capacity_and_hasher(segments.len(), BuildHasherDefault::default());
     let mut quote = Quote::default();
     let mut seconds = 0.0;
     for segment in &segments {

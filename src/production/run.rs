@@ -1,6 +1,5 @@
 //! A run: locks taken, stores opened, recovery done, takes recorded, tracks bound; safe to kill between any two lines.
 
-use std::collections::{HashMap, HashSet};
 use std::io;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -9,7 +8,7 @@ use std::time::Duration;
 use tokio::sync::watch;
 
 use crate::audio::{SAMPLE_BYTES, Take};
-use crate::plan::key::TakeKey;
+use crate::plan::key::{KeyMap, KeySet, TakeKey};
 use crate::plan::{CueId, Plan, Supply};
 use crate::problem::Problem;
 use crate::production::Production;
@@ -259,8 +258,7 @@ impl Production {
             watch.see(&Event::Noticed { code: "N0602", message: aside.to_string() });
         }
         // The shelf is the truth: where the checkpoint says otherwise, it learns.
-        let on_shelf: HashSet<TakeKey> =
-            plan.cues.iter().filter(|cue| cue.supply == Supply::Shelf).map(|cue| cue.key).collect();
+        let on_shelf: KeySet = plan.cues.iter().filter(|cue| cue.supply == Supply::Shelf).map(|cue| cue.key).collect();
         let states = checkpoint.states();
         let truth = plan.cues.iter().map(|cue| match on_shelf.contains(&cue.key) {
             true => CueState::Taken,
@@ -299,7 +297,7 @@ impl Production {
 
     /// The takes of all cues, one a cue.
     pub(super) fn takes(&self, plan: &Plan, shelf: &Shelf) -> Result<Vec<Take>, BindTrouble> {
-        let mut known: HashMap<TakeKey, Take> = HashMap::new();
+        let mut known: KeyMap<Take> = KeyMap::default();
         let mut takes = Vec::with_capacity(plan.cues.len());
         for (index, cue) in plan.cues.iter().enumerate() {
             let take = match known.get(&cue.key) {

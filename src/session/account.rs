@@ -8,7 +8,7 @@ use std::fmt;
 
 use serde::Serialize;
 
-use crate::plan::key::TakeKey;
+use crate::plan::key::{KeyMap, TakeKey};
 use crate::problem::Problem;
 use crate::session::entry::Entry;
 use crate::units::{Points, UtcDay, UtcMillis};
@@ -113,11 +113,11 @@ struct Fate {
 #[derive(Debug, Default)]
 pub struct Account {
     entries: u64,
-    fates: HashMap<TakeKey, Fate>,
-    open: HashMap<TakeKey, Bought>,
+    fates: KeyMap<Fate>,
+    open: KeyMap<Bought>,
     /// Unsettled doubts by key, the latest last.
-    doubts: HashMap<TakeKey, Vec<Bought>>,
-    losses: HashMap<TakeKey, Losses>,
+    doubts: KeyMap<Vec<Bought>>,
+    losses: KeyMap<Losses>,
     days: BTreeMap<UtcDay, Tally>,
     again: BTreeMap<UtcDay, Tally>,
     jobs: Vec<(String, Tally)>,

@@ -9,6 +9,8 @@ use governor::{Quota, RateLimiter};
 use crate::job::Limits;
 use crate::units::Elapsed;
 
+const MINUTE: Duration = Duration::from_secs(60);
+
 type Limiter = RateLimiter<
     NotKeyed,
     InMemoryState,
@@ -16,13 +18,55 @@ type Limiter = RateLimiter<
     governor::middleware::NoOpMiddleware<governor::nanos::Nanos>,
 >;
 
+/// Of an interval, what every refusal by a service that we had not outrun adds to the guard: a fiftieth.
+const GUARD_STEP: u32 = 50;
+/// The most that the guard grows to: a quarter of an interval. Whatever needs more is no jitter but another limit.
+const GUARD_MOST: u32 = 4;
+
 /// How fast requests may follow each other.
+///
+/// governor keeps to what was promised, on the moments at which leave is given. A request leaves a moment later, when
+/// its intent is durable, and not each as late as the one before; so the service's own count of what it has seen is
+/// kept beside it, from the moments at which requests really left, and nothing is sent that it would refuse.
 pub struct Pace {
     limiter: Option<Limiter>,
     clock: FakeRelativeClock,
     shown: Elapsed,
     /// No request before this moment, whatever the limiter says: the service asked for a rest.
     rest_until: Elapsed,
+    service: Service,
+}
+
+/// The service's limiter as far as it can be seen from here: the generic cell rate algorithm over what was sent.
+#[derive(Debug)]
+struct Service {
+    /// Between two requests of a steady stream; zero where there is no limit.
+    interval: Duration,
+    /// How far ahead of that stream a burst may run.
+    ahead: Duration,
+    /// When a steady stream would send the next request, after those that left.
+    due: Duration,
+    /// Requests that were given leave and have not left yet.
+    leaving: u32,
+    /// The shortest delay seen between leave and leaving.
+    least_delay: Option<Duration>,
+    /// Kept beyond all that: jitter on the way to the service, which only its refusals show.
+    guard: Duration,
+}
+
+impl Service {
+    /// When it will take one request more.
+    fn ready(&self) -> Duration {
+        let due = self.due.saturating_add(self.interval.saturating_mul(self.leaving)).saturating_add(self.guard);
+        due.saturating_sub(self.ahead).saturating_sub(self.least_delay.unwrap_or_default())
+    }
+
+    fn left(&mut self, leave: Duration, at: Duration) {
+        let delay = at.saturating_sub(leave);
+        self.least_delay = Some(self.least_delay.map_or(delay, |least| least.min(delay)));
+        self.leaving = self.leaving.saturating_sub(1);
+        self.due = self.due.max(at).saturating_add(self.interval);
+    }
 }
 
 impl Pace {
@@ -32,7 +76,21 @@ impl Pace {
         let limiter = limits.per_minute.map(|per_minute| {
             RateLimiter::direct_with_clock(Quota::per_minute(per_minute).allow_burst(limits.burst), clock.clone())
         });
-        Pace { limiter, clock, shown: Elapsed::default(), rest_until: Elapsed::default() }
+        let interval = limits.per_minute.map_or(Duration::ZERO, |per_minute| MINUTE / per_minute.get());
+        let service = Service {
+            interval,
+            ahead: interval.saturating_mul(limits.burst.get() - 1),
+            due: Duration::ZERO,
+            leaving: 0,
+            least_delay: None,
+            guard: Duration::ZERO,
+        };
+        Pace { limiter, clock, shown: Elapsed::default(), rest_until: Elapsed::default(), service }
+    }
+
+    /// Whether there is a limit, so that [`Pace::left`] must be told.
+    pub fn is_limited(&self) -> bool {
+        self.limiter.is_some()
     }
 
     /// Takes leave for one request at `now`, or says how long to wait for it.
@@ -43,10 +101,25 @@ impl Pace {
         if now < self.rest_until {
             return Err(self.rest_until.0 - now.0);
         }
-        match &self.limiter {
-            None => Ok(()),
-            Some(limiter) => limiter.check().map_err(|not_until| not_until.wait_time_from(self.clock.now())),
+        let Some(limiter) = &self.limiter else { return Ok(()) };
+        let ready = self.service.ready();
+        if now.0 < ready {
+            return Err(ready - now.0);
         }
+        limiter.check().map_err(|not_until| not_until.wait_time_from(self.clock.now()))?;
+        self.service.leaving += 1;
+        Ok(())
+    }
+
+    /// A request that got leave at `leave` left at `at`.
+    pub fn left(&mut self, leave: Elapsed, at: Elapsed) {
+        self.service.left(leave.0, at.0);
+    }
+
+    /// The service refused a request as one too many.
+    pub fn refused(&mut self) {
+        let Service { interval, guard, .. } = &mut self.service;
+        *guard = (*guard + *interval / GUARD_STEP).min(*interval / GUARD_MOST);
     }
 
     /// No request for `rest` from `now`.
@@ -63,6 +136,8 @@ impl std::fmt::Debug for Pace {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
     use crate::segment::{Count, Limit};
     use std::num::NonZeroU32;
@@ -83,7 +158,10 @@ mod tests {
         let mut sent = Vec::new();
         while sent.len() < 10 {
             match pace.take(Elapsed(now)) {
-                Ok(()) => sent.push(now.as_millis()),
+                Ok(()) => {
+                    sent.push(now.as_millis());
+                    pace.left(Elapsed(now), Elapsed(now));
+                }
                 Err(wait) => now += wait,
             }
         }
@@ -97,5 +175,75 @@ mod tests {
         pace.rest(Elapsed(Duration::ZERO), Duration::from_secs(5));
         assert_eq!(pace.take(Elapsed(Duration::from_secs(2))), Err(Duration::from_secs(3)));
         assert_eq!(pace.take(Elapsed(Duration::from_secs(5))), Ok(()));
+    }
+
+    /// A strict service on its own clock: refuses what comes before its time.
+    struct Strict {
+        interval: Duration,
+        ahead: Duration,
+        due: Duration,
+    }
+
+    impl Strict {
+        fn takes(&mut self, at: Duration) -> bool {
+            let fits = at + self.ahead >= self.due;
+            if fits {
+                self.due = self.due.max(at) + self.interval;
+            }
+            fits
+        }
+    }
+
+    /// Sends `delays.len()` requests, each leaving its delay after its leave; returns when the last one left and how many
+    /// a strict service refused.
+    fn stream(per_minute: u32, burst: u32, delays: &[Duration]) -> (Duration, usize) {
+        let mut pace = Pace::new(&limits(per_minute, burst));
+        let interval = MINUTE / per_minute;
+        let mut service = Strict { interval, ahead: interval * (burst - 1), due: Duration::ZERO };
+        let (mut now, mut refused) = (Duration::ZERO, 0);
+        for delay in delays {
+            while let Err(wait) = pace.take(Elapsed(now)) {
+                now += wait;
+            }
+            pace.left(Elapsed(now), Elapsed(now + *delay));
+            refused += usize::from(!service.takes(now + *delay));
+        }
+        (now, refused)
+    }
+
+    fn any_delays(most_ms: u64) -> impl Strategy<Value = Vec<Duration>> {
+        // The shortest is seen first, as a service's own round trip is: what comes earlier than any before may be refused.
+        let delays = proptest::collection::vec((1..=most_ms).prop_map(Duration::from_millis), 1..120);
+        delays.prop_map(|delays| [vec![Duration::from_millis(1)], delays].concat())
+    }
+
+    proptest! {
+        #[test]
+        fn however_late_requests_leave_a_strict_service_takes_them(burst in 1u32..20, delays in any_delays(30)) {
+            let (_, refused) = stream(1_200, burst, &delays);
+            prop_assert_eq!(refused, 0);
+        }
+
+        #[test]
+        fn with_a_burst_delays_cost_their_spread_once(burst in 2u32..20, delays in any_delays(30)) {
+            let (last, _) = stream(1_200, burst, &delays);
+            let steady = Duration::from_millis(50) * (delays.len() as u32).saturating_sub(burst);
+            prop_assert!(last <= steady + Duration::from_millis(60), "{last:?} for {steady:?}");
+        }
+    }
+
+    #[test]
+    fn a_request_under_way_holds_the_next_one_and_refusals_stretch_the_interval() {
+        let mut pace = Pace::new(&limits(1_200, 1));
+        let at = |ms| Elapsed(Duration::from_millis(ms));
+        assert_eq!(pace.take(at(0)), Ok(()));
+        assert_eq!(pace.take(at(1)), Err(Duration::from_millis(49)));
+        pace.left(at(0), at(8));
+        assert_eq!(pace.take(at(50)), Ok(()), "no delay is known to be shorter than 8 ms");
+        pace.left(at(50), at(58));
+        assert_eq!(pace.take(at(99)), Err(Duration::from_millis(1)));
+        pace.refused();
+        assert_eq!(pace.take(at(100)), Err(Duration::from_millis(1)));
+        assert_eq!(pace.take(at(101)), Ok(()));
     }
 }

@@ -17,6 +17,9 @@ use crate::studio::port::{self, LandError, Spool};
 /// What stands behind a key in the spool: a reply that arrives, one that is whole, a take not yet in its place.
 const ENDINGS: [&str; 3] = ["part", "whole", "take"];
 
+/// How many threads sync folders side by side.
+const SYNCERS: usize = 8;
+
 /// A reply's file. It has no buffer here: nothing can be lost by dropping it.
 struct Reply {
     file: File,
@@ -86,6 +89,26 @@ impl Shelf {
     }
 }
 
+impl Shelf {
+    /// Syncs `folders`, some side by side: a file system with a journal makes one commit of them, and one that has just
+    /// been committed costs next to nothing, so that more threads than [`SYNCERS`] would cost more than they save.
+    fn sync_all(&self, folders: &[PathBuf]) -> Result<(), Trouble> {
+        let share = folders.len().div_ceil(SYNCERS).max(1);
+        let sync = |some: &[PathBuf]| some.iter().try_for_each(|folder| sync_folder(folder));
+        let (first, rest) = folders.split_at(share.min(folders.len()));
+        std::thread::scope(|scope| {
+            let others: Vec<_> = rest.chunks(share).map(|some| scope.spawn(move || sync(some))).collect();
+            let first = sync(first);
+            let others = others.into_iter().map(|other| {
+                other.join().unwrap_or_else(|_| {
+                    Err(Trouble::of("sync", &self.root)(io::Error::other("the syncing thread died")))
+                })
+            });
+            others.chain([first]).collect()
+        })
+    }
+}
+
 fn io_of(doing: &'static str, path: &Path) -> impl FnOnce(io::Error) -> io::Error {
     let trouble = Trouble::of(doing, path);
     move |error| trouble(error).into()
@@ -129,18 +152,7 @@ impl port::Shelf for Shelf {
     fn settle(&self, keys: &[TakeKey]) -> io::Result<()> {
         self.root_folders()?;
         let folders: BTreeSet<PathBuf> = keys.iter().map(|key| self.folder(key)).collect();
-        // Side by side: a file system with a journal makes one commit of them.
-        std::thread::scope(|scope| {
-            let syncs: Vec<_> = folders.iter().skip(1).map(|folder| scope.spawn(|| sync_folder(folder))).collect();
-            let first = folders.first().map_or(Ok(()), |folder| sync_folder(folder));
-            let rest = syncs.into_iter().map(|sync| {
-                sync.join().unwrap_or_else(|_| {
-                    let path = &self.root;
-                    Err(Trouble::of("sync", path)(io::Error::other("the syncing thread died")))
-                })
-            });
-            rest.chain([first]).collect::<Result<(), Trouble>>()
-        })?;
+        self.sync_all(&folders.into_iter().collect::<Vec<_>>())?;
         for key in keys {
             let whole = self.spooled(key, "whole");
             gone_is_fine(fs::remove_file(&whole)).map_err(io_of("remove", &whole))?;
