@@ -10,7 +10,7 @@ use espeak_ng::{EspeakNg, Parameter};
 use tempfile::TempDir;
 
 use super::manner::{Manner, PORT_RATES};
-use super::voices;
+use super::{klatt, litter, voices};
 
 /// espeak's names of our five languages, whose data is unpacked.
 const LANGUAGES: [&str; 5] = ["en", "cmn", "ja", "ko", "yue"];
@@ -37,12 +37,18 @@ const FORMANTS: usize = 7;
 pub(super) struct Port {
     /// Removed with the port. One that cannot be is the temporary folder's keeper's to remove.
     folder: TempDir,
+    /// Held while the folder is in use.
+    _claim: fs::File,
 }
 
 impl Port {
     /// Unpacks the data. The error is a sentence.
     pub(super) fn unpack() -> Result<Self, String> {
-        let port = Port { folder: private_folder()? };
+        let folder = private_folder()?;
+        litter::sweep(folder.path());
+        let claim = litter::claim(folder.path())
+            .map_err(|error| format!("its folder {} could not be claimed: {error}", folder.path().display()))?;
+        let port = Port { folder, _claim: claim };
         let fill = || -> std::io::Result<()> {
             espeak_ng::install_bundled_languages(port.folder.path(), &LANGUAGES)?;
             for entry in fs::read_dir(port.folder.path().join("lang"))? {
@@ -88,6 +94,9 @@ impl Port {
         if phonemes.chars().all(|c| !c.is_alphabetic()) {
             // The port would answer a quarter of a second of silence.
             return Ok(Vec::new());
+        }
+        if klatt::speaks(dialect) {
+            return klatt::say(text, dialect, variant, manner, self.folder.path());
         }
         let (samples, _rate) = engine.synth(text).map_err(|error| error.to_string())?;
         Ok(settings.finish(samples))
@@ -137,7 +146,7 @@ fn remove(path: &Path) -> std::io::Result<()> {
 /// A new folder that only this user may enter, under a name that nobody could have laid out before.
 fn private_folder() -> Result<TempDir, String> {
     let mut builder = tempfile::Builder::new();
-    builder.prefix("rhapsode-house-");
+    builder.prefix(litter::PREFIX);
     #[cfg(unix)]
     builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o700));
     builder.tempdir().map_err(|error| format!("no temporary folder could be made: {error}"))
