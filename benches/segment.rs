@@ -11,7 +11,8 @@ use rhapsode::segment::{self, Grain};
 use std::hint::black_box;
 use std::time::Instant;
 
-const CORPUS: &str = "../shared/corpus/manuscripts";
+/// Where the texts are, unless `RHAPSODE_CORPUS` says; a made-up text stands in for each that is missing.
+const CORPUS: &str = "corpus/manuscripts";
 const LIMIT: u32 = 5000;
 
 /// Name, language, file and what to repeat when there is no file.
