@@ -147,7 +147,10 @@ fn plan_pages(out: &mut impl Write, cues: usize) -> Outcome {
             all.chunks(GROUP).try_for_each(|group| job.note(group))?;
             Ok(job.flush()?)
         })?;
-        let (_, closed) = timed(|| Ok(drop(job)))?;
+        let (_, closed) = timed(|| {
+            drop(job);
+            Ok(())
+        })?;
         let (taken, again) = timed(reopen)?;
         if taken != cues {
             return Err(format!("{taken} of {cues} takes came back").into());
