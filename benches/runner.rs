@@ -15,7 +15,8 @@ use std::time::{Duration, Instant};
 
 use rhapsode::audio::{pcm, wav};
 use rhapsode::plan::EngineCard;
-use rhapsode::production::run::{RunError, RunTerms};
+use rhapsode::problem::Problem;
+use rhapsode::production::run::{Proposal, RunError, RunTerms};
 use rhapsode::production::{Production, Surroundings};
 use rhapsode::segment::{Count, Limit};
 use rhapsode::session::Approval;
@@ -29,6 +30,11 @@ const RATE: SampleRate = SampleRate(24_000);
 
 /// Samples of the engine's one reply: a tenth of a second, so that the runner's cost is seen and not the disk's.
 const FRAMES: u64 = 2_400;
+
+/// Agrees to whatever is proposed.
+fn agreed(_: &Proposal<'_>) -> std::result::Result<bool, Problem> {
+    Ok(true)
+}
 
 type Result<T> = std::result::Result<T, Box<dyn Error>>;
 
@@ -149,12 +155,11 @@ fn record(folder: &Path, count: usize, limits: &Limits, mime: &Arc<Mime>) -> Res
         doubts: Approval::Missing,
         stop: stopped,
     };
-    let outcome = production.run(&terms, &mut |_| Ok(true), &mut |event: &Event| stages.see(event)).map_err(
-        |error| match error {
+    let outcome =
+        production.run(&terms, &mut agreed, &mut |event: &Event| stages.see(event)).map_err(|error| match error {
             RunError::Problems(all) => said(&all),
             RunError::Declined => "declined".into(),
-        },
-    )?;
+        })?;
     if outcome.left > 0 || outcome.tally.taken != count as u64 {
         return Err(format!("{} of {count} takes were recorded, {} left", outcome.tally.taken, outcome.left).into());
     }
@@ -163,7 +168,7 @@ fn record(folder: &Path, count: usize, limits: &Limits, mime: &Arc<Mime>) -> Res
     Ok(Run { cost, before: first.mib, peak: last.mib })
 }
 
-fn said(all: &[rhapsode::problem::Problem]) -> Box<dyn Error> {
+fn said(all: &[Problem]) -> Box<dyn Error> {
     all.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n").into()
 }
 

@@ -4,19 +4,22 @@
 //! only when its take is.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use tokio::sync::{mpsc, watch};
 
 use crate::plan::key::TakeKey;
 use crate::plan::{CueId, Plan};
-use crate::session::answer::{Answer, Charged, Failure, FailureKind};
+use crate::session::answer::Answer;
 use crate::session::{Halt, Session, Step, Turn};
 use crate::studio::clock::Clock;
-use crate::studio::port::{Checkpoint, CueState, Engine, LandError, Ledger, Order, Shelf, Watch};
+use crate::studio::port::{Checkpoint, CueState, Engine, Ledger, Shelf, Watch};
+use crate::studio::request::{order, perform};
 use crate::units::{Elapsed, Now, UtcMillis};
 
 pub mod clock;
 pub mod port;
+mod request;
 
 /// What the studio works with.
 pub struct Studio {
@@ -80,6 +83,9 @@ pub enum StudioError {
     Worker(#[from] tokio::task::JoinError),
 }
 
+/// How long replies under way are waited for when the run cannot go on: a reply of the longest text takes less.
+const LANDING_PATIENCE: Duration = Duration::from_secs(120);
+
 /// An answer on its way from a worker to the driver.
 struct Arrival {
     index: usize,
@@ -107,10 +113,13 @@ struct Inbox {
     ready: Vec<Arrival>,
     /// When requests got leave, and when they left.
     left: Vec<(Elapsed, Elapsed)>,
+    /// Requests that are not answered yet.
+    flying: usize,
 }
 
 impl Inbox {
     fn take_in(&mut self, news: News) -> Result<(), StudioError> {
+        self.flying -= usize::from(matches!(news, News::Answered(_)));
         match news {
             News::Left { leave, at } => self.left.push((leave, at)),
             News::Answered(arrival) if matches!(arrival.answer, Answer::Took { .. }) => self.landed.push(arrival),
@@ -142,9 +151,41 @@ impl Studio {
     ) -> Result<Ending, StudioError> {
         let (sender, mut news) = mpsc::unbounded_channel();
         let mut inbox = Inbox::default();
+        let ending = self.rounds(plan, session, watch, &sender, &mut news, &mut inbox).await;
+        if ending.is_err() {
+            self.land_what_flies(&mut news, &mut inbox).await;
+        }
+        self.flush_checkpoint().await;
+        ending
+    }
+
+    /// Lets replies that are paid for arrive when the run cannot go on: the next one finds their takes.
+    async fn land_what_flies(&self, news: &mut mpsc::UnboundedReceiver<News>, inbox: &mut Inbox) {
+        let patience = Elapsed(self.clock.now().elapsed.0 + LANDING_PATIENCE);
+        while inbox.flying > 0 {
+            tokio::select! {
+                some = news.recv() => match some {
+                    // What else went wrong is of no use any more.
+                    Some(news) => drop(inbox.take_in(news)),
+                    None => return,
+                },
+                () = self.clock.until(Some(patience)) => return,
+            }
+        }
+    }
+
+    async fn rounds(
+        &mut self,
+        plan: &Plan,
+        session: &mut Session,
+        watch: &mut dyn Watch,
+        sender: &mpsc::UnboundedSender<News>,
+        news: &mut mpsc::UnboundedReceiver<News>,
+        inbox: &mut Inbox,
+    ) -> Result<Ending, StudioError> {
         let mut stopping = false;
         loop {
-            self.settle(&mut inbox, session, &sender);
+            self.settle(inbox, session, sender);
             let now = self.clock.now();
             let mut round = Round::default();
             if !stopping && (*self.stop.borrow() || self.deadline.is_some_and(|deadline| now.elapsed >= deadline)) {
@@ -163,11 +204,13 @@ impl Studio {
                     step => break step,
                 }
             };
-            self.carry_out(round, now, plan, session, watch, &sender).await?;
+            let asks = round.asks.len();
+            self.carry_out(round, now, plan, session, watch, sender).await?;
+            inbox.flying += asks;
             let ending = match step {
                 Step::Ask(_) => continue,
                 Step::Wait(until) => {
-                    self.wait(until, stopping, &mut news, &mut inbox).await?;
+                    self.wait(until, stopping, news, inbox).await?;
                     continue;
                 }
                 Step::Park { until, why } => match self.at_quota {
@@ -181,7 +224,6 @@ impl Studio {
                 Step::Stopped => Ending::Stopped,
                 Step::Halted(halt) => Ending::Halted(halt),
             };
-            self.flush_checkpoint().await;
             return Ok(ending);
         }
     }
@@ -329,62 +371,4 @@ impl Checkpoint for Absent {
     fn flush(&mut self) -> std::io::Result<()> {
         self.note(&[])
     }
-}
-
-fn order(plan: &Plan, cue: CueId, key: TakeKey) -> Option<Order> {
-    let casting = plan.castings.get(plan.cues.get(cue.0 as usize)?.casting as usize)?;
-    let voice = plan.cast.voice(casting.voice)?.clone();
-    Some(Order { text: plan.text(cue).to_owned(), voice, language: casting.language.clone(), key })
-}
-
-/// Makes one request and turns its reply into a take. Calls `leaving` just before the request leaves.
-async fn perform(
-    engine: Arc<dyn Engine>,
-    shelf: Arc<dyn Shelf>,
-    order: Option<Order>,
-    leaving: impl FnOnce(),
-) -> Answer {
-    let local = |message: String| Answer::Failed(Failure::free(FailureKind::Local, message));
-    let Some(order) = order else { return local("the plan has no such cue".to_owned()) };
-    let key = order.key;
-    let opened = blocking(&shelf, move |shelf| shelf.spool(&key)).await;
-    leaving();
-    let mut spool = match opened {
-        Ok(Ok(spool)) => spool,
-        Ok(Err(error)) => return local(format!("no room for the reply: {error}")),
-        Err(died) => return local(died),
-    };
-    match engine.speak(&order, &mut spool).await {
-        Ok(spoken) => {
-            let landed = blocking(&shelf, move |shelf| {
-                spool.flush()?;
-                drop(spool);
-                shelf.whole(&key)?;
-                shelf.land(&key)
-            });
-            match landed.await {
-                Ok(Ok(take)) => Answer::Took { take, notices: spoken.notices },
-                Ok(Err(LandError::BadAudio(why))) => {
-                    Answer::Failed(Failure { charged: Charged::Yes, ..Failure::free(FailureKind::BadAudio, why) })
-                }
-                Ok(Err(LandError::Io(error))) => Answer::Held { message: error.to_string() },
-                Err(died) => Answer::Held { message: died },
-            }
-        }
-        Err(failure) => {
-            drop(spool);
-            if let Ok(Err(error)) = blocking(&shelf, move |shelf| shelf.discard(&key)).await {
-                tracing::warn!(%error, "a spool was left behind");
-            }
-            Answer::Failed(failure)
-        }
-    }
-}
-
-async fn blocking<T: Send + 'static>(
-    shelf: &Arc<dyn Shelf>,
-    work: impl FnOnce(&dyn Shelf) -> T + Send + 'static,
-) -> Result<T, String> {
-    let shelf = Arc::clone(shelf);
-    tokio::task::spawn_blocking(move || work(&*shelf)).await.map_err(|error| error.to_string())
 }

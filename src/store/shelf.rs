@@ -15,6 +15,9 @@ use crate::problem::Problem;
 use crate::units::{Code, SampleRate};
 
 mod landing;
+mod spares;
+
+use spares::Spares;
 
 /// Why a take cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -85,6 +88,7 @@ pub struct Shelf {
     raw: Option<SampleRate>,
     /// Whether folders in `takes/` may not be durable yet; at first they are those of an earlier run.
     unrooted: Mutex<bool>,
+    spares: Spares,
 }
 
 impl Shelf {
@@ -95,7 +99,7 @@ impl Shelf {
             make_folder(&root.join(name))?;
         }
         let (root, spool) = (root.to_path_buf(), root.join("spool"));
-        Ok(Shelf { root, spool, rate, raw, unrooted: Mutex::new(true) })
+        Ok(Shelf { root, spool, rate, raw, unrooted: Mutex::new(true), spares: Spares::default() })
     }
 
     /// The same shelf with a folder of its own for the replies of `job`, so that two jobs at once cannot write one file.

@@ -125,8 +125,12 @@ impl port::Shelf for Shelf {
 
     fn spool(&self, key: &TakeKey) -> io::Result<Spool> {
         let whole = self.spooled(key, "whole");
-        gone_is_fine(fs::remove_file(&whole)).map_err(io_of("replace", &whole))?;
+        // Looking takes no lock of the folder's, removing does, and there is nearly always nothing.
+        if whole.exists() {
+            gone_is_fine(fs::remove_file(&whole)).map_err(io_of("replace", &whole))?;
+        }
         let path = self.spooled(key, "part");
+        self.spares.reuse_as(&path);
         let file = File::create(&path).map_err(io_of("create", &path))?;
         Ok(Spool::new(Box::new(Reply { file, path })))
     }
@@ -153,11 +157,10 @@ impl port::Shelf for Shelf {
         self.root_folders()?;
         let folders: BTreeSet<PathBuf> = keys.iter().map(|key| self.folder(key)).collect();
         self.sync_all(&folders.into_iter().collect::<Vec<_>>())?;
-        for key in keys {
+        keys.iter().try_for_each(|key| {
             let whole = self.spooled(key, "whole");
-            gone_is_fine(fs::remove_file(&whole)).map_err(io_of("remove", &whole))?;
-        }
-        Ok(())
+            self.spares.keep(&whole, &self.spool).map_err(io_of("remove", &whole))
+        })
     }
 
     fn has_whole(&self, key: &TakeKey) -> bool {
