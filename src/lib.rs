@@ -1,4 +1,29 @@
 //! Rhapsode turns manuscripts into finished speech: read, segment, plan, record, assemble, bind.
+//!
+//! One function an arrow; whoever knows these six names knows the program:
+//!
+//! | | takes | gives |
+//! |---|---|---|
+//! | [`read::read`] | bytes of manuscripts | a [`script::Script`]: chapters of lines |
+//! | [`segment::split::split`] | a script | [`segment::Segment`]s: the text of one request each |
+//! | [`plan::layout::lay_out`] | segments | a [`plan::Plan`]: cues, cast, keyed and priced, and a quote |
+//! | [`studio::Studio::record`] | a plan | takes on the shelf; the only step that waits |
+//! | [`book::timeline::lay`] | takes | a [`book::Book`]: tracks and marks, exact to the frame |
+//! | [`bind::wav::bind`] | a book | files |
+//!
+//! [`production::Production`] walks the whole road for a job file on this machine:
+//!
+//! ```no_run
+//! use rhapsode::production::{Production, Surroundings};
+//!
+//! let production = Production::open("jobs/alice.toml".as_ref(), Surroundings::default())?;
+//! let plan = production.plan()?;
+//! println!("{} requests, {}", plan.quote.requests, plan.quote.points);
+//! # Ok::<(), Vec<rhapsode::problem::Problem>>(())
+//! ```
+//!
+//! An engine of one's own implements [`studio::port::Engine`]. Failures are [`problem::Problem`]s: a stable code, one
+//! sentence, the place with its line, and a remedy.
 pub mod audio;
 pub mod bind;
 pub mod book;

@@ -1,0 +1,86 @@
+//! What the documents show: every command line is one that the program takes, every job snippet one that it understands.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+use std::fs;
+use std::path::Path;
+
+use clap::Parser;
+use rhapsode::cli::args::Cli;
+use rhapsode::job::{self, Facts, PathKind};
+use rhapsode::report::diagnostic::{Colour, draw};
+
+const DOCUMENTS: [&str; 4] = ["README.md", "docs/guide.md", "docs/markup.md", "docs/job.md"];
+
+fn read(name: &str) -> String {
+    fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(name)).unwrap()
+}
+
+/// The words of a shown command: up to a comment, or to two spaces that begin an explanation.
+fn words(line: &str) -> Option<Vec<String>> {
+    let line = line.trim().trim_start_matches("$ ");
+    let line = match line.strip_prefix("cargo run --release -- ") {
+        Some(rest) => format!("rhapsode {rest}"),
+        None => line.to_owned(),
+    };
+    let rest = line.strip_prefix("rhapsode ")?;
+    let rest = rest.split(" #").next().unwrap().split(" >").next().unwrap();
+    // `plan jobs/book.toml    what it does`, but `run  jobs/book.toml` too.
+    let mut parts = rest.split("   ").next().unwrap().split("  ").map(str::trim);
+    let mut command = parts.next().unwrap().to_owned();
+    if let Some(more) = parts.next().filter(|_| !command.contains(' ')) {
+        command = format!("{command} {more}");
+    }
+    Some(["rhapsode".to_owned()].into_iter().chain(command.split_whitespace().map(str::to_owned)).collect())
+}
+
+#[test]
+fn every_command_shown_is_one_that_the_program_takes() {
+    let mut seen = 0;
+    for document in DOCUMENTS {
+        let text = read(document);
+        let mut fenced = false;
+        for line in text.lines() {
+            fenced ^= line.starts_with("```");
+            if !(fenced || line.starts_with("    ")) {
+                continue;
+            }
+            let Some(words) = words(line) else { continue };
+            seen += 1;
+            if let Err(error) = Cli::try_parse_from(&words) {
+                panic!("{document} shows `{}`: {error}", words.join(" "));
+            }
+        }
+    }
+    assert!(seen > 12, "only {seen} commands were found");
+}
+
+#[test]
+fn every_job_snippet_in_the_guide_is_understood() {
+    let text = read("docs/guide.md");
+    let snippets: Vec<&str> = text.split("```toml\n").skip(1).map(|rest| rest.split("```").next().unwrap()).collect();
+    assert!(snippets.len() >= 2);
+    for snippet in snippets {
+        let job = format!("[job]\ntitle = \"T\"\nlanguage = \"en\"\n[[manuscript]]\npath = \"a.md\"\n{snippet}");
+        let facts = Facts { exists: &|_| PathKind::File, voices: &|_| Vec::new(), longest: &|_| 5000 };
+        if let Err(problems) = job::understand(&job, "guide.toml", Path::new(""), &facts) {
+            let errors: Vec<_> = problems.into_iter().filter(|problem| problem.code.0 != "R0114").collect();
+            assert!(errors.is_empty(), "{}", draw(&errors, Colour::Off));
+        }
+    }
+}
+
+#[test]
+fn every_link_between_documents_leads_somewhere() {
+    for document in ["README.md", "docs/guide.md", "ARCHITECTURE.md"] {
+        let text = read(document);
+        let folder = Path::new(document).parent().unwrap();
+        for target in text.split("](").skip(1).map(|rest| rest.split(')').next().unwrap()) {
+            if target.contains("://") || target.starts_with('#') {
+                continue;
+            }
+            let file = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder).join(target.split('#').next().unwrap());
+            assert!(file.exists(), "{document} links to {target}");
+        }
+    }
+}
