@@ -73,13 +73,14 @@ fn notice(why: Why, chars: &[char], tongue: Tongue) -> String {
     match why {
         Why::Emoji => format!("left out {named}: pictures have no sound; write the word if it should be heard"),
         Why::Symbol => format!("left out {named}: no {name} word is known for it; write it out"),
+        Why::Script("another") => format!("left out {named}: it has no sound in {name}; write it out"),
         Why::Script(of) => {
             format!(
                 "left out {named}: {name} cannot pronounce {of} writing; spell it in {name}, or use a voice that speaks it"
             )
         }
         Why::NoReading => format!(
-            "left out {named}: no {name} reading is known for it; mark its language, or give its reading in the lexicon"
+            "left out {named}: no {name} reading is known for it; mark its language, or write its reading"
         ),
     }
 }
