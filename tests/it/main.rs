@@ -1,6 +1,11 @@
 //! All tests that need more than one module.
 #![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that cannot go on fails")]
 
+#[cfg(feature = "house")]
+mod bad_input;
 mod face;
+mod harness;
+#[cfg(feature = "house")]
+mod resume;
 mod session;
 mod tidy;
