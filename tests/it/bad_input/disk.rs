@@ -22,7 +22,12 @@ fn an_output_folder_that_cannot_be_made() {
     test.change_job("\"out\"", "\"/proc/rhapsode\"");
     let ran = test.run("run job.toml");
     assert_eq!((test.ledger().len(), test.takes().len()), (0, 0));
-    assert_snapshot!(ran, @"");
+    assert_snapshot!(ran, @"
+    exit 12
+    error[R0705]: the output folder /proc/rhapsode cannot be made: No such file or directory (os error 2)
+     |
+     = help: name a folder that you may make under `output` in [job]
+    ");
 }
 
 /// Whether permission bits keep this user from writing; they do not bind root.
@@ -53,7 +58,12 @@ fn an_output_folder_without_the_right_to_write() {
 #[test]
 fn a_file_where_the_state_should_be() {
     let test = Test::of("", WORDS).with(".rhapsode", "mine");
-    assert_snapshot!(test.refused("run job.toml", 12), @"");
+    assert_snapshot!(test.refused("run job.toml", 12), @"
+    exit 12
+    error[R0603]: could not create `.rhapsode`: a file is in the way
+     |
+     = help: move that file away, or move the job, and run again
+    ");
     assert_eq!(fs::read_to_string(test.path(".rhapsode")).unwrap(), "mine");
 }
 
@@ -113,7 +123,12 @@ fn a_disk_that_is_too_small_is_found_before_anything_is_asked_for() {
     for name in ["job.toml", "book.md"] {
         fs::copy(small.path(name), disk.0.join(name)).unwrap();
     }
-    assert_snapshot!(test.run("run disk/job.toml"), @"");
+    assert_snapshot!(test.run("run disk/job.toml"), @"
+    exit 12
+    error[R0604]: `disk/.rhapsode` has 2 MB free; this needs 48 KB and 67 MB to spare
+     |
+     = help: free at least 65 MB there, or keep the state on another disk
+    ");
     assert_eq!(fs::read_dir(disk.0.join(".rhapsode/takes")).unwrap().count(), 0);
 }
 
@@ -134,7 +149,14 @@ fn a_disk_that_fills_up_on_the_way_stops_the_run_and_nothing_is_lost() {
     assert!(until(&mut child, || takes() == 1));
     disk.fill();
     let ran = Ran::from(child.wait_with_output().unwrap());
-    assert_snapshot!(ran, @"");
+    assert_snapshot!(ran, @"
+    exit 12
+    recording 31 takes; 0 on the shelf
+    [ 1/31] 01 One: One (0.3 s)
+    Stopped Fox after [TIME]: could not write the reply to `disk/.rhapsode/spool/job/[KEY].part`: the disk is full [R0601]; free some space on that disk and run again: what was finished is kept; 30 of 31 requests are left
+      1 request, no points, 0 on the shelf before
+    To go on: rhapsode run disk/job.toml
+    ");
     disk.clear();
     for folder in [&test.path("disk"), &plenty.path("")] {
         let job = fs::read_to_string(folder.join("job.toml")).unwrap();
@@ -154,7 +176,16 @@ fn a_finished_file_larger_than_allowed_is_no_death_by_signal() {
     let test = Test::of("[limits]\nconcurrency = 1\nmax_chars = 80\n", format!("# One\n\n{paragraph}"));
     let ran = test.shell(&format!("{LONGEST_FILE}; exec $RHAPSODE run job.toml"));
     assert_eq!(test.outputs().len(), 0);
-    assert_snapshot!(ran, @"");
+    assert_snapshot!(ran, @"
+    exit 12
+    recording 2 takes; 0 on the shelf
+    [1/2] 01 One: One (0.3 s)
+    [2/2] 01 One: The fox came to the window, looked in for a… (3.8 s)
+    binding 01 One
+    error[R0707]: out/01-One.wav could not be finished: File too large (os error 27)
+     |
+     = help: see to the disk and run the job again: no take is lost, finished files stay
+    ");
     test.done("run job.toml");
     assert_eq!(test.entries("intent"), 2);
 }
@@ -165,6 +196,13 @@ fn a_reply_larger_than_allowed_is_no_death_by_signal() {
     let test = Test::of("[limits]\nconcurrency = 1\n", format!("# One\n\n{sentence}\n"));
     let ran = test.shell(&format!("{LONGEST_FILE}; exec $RHAPSODE run job.toml"));
     assert_eq!(test.outputs().len(), 0);
-    assert_snapshot!(ran, @"");
+    assert_snapshot!(ran, @"
+    exit 12
+    recording 2 takes; 0 on the shelf
+    [1/2] 01 One: One (0.3 s)
+    Stopped Fox after [TIME]: could not write the reply to `.rhapsode/spool/job/[KEY].part`: it would be larger than this system allows a file to be [R0603]; raise the limit (`ulimit -f`) or use another disk: what was finished is kept; 1 of 2 requests are left
+      1 request, no points, 0 on the shelf before
+    To go on: rhapsode run job.toml
+    ");
     test.done("run job.toml");
 }
