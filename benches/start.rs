@@ -1,5 +1,6 @@
 //! How long whole processes take to start: `--help` and a run with nothing to do, beside `true`; `--test` runs it small.
 #![expect(clippy::disallowed_macros, clippy::disallowed_methods, reason = "a benchmark prints, and has a clock")]
+#![expect(clippy::expect_used, reason = "a benchmark that cannot go on ends")]
 
 use std::fs;
 use std::path::Path;

@@ -85,6 +85,14 @@ pub enum BindError {
         /// Where.
         path: PathBuf,
     },
+    /// The output folder cannot be made.
+    #[error("the output folder {} cannot be made: {cause}", path.display())]
+    NoFolder {
+        /// Where.
+        path: PathBuf,
+        /// Why.
+        cause: io::Error,
+    },
     /// Nothing may be written there.
     #[error("{} cannot be written: {cause}", path.display())]
     NotWritable {
@@ -100,7 +108,7 @@ pub enum BindError {
         path: PathBuf,
     },
     /// The disk failed in some other way.
-    #[error("{}: {cause}", path.display())]
+    #[error("{} could not be finished: {cause}", path.display())]
     Io {
         /// Where.
         path: PathBuf,
@@ -135,7 +143,7 @@ impl BindError {
         match self {
             BindError::Take { .. } => "R0703",
             BindError::NotAFolder { .. } => "R0704",
-            BindError::NotWritable { .. } => "R0705",
+            BindError::NoFolder { .. } | BindError::NotWritable { .. } => "R0705",
             BindError::DiskFull { .. } => "R0706",
             BindError::Io { .. } => "R0707",
         }
@@ -146,6 +154,7 @@ impl BindError {
         match self {
             BindError::Take { .. } => "run the job again: the plan then shows which takes must be recorded anew",
             BindError::NotAFolder { .. } => "move that file away, or name another folder under `output` in [job]",
+            BindError::NoFolder { .. } => "name a folder that you may make under `output` in [job]",
             BindError::NotWritable { .. } => "give yourself the right to write there, or change `output` in [job]",
             BindError::DiskFull { .. } => "make room and run the job again: no take is lost, finished files stay",
             BindError::Io { .. } => "see to the disk and run the job again: no take is lost, finished files stay",

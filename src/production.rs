@@ -92,8 +92,13 @@ impl Production {
         let name = path.display().to_string();
         let job_bytes = std::fs::read(path).map_err(|error| vec![unreadable("R0117", "job file", &name, &error)])?;
         let text = std::str::from_utf8(&job_bytes).map_err(|error| {
-            let help = format!("byte {} is not UTF-8; save the file as UTF-8", error.valid_up_to());
-            vec![Problem::error("R0118", format!("the job file {name} is not UTF-8 text")).help(help)]
+            let at = error.valid_up_to();
+            // Every character before the wrong byte is whole, so its offset is the same in the text that is shown.
+            let shown = String::from_utf8_lossy(&job_bytes);
+            let message = format!("the job file `{name}` is not UTF-8 text: byte {at} belongs to no character");
+            let problem =
+                Problem::error("R0118", message).help("save the file as UTF-8, without changing anything else");
+            vec![problem.at(Spot::new(&name, &shown, at..at + 1, "not UTF-8"))]
         })?;
         let folder = path.parent().unwrap_or(Path::new("")).to_owned();
         let voices = |kind| engine_for(kind).map(|engine| voice_ids(&*engine)).unwrap_or_default();
@@ -149,6 +154,16 @@ impl Production {
 
     /// The road up to the plan: read, segment, lay out, against what the shelf holds now. Writes nothing.
     pub fn plan(&self) -> Result<Plan, Vec<Problem>> {
+        self.plan_against(&self.on_shelf()?)
+    }
+
+    /// The keys of all takes on the shelf.
+    fn on_shelf(&self) -> Result<KeySet, Vec<Problem>> {
+        let keys = shelf::keys_in(self.places.state()).map_err(|error| vec![Problem::from(&error)])?;
+        Ok(keys.into_iter().collect())
+    }
+
+    fn plan_against(&self, shelf: &KeySet) -> Result<Plan, Vec<Problem>> {
         let sources: Vec<Source<'_>> = self
             .sources
             .iter()
@@ -161,8 +176,6 @@ impl Production {
         let rule = Rule { limit: card.limit, grain: card.grain() };
         let segments = split(&script, rule, &castings.of_direction, &castings.languages());
         notices.extend(self.language_notices(&script, &castings));
-        let keys = shelf::keys_in(self.places.state()).map_err(|error| vec![Problem::from(&error)])?;
-        let shelf: KeySet = keys.into_iter().collect();
         let terms = layout::Terms { cast: &self.job.cast, card, on_shelf: &|key| shelf.contains(key) };
         let mut plan = layout::lay_out(script, segments, castings, notices, &terms);
         self.check_words(&mut plan);
@@ -250,7 +263,10 @@ fn look(path: &Path) -> job::PathKind {
     match std::fs::metadata(path) {
         Ok(found) if found.is_dir() => job::PathKind::Folder,
         Ok(_) => job::PathKind::File,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => job::PathKind::Missing,
+        // Below a file there is nothing either.
+        Err(error) if matches!(error.kind(), std::io::ErrorKind::NotFound | std::io::ErrorKind::NotADirectory) => {
+            job::PathKind::Missing
+        }
         Err(_) => job::PathKind::Unreadable,
     }
 }
@@ -274,7 +290,7 @@ fn unreadable(code: &'static str, what: &str, name: &str, error: &std::io::Error
         std::io::ErrorKind::IsADirectory => "name the file inside it",
         _ => "see that it can be read, then run again",
     };
-    Problem::error(code, format!("the {what} {name} cannot be read: {}", reason(error))).help(help)
+    Problem::error(code, format!("the {what} `{name}` cannot be read: {}", reason(error))).help(help)
 }
 
 fn reason(error: &std::io::Error) -> String {

@@ -14,6 +14,8 @@ mod speaker;
 mod tags;
 mod words;
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use crate::problem::Problem;
@@ -111,7 +113,8 @@ fn read_one(source: &Source<'_>, scribe: &mut Scribe) -> Result<Vec<Notice>, Vec
     }
     let mut problems = draft.take_problems();
     if draft.passages.len() == draft.headings.iter().map(|heading| heading.passages.len()).sum::<usize>() {
-        problems.push(nothing_to_speak(source.name, text, !draft.headings.is_empty()));
+        let skipped = draft.scribe.skipped(file);
+        problems.push(nothing_to_speak(source.name, text, !draft.headings.is_empty(), &skipped));
     }
     if !problems.is_empty() {
         return Err(problems);
@@ -141,13 +144,16 @@ fn front_matter(text: &str) -> usize {
     0
 }
 
-fn nothing_to_speak(name: &str, text: &str, headings: bool) -> Problem {
+fn nothing_to_speak(name: &str, text: &str, headings: bool, skipped: &BTreeMap<&str, usize>) -> Problem {
     let why = if text.trim().is_empty() {
-        "it is empty"
+        "it is empty".to_owned()
     } else if headings {
-        "it has only headings"
+        "it has only headings".to_owned()
+    } else if skipped.is_empty() {
+        "no paragraph of it has a letter or digit".to_owned()
     } else {
-        "no paragraph of it has a letter or digit that is spoken"
+        let kinds: Vec<String> = skipped.iter().map(|(what, times)| format!("{times} × {what}")).collect();
+        format!("all that is in it is passed over ({})", kinds.join(", "))
     };
     Problem::error("R0305", format!("`{name}` has nothing to speak: {why}"))
         .help("write some text into it, or take it out of the job; comments, code, tables and images are not spoken")

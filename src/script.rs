@@ -3,7 +3,7 @@
 //! A chapter keeps all its words in one `String`, and its lines are ranges of that, so a book of a million lines
 //! is a few allocations, and a segment is a slice.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
 
 use serde::Serialize;
@@ -206,6 +206,15 @@ impl Scribe {
     /// Names something that is not spoken.
     pub fn skip(&mut self, what: &'static str, place: Place, chars: u64) {
         self.script.skips.push(Skip { what, place, chars });
+    }
+
+    /// What of `file` is not spoken so far: how often each kind.
+    pub fn skipped(&self, file: u32) -> BTreeMap<&'static str, usize> {
+        let mut kinds = BTreeMap::new();
+        for skip in self.script.skips.iter().filter(|skip| skip.place.file == file) {
+            *kinds.entry(skip.what).or_default() += 1;
+        }
+        kinds
     }
 
     /// The finished script.

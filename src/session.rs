@@ -227,7 +227,7 @@ impl Session {
     }
 
     fn failed(&mut self, index: usize, failure: &Failure, now: Now, turn: &mut Turn) {
-        let Wanted { cue, key, .. } = self.wanted[index];
+        let key = self.wanted[index].key;
         let attempt = u32::from(self.attempts[index]);
         let kind = failure.kind;
         match verdict(failure, attempt, &key, self.terms.seed) {
@@ -245,10 +245,8 @@ impl Session {
                 self.queue.push_front(index);
             }
             Verdict::GiveUp => self.give_up(index, kind, failure.message.clone(), turn),
-            Verdict::Halt => {
-                turn.events.push(Event::GaveUp { cue, failure: kind, message: failure.message.clone() });
-                self.ending = Some(halted(kind, failure.message.clone()));
-            }
+            // The cue is not given up: it is among those that are left, and the ending says why.
+            Verdict::Halt => self.ending = Some(halted(kind, failure.message.clone())),
         }
     }
 

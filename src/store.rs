@@ -25,4 +25,5 @@ pub fn problem_in(error: &io::Error) -> Option<Problem> {
         .or_else(|| inner.downcast_ref::<checkpoint::CheckpointError>().map(Problem::from))
         .or_else(|| inner.downcast_ref::<crate::session::account::Impossible>().map(Problem::from))
         .or_else(|| inner.downcast_ref::<trouble::Trouble>().map(Problem::from))
+        .or_else(|| inner.downcast_ref::<trouble::Told>().map(|told| Problem::from(&told.0)))
 }

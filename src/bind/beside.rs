@@ -63,6 +63,9 @@ pub(super) fn make_folder(folder: &Path) -> Result<(), BindError> {
     // The file may stand anywhere on the way.
     match folder.ancestors().find(|path| path.is_file()) {
         Some(path) => Err(BindError::NotAFolder { path: path.to_owned() }),
-        None => Err(BindError::io(folder, cause)),
+        None if matches!(cause.kind(), io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded) => {
+            Err(BindError::DiskFull { path: folder.to_owned() })
+        }
+        None => Err(BindError::NoFolder { path: folder.to_owned(), cause }),
     }
 }

@@ -159,6 +159,9 @@ pub struct Run {
     /// Make no request after this time, such as 90s, 45m, 2h or 1h30m
     #[arg(long, value_name = "TIME", value_parser = duration, env = "RHAPSODE_MAX_DURATION", hide_env_values = true)]
     pub max_duration: Option<Duration>,
+    /// Buy again what may have been charged already, beyond budget.doubt
+    #[arg(long)]
+    pub buy_doubtful: bool,
     /// Wait for the next day's budget instead of stopping
     #[arg(long)]
     pub wait: bool,
@@ -351,6 +354,7 @@ mod tests {
               --max-duration <TIME>  Make no request after this time, such as 90s, 45m, 2h or 1h30m [env:
                                      RHAPSODE_MAX_DURATION]
           -q, --quiet                Say only what went wrong
+              --buy-doubtful         Buy again what may have been charged already, beyond budget.doubt
           -v, --verbose...           Say more; twice for reasons, three times for everything
               --wait                 Wait for the next day's budget instead of stopping
               --json                 One JSON object a line on stdout

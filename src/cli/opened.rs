@@ -8,7 +8,7 @@ use crate::cli::Context;
 use crate::cli::exit::Status;
 use crate::cli::failed::Failed;
 use crate::plan::Plan;
-use crate::plan::saved::SavedPlan;
+use crate::plan::saved::{SavedPlan, SavedPlanError};
 use crate::problem::Problem;
 use crate::production::{self, Production};
 use crate::report::plan_table::Outlook;
@@ -44,8 +44,12 @@ pub fn named(path: &Path) -> Result<Named, Failed> {
         return Ok(Named::Job(path.to_owned()));
     }
     let saved = SavedPlan::parse(&String::from_utf8_lossy(&bytes)).map_err(|error| {
-        let problem = Problem::error("R0812", format!("`{}` is no saved plan: {error}", path.display()))
-            .help("name a job file, or save a plan anew with `rhapsode plan JOB -o FILE`");
+        let (what, help) = match error {
+            SavedPlanError::Malformed(_) => ("is no saved plan", "name a job file, or save"),
+            SavedPlanError::Newer(_) => ("was saved by a newer rhapsode", "use that one, or save"),
+        };
+        let problem = Problem::error("R0812", format!("`{}` {what}: {error}", path.display()))
+            .help(format!("{help} a plan anew with `rhapsode plan JOB -o FILE`"));
         Failed::because(problem, Status::Invalid)
     })?;
     let job = path.parent().unwrap_or(Path::new("")).join(&saved.job);

@@ -91,7 +91,7 @@ impl<'a> Desk<'a> {
             at_quota: if self.args.wait { AtQuota::Wait } else { AtQuota::End },
             max_points: self.args.max_points.map(|points| Points(points.get())),
             max_duration: self.args.max_duration,
-            doubts: Approval::Missing,
+            doubts: if self.args.buy_doubtful { Approval::Given } else { Approval::Missing },
             stop: self.stop.subscribe(),
         };
         let mut before = Interval::default();
@@ -206,6 +206,8 @@ fn status_of(problems: &[Problem]) -> Status {
         _ if code == "R0605" => Status::Locked,
         Some("R01" | "R02" | "R03" | "R04") => Status::Invalid,
         Some("R06" | "R07") => Status::State,
+        // No threads, or a worker that died: this computer failed, and what was received is kept.
+        _ if matches!(code, "R0502" | "R0503") => Status::State,
         _ => Status::Unexpected,
     };
     problems.first().map_or(Status::Unexpected, |problem| area(problem.code.0))
@@ -221,7 +223,8 @@ mod tests {
         assert_eq!(of("R0605"), Status::Locked);
         assert_eq!(of("R0604"), Status::State);
         assert_eq!(of("R0203"), Status::Invalid);
-        assert_eq!(of("R0503"), Status::Unexpected);
+        assert_eq!(of("R0503"), Status::State);
+        assert_eq!(of("R0501"), Status::Unexpected);
         assert_eq!(status_of(&[]), Status::Unexpected);
     }
 

@@ -30,13 +30,20 @@ impl Caught {
 struct Ears {
     interrupt: Signal,
     terminate: Signal,
+    /// Never awaited: where somebody listens, a file over the limit of `ulimit -f` is an error of the write, which is said,
+    /// and not the death of the program.
+    _too_large: Signal,
 }
+
+/// SIGXFSZ on Linux (but for MIPS) and macOS.
+const TOO_LARGE: i32 = 25;
 
 impl Ears {
     /// Begins to listen. Must be called within a tokio runtime.
     fn open() -> io::Result<Ears> {
         let interrupt = signal(SignalKind::interrupt())?;
-        Ok(Ears { interrupt, terminate: signal(SignalKind::terminate())? })
+        let _too_large = signal(SignalKind::from_raw(TOO_LARGE))?;
+        Ok(Ears { interrupt, terminate: signal(SignalKind::terminate())?, _too_large })
     }
 
     async fn hear(&mut self) -> Status {

@@ -100,7 +100,8 @@ fn local(error: &dyn std::fmt::Display) -> Failure {
 
 fn failure(error: &HouseError) -> Failure {
     let kind = match error {
-        HouseError::Program { .. } => FailureKind::Local,
+        // Without its program or its data no request will do better.
+        HouseError::Program { .. } | HouseError::Data { .. } => FailureKind::Local,
         _ => FailureKind::Refused,
     };
     Failure::free(kind, error.to_string())

@@ -96,10 +96,10 @@ fn an_empty_file_lacks_all_that_a_job_needs() {
     1:1+0 R0106 no manuscript is named (`manuscript` is missing) ⇒ add one:⏎[[manuscript]]⏎path = "book.md"
     "#);
     assert_snapshot!(wrong("[job]\n[[manuscript]]\n[voices.a]\n"), @r"
-    1:1+5 R0106 `job` has no `title` (`title` is missing) ⇒ The work's title.
-    1:1+5 R0106 `job` has no `language` (`language` is missing) ⇒ The language of all that is not marked otherwise, as a BCP 47 tag such as `en`, `ja`, `yue` or `en-GB`.
-    2:1+14 R0106 `manuscript` has no `path` (`path` is missing) ⇒ Its file, Markdown in UTF-8.
-    3:1+10 R0106 `voices.a` has no `id` (`id` is missing) ⇒ The engine's id for it; `rhapsode voices` lists them.
+    1:1+5 R0106 `job` has no `title` (`title` is missing) ⇒ add `title = …`. The work's title.
+    1:1+5 R0106 `job` has no `language` (`language` is missing) ⇒ add `language = …`. The language of all that is not marked otherwise, as a BCP 47 tag such as `en`, `ja`, `yue` or `en-GB`.
+    2:1+14 R0106 `manuscript` has no `path` (`path` is missing) ⇒ add `path = …`. Its file, Markdown in UTF-8.
+    3:1+10 R0106 `voices.a` has no `id` (`id` is missing) ⇒ add `id = …`. The engine's id for it; `rhapsode voices` lists them.
     ");
     assert_snapshot!(wrong("[job]\ntitle = \" \"\nlanguage = \"\"\nformats = []\n[[manuscript]]\npath = \"\"\n"), @r"
     2:9+3 R0111 `job.title` is empty () ⇒ The work's title.

@@ -143,7 +143,7 @@ impl<'a> Walk<'a> {
         let (message, help) = match (path, resolve(self.schema, node)["type"].as_str()) {
             ("", Some("array")) => (format!("no {name} is named"), format!("add one:\n[[{name}]]\npath = \"book.md\"")),
             ("", _) => (format!("the table [{name}] is missing"), format!("add [{name}] with a title and a language")),
-            _ => (format!("`{path}` has no `{name}`"), description(node).to_owned()),
+            _ => (format!("`{path}` has no `{name}`"), format!("add `{name} = …`. {}", description(node))),
         };
         // The span of a table that stands for a whole file is all of it: the place is its beginning.
         let span = if path.is_empty() { 0..0 } else { span };

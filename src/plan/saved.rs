@@ -51,10 +51,10 @@ pub struct SavedPlan {
 #[derive(Debug, thiserror::Error)]
 pub enum SavedPlanError {
     /// Not JSON, or not of this shape.
-    #[error("this is not a saved plan: {0}")]
+    #[error("{0}")]
     Malformed(#[from] serde_json::Error),
     /// Written by a newer program.
-    #[error("this plan has form {0}, and this program knows {VERSION} at most")]
+    #[error("it has form {0}, and this program knows {VERSION} at most")]
     Newer(u32),
 }
 

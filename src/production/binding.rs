@@ -12,8 +12,9 @@ use crate::plan::key::TakeKey;
 use crate::problem::Problem;
 use crate::production::Production;
 use crate::production::run::BindTrouble;
+use crate::script::Notice;
 use crate::session::event::Event;
-use crate::store::shelf::Shelf;
+use crate::store::shelf::{Shelf, ShelfError};
 use crate::studio::port::Watch;
 use crate::units::Frames;
 
@@ -43,7 +44,11 @@ impl Production {
         let book = timeline::lay(plan, &takes, &self.job.stitch).map_err(|error| {
             BindTrouble::Problems(vec![Problem::error(error.code().0, error.to_string()).help(error.help())])
         })?;
-        for notice in &book.notices {
+        // Several joins of one line say the same.
+        let same = |a: &&Notice, b: &&Notice| a.place == b.place && a.message == b.message;
+        let mut notices: Vec<&Notice> = book.notices.iter().collect();
+        notices.dedup_by(|a, b| same(a, b));
+        for notice in notices {
             let place = notice.place.map(|place| format!("{}: ", plan.script.show(place))).unwrap_or_default();
             watch.see(&Event::Noticed { code: notice.code.0, message: format!("{place}{}", notice.message) });
         }
@@ -83,7 +88,8 @@ fn trouble(error: &BindError) -> BindTrouble {
     if let BindError::Take { key, cause, .. } = error
         && cause.kind() == io::ErrorKind::InvalidData
     {
-        return BindTrouble::Damaged(*key, cause.to_string());
+        let shelf = cause.get_ref().and_then(|inner| inner.downcast_ref::<ShelfError>());
+        return shelf.map_or_else(|| BindTrouble::Damaged(*key, cause.to_string()), BindTrouble::of_shelf);
     }
     BindTrouble::Problems(vec![error.problem()])
 }

@@ -1,5 +1,6 @@
 //! A run: locks taken, stores opened, recovery done, takes recorded, tracks bound; safe to kill between any two lines.
 
+use std::collections::BTreeMap;
 use std::io;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -114,22 +115,34 @@ impl Production {
         approve: &mut dyn FnMut(&Proposal<'_>) -> Result<bool, Problem>,
         watch: &mut dyn Watch,
     ) -> Result<Outcome, RunError> {
-        self.check_output()?;
+        // First, and without a trace on the disk: whether there is anything to do that can be done.
+        let mut shelved = self.on_shelf()?;
+        let mut plan = Arc::new(self.plan_against(&shelved)?);
         for repair in 0.. {
             let Opened { _lock, ledger, account, shelf, recovered, torn } = self.open_stores()?;
             if let Some(torn) = torn {
                 watch.see(&Event::Noticed { code: "N0601", message: torn.to_string() });
             }
-            if !recovered.is_empty() {
-                let Recovered { committed, doubtful, .. } = recovered;
+            // Requests that cost nothing and came to nothing are simply made again.
+            let Recovered { committed, doubtful, .. } = recovered;
+            if committed + doubtful > 0 {
                 watch.see(&Event::Recovered { committed, doubtful });
             }
-            let plan = Arc::new(self.plan()?);
+            let now_shelved = self.on_shelf()?;
+            if now_shelved != shelved {
+                // Recovery or another run found takes, or damaged ones went.
+                plan = Arc::new(self.plan_against(&now_shelved)?);
+                shelved = now_shelved;
+            }
             let job = account.spent_by_job(self.places.job_id());
             let proposal = Proposal { plan: &plan, recovered, today: account.spent(self.now().day()), job };
             let ask = repair == 0 || plan.quote.points > Points(0);
             if ask && !approve(&proposal)? {
                 return Err(RunError::Declined);
+            }
+            if repair == 0 {
+                self.check_output()?;
+                tell_notices(&plan, watch);
             }
             self.check_space(&plan)?;
             let mut outcome = self.record(&plan, ledger, account, Arc::clone(&shelf), terms, watch)?;
@@ -142,7 +155,7 @@ impl Production {
                     return Ok(outcome);
                 }
                 Err(BindTrouble::Damaged(key, why)) => {
-                    self.quarantine(&shelf, &key, &why, watch)?;
+                    self.quarantine(&shelf, &key, &why, plan.card.points_per_request, watch)?;
                     if repair >= REPAIRS {
                         let help = "check this disk: takes keep going bad on it";
                         return Err(Problem::error("R0616", format!("takes are damaged again and again: {why}"))
@@ -288,9 +301,17 @@ impl Production {
         checked.map_err(|error| Problem::from(&error))
     }
 
-    fn quarantine(&self, shelf: &Shelf, key: &TakeKey, why: &str, watch: &mut dyn Watch) -> Result<(), Problem> {
+    fn quarantine(
+        &self,
+        shelf: &Shelf,
+        key: &TakeKey,
+        why: &str,
+        cost: Points,
+        watch: &mut dyn Watch,
+    ) -> Result<(), Problem> {
         let to = shelf.quarantine(key, why).map_err(|error| Problem::from(&error))?;
-        let message = format!("a take is damaged and was moved to {}: {why}", to.display());
+        let next = if cost == Points(0) { "it is made again".to_owned() } else { format!("another one costs {cost}") };
+        let message = format!("a take is damaged ({why}) and was moved to {}; {next}", to.display());
         watch.see(&Event::Noticed { code: "N0603", message });
         Ok(())
     }
@@ -332,10 +353,32 @@ pub(super) enum BindTrouble {
 }
 
 impl BindTrouble {
-    fn of_shelf(error: &ShelfError) -> BindTrouble {
+    pub(super) fn of_shelf(error: &ShelfError) -> BindTrouble {
         match error {
-            ShelfError::Damaged { key, .. } => BindTrouble::Damaged(*key, error.to_string()),
+            ShelfError::Damaged { key, what, .. } => BindTrouble::Damaged(*key, what.clone()),
             other => BindTrouble::Problems(vec![other.into()]),
+        }
+    }
+}
+
+/// Notices of one code that a run tells; `plan` shows more.
+const NOTICES_TOLD: usize = 5;
+
+/// Tells what reading and casting found strange. What the engine cannot pronounce (N0502) comes with the takes.
+fn tell_notices(plan: &Plan, watch: &mut dyn Watch) {
+    let mut told: BTreeMap<&str, usize> = BTreeMap::new();
+    for notice in plan.notices.iter().filter(|notice| notice.code.0 != "N0502") {
+        let nth = told.entry(notice.code.0).or_default();
+        *nth += 1;
+        if *nth <= NOTICES_TOLD {
+            let place = notice.place.map(|place| format!("{}: ", plan.script.show(place))).unwrap_or_default();
+            watch.see(&Event::Noticed { code: notice.code.0, message: format!("{place}{}", notice.message) });
+        }
+    }
+    for (code, nth) in told {
+        if nth > NOTICES_TOLD {
+            let message = format!("… and {} more like this", nth - NOTICES_TOLD);
+            watch.see(&Event::Noticed { code, message });
         }
     }
 }

@@ -172,7 +172,7 @@ impl Checkpoint {
 /// An empty vault in the place of one that failed.
 fn fresh(dir: &Path, why: String, set_aside: &mut Vec<SetAside>) -> Result<Vault, CheckpointError> {
     let path = vault::set_aside(dir)?;
-    tracing::warn!(path = %path.display(), why, "the checkpoint was damaged and set aside");
+    tracing::debug!(path = %path.display(), why, "the checkpoint was damaged and set aside");
     set_aside.push(SetAside { path, why });
     Vault::open(dir)
 }

@@ -177,7 +177,7 @@ impl Ledger {
         let file = File::options().read(true).append(true).open(path).map_err(Trouble::of("open", path))?;
         let Verified { account, seq, prev, good_bytes, torn } = verified(path, &file, account)?;
         if let Some(torn) = &torn {
-            tracing::warn!(path = %path.display(), byte = torn.byte, bytes = torn.bytes, "cutting a torn ledger record");
+            tracing::debug!(path = %path.display(), byte = torn.byte, bytes = torn.bytes, "cutting a torn ledger record");
             file.set_len(good_bytes).map_err(Trouble::of("cut the torn end of", path))?;
             file.sync_all().map_err(Trouble::of("sync", path))?;
         }

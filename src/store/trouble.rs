@@ -40,6 +40,10 @@ impl Trouble {
             ErrorKind::QuotaExceeded => "free some of your disk quota and run again: what was finished is kept",
             ErrorKind::PermissionDenied => "make it writable for the user who runs this, or name another folder",
             ErrorKind::ReadOnlyFilesystem => "mount it for writing, or name a folder on another disk",
+            ErrorKind::AlreadyExists | ErrorKind::NotADirectory => {
+                "move that file away, or move the job, and run again"
+            }
+            ErrorKind::FileTooLarge => "raise the limit (`ulimit -f`) or use another disk: what was finished is kept",
             ErrorKind::NotFound => "something removed it while it was in use; run again",
             _ => "check the disk and its cable, its file system, and the system log",
         }
@@ -54,6 +58,8 @@ impl fmt::Display for Trouble {
             ErrorKind::QuotaExceeded => f.write_str("your disk quota is used up"),
             ErrorKind::PermissionDenied => f.write_str("permission denied"),
             ErrorKind::ReadOnlyFilesystem => f.write_str("the disk is mounted read-only"),
+            ErrorKind::AlreadyExists | ErrorKind::NotADirectory => f.write_str("a file is in the way"),
+            ErrorKind::FileTooLarge => f.write_str("it would be larger than this system allows a file to be"),
             _ => write!(f, "{}", self.source),
         }
     }
@@ -75,6 +81,17 @@ impl From<Trouble> for io::Error {
     /// Keeps the kind, so that callers that know only `io::Error` can still tell a full disk from a missing file.
     fn from(trouble: Trouble) -> io::Error {
         io::Error::new(trouble.source.kind(), trouble)
+    }
+}
+
+/// Trouble that may reach a person as its text alone: it says its code and remedy too.
+#[derive(Debug, thiserror::Error)]
+#[error("{}", Problem::from(.0))]
+pub(super) struct Told(pub(super) Trouble);
+
+impl From<Told> for io::Error {
+    fn from(told: Told) -> io::Error {
+        io::Error::new(told.0.source.kind(), told)
     }
 }
 

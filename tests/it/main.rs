@@ -1,7 +1,18 @@
 //! All tests that need more than one module.
-#![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that cannot go on fails")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::disallowed_macros,
+    reason = "a test that cannot go on fails"
+)]
 
+#[cfg(feature = "house")]
+mod bad_input;
 mod docs;
 mod face;
+mod harness;
+#[cfg(feature = "house")]
+mod resume;
 mod session;
 mod tidy;

@@ -79,9 +79,9 @@ fn notice(why: Why, chars: &[char], tongue: Tongue) -> String {
                 "left out {named}: {name} cannot pronounce {of} writing; spell it in {name}, or use a voice that speaks it"
             )
         }
-        Why::NoReading => format!(
-            "left out {named}: no {name} reading is known for it; mark its language, or write its reading"
-        ),
+        Why::NoReading => {
+            format!("left out {named}: no {name} reading is known for it; mark its language, or write its reading")
+        }
     }
 }
 

@@ -6,6 +6,7 @@ use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 use std::sync::PoisonError;
 
+use super::super::trouble::Told;
 use super::{Shelf, ShelfError, Trouble, names, sync_folder};
 use crate::audio::decode::{DecodeError, decode};
 use crate::audio::judge::judge;
@@ -30,7 +31,7 @@ impl Write for Reply {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         self.file.write(bytes).map_err(|error| match error.kind() {
             ErrorKind::Interrupted => error,
-            _ => Trouble::of("write the reply to", &self.path)(error).into(),
+            _ => Told(Trouble::of("write the reply to", &self.path)(error)).into(),
         })
     }
 
@@ -111,7 +112,7 @@ impl Shelf {
 
 fn io_of(doing: &'static str, path: &Path) -> impl FnOnce(io::Error) -> io::Error {
     let trouble = Trouble::of(doing, path);
-    move |error| trouble(error).into()
+    move |error| Told(trouble(error)).into()
 }
 
 fn gone_is_fine(outcome: io::Result<()>) -> io::Result<()> {
