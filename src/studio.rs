@@ -14,7 +14,7 @@ use crate::session::answer::Answer;
 use crate::session::{Halt, Session, Step, Turn};
 use crate::studio::clock::Clock;
 use crate::studio::port::{Checkpoint, CueState, Engine, Ledger, Shelf, Watch};
-use crate::studio::request::{order, perform};
+use crate::studio::request::{lost, order, perform};
 use crate::units::{Elapsed, Now, UtcMillis};
 
 pub mod clock;
@@ -283,12 +283,14 @@ impl Studio {
             let (engine, shelf, sender) = (Arc::clone(&self.engine), Arc::clone(&self.shelf), sender.clone());
             let clock = session.is_paced().then(|| self.clock.clone());
             tokio::spawn(async move {
-                let leaving = || {
+                let telling = sender.clone();
+                let leaving = move || {
                     if let Some(clock) = clock {
-                        let _ = sender.send(News::Left { leave: now.elapsed, at: clock.now().elapsed });
+                        let _ = telling.send(News::Left { leave: now.elapsed, at: clock.now().elapsed });
                     }
                 };
-                let answer = perform(engine, shelf, order, leaving).await;
+                let asked = tokio::spawn(perform(engine, shelf, order, leaving));
+                let answer = asked.await.unwrap_or_else(|died| lost(&died));
                 // The receiver is gone only when the run ended in an error; the take is on the shelf all the same.
                 let _ = sender.send(News::Answered(Arrival { index, answer }));
             });

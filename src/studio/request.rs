@@ -58,6 +58,11 @@ pub(super) async fn perform(
     }
 }
 
+/// The answer of a request whose engine panicked: nobody knows what it had sent, and the next would fare no better.
+pub(super) fn lost(died: &tokio::task::JoinError) -> Answer {
+    Answer::Failed(Failure::doubtful(FailureKind::Local, format!("the engine broke down: {died}")))
+}
+
 async fn blocking<T: Send + 'static>(
     shelf: &Arc<dyn Shelf>,
     work: impl FnOnce(&dyn Shelf) -> T + Send + 'static,

@@ -10,6 +10,7 @@
 #[cfg(feature = "house")]
 mod bad_input;
 mod docs;
+mod engine;
 mod face;
 mod harness;
 #[cfg(feature = "house")]
