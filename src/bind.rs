@@ -18,8 +18,11 @@ pub mod wav;
 /// Makes sure, before anything is spent, that files can be written into `folder`, making it when it is not there.
 pub fn check_folder(folder: &Path) -> Result<(), BindError> {
     beside::make_folder(folder)?;
-    // Dropped unfinished: nothing stays.
-    beside::Beside::create(folder, ".rhapsode").map(drop)
+    // Dropped unfinished: nothing stays. Nobody knows the file; the trouble is the folder's.
+    beside::Beside::create(folder, ".rhapsode").map(drop).map_err(|error| match error {
+        BindError::NotWritable { cause, .. } => BindError::NotWritable { path: folder.to_owned(), cause },
+        other => other,
+    })
 }
 
 /// What is bound, and where.
@@ -157,6 +160,9 @@ impl BindError {
             BindError::NoFolder { .. } => "name a folder that you may make under `output` in [job]",
             BindError::NotWritable { .. } => "give yourself the right to write there, or change `output` in [job]",
             BindError::DiskFull { .. } => "make room and run the job again: no take is lost, finished files stay",
+            BindError::Io { cause, .. } if cause.kind() == io::ErrorKind::FileTooLarge => {
+                "raise the limit (`ulimit -f`) and run the job again: no take is lost, finished files stay"
+            }
             BindError::Io { .. } => "see to the disk and run the job again: no take is lost, finished files stay",
         }
     }

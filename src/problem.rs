@@ -150,10 +150,18 @@ impl std::error::Error for Problem {}
 pub fn nearest<'a>(written: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     // Jaro-Winkler 0.8: `narator` → `narrator`, but not `alice` → `eve`.
     const NEAR: f64 = 0.8;
+    // One letter wrong, missing, added or exchanged with its neighbour: `fxo` → `fox`, too short for the measure above.
+    let slip = |candidate: &str| {
+        candidate.chars().count() > 2 && strsim::osa_distance(&written.to_lowercase(), candidate) == 1
+    };
     let lower = written.to_lowercase();
     known
         .into_iter()
-        .map(|candidate| (strsim::jaro_winkler(&lower, &candidate.to_lowercase()), candidate))
+        .map(|candidate| {
+            let other = candidate.to_lowercase();
+            let similarity = strsim::jaro_winkler(&lower, &other);
+            (if slip(&other) { similarity.max(NEAR) } else { similarity }, candidate)
+        })
         .filter(|(similarity, _)| *similarity >= NEAR)
         .max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(a.1)))
         .map(|(_, candidate)| candidate)
@@ -189,6 +197,8 @@ mod tests {
     #[test]
     fn a_slip_of_the_pen_is_recognised() {
         assert_eq!(nearest("narator", ["alice", "narrator"]), Some("narrator"));
+        assert_eq!(nearest("fxo", ["owl", "fox", "narrator"]), Some("fox"));
+        assert_eq!(nearest("em", ["en", "ja"]), None);
         assert_eq!(nearest("zzz", ["alice", "narrator"]), None);
     }
 }

@@ -168,7 +168,7 @@ impl Session {
             }
             if let Some(message) = self.too_doubtful(index, now) {
                 self.queue.pop_front();
-                self.give_up(index, FailureKind::Unreachable, message, turn);
+                self.give_up(index, FailureKind::Unapproved, message, turn);
                 continue;
             }
             if let Err(wait) = self.pace.take(now.elapsed) {
@@ -330,7 +330,7 @@ impl Session {
         (today + points > self.terms.budget.doubt).then(|| {
             let limit = self.terms.budget.doubt;
             format!(
-                "it may have been charged already, and the {limit} a day for such cases (budget.doubt) are used up; \
+                "it may have been charged already, and budget.doubt allows no more than {limit} a day for such cases; \
                  `--buy-doubtful` buys it now"
             )
         })

@@ -54,7 +54,7 @@ fn finished(takes: Takes) -> Verdict {
         Takes::Whole => Verdict { status: Status::Done, reason: "done", ending: summary::Ending::Done },
         Takes::Failed(kind) => {
             let status = match of_failure(kind).0 {
-                Status::Unreachable => Status::Unreachable,
+                status @ (Status::Unreachable | Status::ApprovalNeeded) => status,
                 _ => Status::ItemsFailed,
             };
             Verdict { status, reason: status.word(), ending: summary::Ending::Failed }
@@ -73,6 +73,7 @@ fn of_failure(kind: FailureKind) -> (Status, &'static str) {
     match kind {
         FailureKind::Unauthorized => (Status::Credentials, "credentials"),
         FailureKind::QuotaExceeded => (Status::Stopped, "daily_quota"),
+        FailureKind::Unapproved => (Status::ApprovalNeeded, "approval_needed"),
         FailureKind::Local => (Status::State, "state"),
         FailureKind::Unreachable | FailureKind::TimedOut | FailureKind::Busy | FailureKind::Broken => {
             (Status::Unreachable, "unreachable")
@@ -94,6 +95,7 @@ mod tests {
         let cases = [
             (Ending::Finished, Takes::Whole, None, "0 done"),
             (Ending::Finished, refused, None, "6 items_failed"),
+            (Ending::Finished, Takes::Failed(FailureKind::Unapproved), None, "8 approval_needed"),
             (Ending::Finished, Takes::Failed(FailureKind::Unreachable), None, "10 unreachable"),
             (Ending::Stopped, Takes::Whole, Some(Status::Interrupted), "130 interrupted"),
             (Ending::Stopped, Takes::Whole, Some(Status::Terminated), "143 terminated"),

@@ -7,7 +7,7 @@ use crate::problem::{Problem, Spot};
 pub const MAX_BYTES: usize = 1 << 30;
 
 /// How many bytes of a line that is not text are looked at on either side of the wrong one to show it.
-const SHOWN_BYTES: usize = 400;
+const SHOWN_BYTES: usize = 120;
 
 /// `bytes` of the source called `name` as text without a byte order mark.
 pub(super) fn decode<'a>(name: &str, bytes: &'a [u8]) -> Result<&'a str, Box<Problem>> {
@@ -57,14 +57,11 @@ fn invalid(name: &str, bytes: &[u8], error: std::str::Utf8Error) -> Problem {
     let shown_start = ceil_boundary(bytes, line_start.max(at.saturating_sub(SHOWN_BYTES)), at);
     let shown = String::from_utf8_lossy(&bytes[shown_start..line_end.min(at + SHOWN_BYTES)]);
     let shown = shown.trim_start_matches('\u{FEFF}').trim_end_matches('\r');
-    let shown_column = super::place::chars(&bytes[(shown_start + mark).min(at)..at]) + 1;
+    let cut = super::place::chars(&bytes[(line_start + mark).min(shown_start)..shown_start]);
+    let (before, after) = (if cut > 0 { "…" } else { "" }, if line_end > at + SHOWN_BYTES { "…" } else { "" });
+    let text = format!("{before}{shown}{after}");
     let label = format!("byte 0x{wrong:02X}");
-    let mut spot = Spot::of_line(name, line, shown, shown_column, 1, &label);
-    let hidden = column - shown_column;
-    if hidden > 0 && spot.cut == 0 {
-        spot.text.insert(0, '…');
-    }
-    (spot.column, spot.cut) = (column, spot.cut + hidden);
+    let spot = Spot { file: name.to_owned(), line, column, width: 1, text, cut, label };
     let (why, remedy) = cause(name, bytes, at, error.error_len());
     let message =
         format!("`{name}` is not UTF-8: byte 0x{wrong:02X} at byte offset {at} (line {line}, column {column}); {why}");
@@ -125,8 +122,7 @@ mod tests {
         let problem = decode("a.md", &bytes).unwrap_err();
         let spot = problem.spot.unwrap();
         assert!(spot.text.chars().count() < 300);
-        assert_eq!(spot.text.chars().nth(spot.index_in_text()), Some('\u{FFFD}'));
-        assert_eq!(spot.column, 1_000_001);
+        assert_eq!((spot.text.chars().nth(spot.index_in_text()), spot.column), (Some('\u{FFFD}'), 1_000_001));
         assert!(problem.message.contains("column 1000001"), "{}", problem.message);
     }
 

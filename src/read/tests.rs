@@ -277,9 +277,9 @@ fn nothing_to_speak_is_a_problem() {
     for (text, why) in [
         ("", "it is empty"),
         ("\u{FEFF} \n\n", "it is empty"),
-        ("<!-- only -->\n\n```\ncode\n```", "no paragraph"),
+        ("<!-- only -->\n\n```\ncode\n```", "passed over (1 × code block, 1 × comment)"),
         ("# Heading", "only headings"),
-        ("…\n\n---", "no paragraph"),
+        ("…\n\n---", "passed over (1 × text without words)"),
     ] {
         let found = try_read(text, Style::Prose).unwrap_err();
         assert_eq!((found.len(), found[0].code.0), (1, "R0305"), "{text:?}");

@@ -59,6 +59,8 @@ pub enum FailureKind {
     BadAudio,
     /// The request itself is wrong: asking again gives the same answer.
     Refused,
+    /// It may have been charged already, and buying it again takes a person's word.
+    Unapproved,
     /// This computer failed: disk full, no memory, a program missing. Nothing else will work either.
     Local,
 }

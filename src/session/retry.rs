@@ -36,7 +36,11 @@ fn attempts_allowed(kind: FailureKind) -> u32 {
         FailureKind::BadAudio => 2,
         FailureKind::Busy => 20,
         // Decided below without counting.
-        FailureKind::QuotaExceeded | FailureKind::Unauthorized | FailureKind::Refused | FailureKind::Local => 1,
+        FailureKind::QuotaExceeded
+        | FailureKind::Unauthorized
+        | FailureKind::Refused
+        | FailureKind::Unapproved
+        | FailureKind::Local => 1,
     }
 }
 
@@ -47,7 +51,7 @@ pub fn verdict(failure: &Failure, attempt: u32, key: &TakeKey, seed: u64) -> Ver
     match failure.kind {
         FailureKind::QuotaExceeded => Verdict::Park(failure.resets),
         FailureKind::Unauthorized | FailureKind::Local => Verdict::Halt,
-        FailureKind::Refused => Verdict::GiveUp,
+        FailureKind::Refused | FailureKind::Unapproved => Verdict::GiveUp,
         kind if attempt >= attempts_allowed(kind) => Verdict::GiveUp,
         FailureKind::Busy => Verdict::AllRest(word.unwrap_or_else(|| back_off(attempt, key, seed))),
         FailureKind::Unreachable | FailureKind::TimedOut | FailureKind::Broken | FailureKind::BadAudio => {

@@ -61,7 +61,7 @@ impl From<&DiskError> for Problem {
         match error {
             DiskError::TooSmall { free, need, .. } => {
                 let short = need.saturating_add(MARGIN).saturating_sub(*free);
-                let help = format!("free at least {} there, or keep the state on another disk", Bytes(short));
+                let help = format!("free at least {} there, or move it to a larger disk", Bytes(short));
                 Problem::error(error.code().0, error.to_string()).help(help)
             }
             DiskError::Disk(trouble) => trouble.into(),
@@ -101,7 +101,7 @@ mod tests {
         let error = enough(folder, 2_500_000_000, 3_000_000_000).unwrap_err();
         let problem = Problem::from(&error);
         assert_eq!(problem.message, "`/takes` has 2.5 GB free; this needs 3.0 GB and 67 MB to spare");
-        assert_eq!(problem.help.unwrap(), "free at least 567 MB there, or keep the state on another disk");
+        assert_eq!(problem.help.unwrap(), "free at least 567 MB there, or move it to a larger disk");
         assert!(enough(folder, MARGIN + 6, 7).is_err());
     }
 

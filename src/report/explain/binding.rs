@@ -59,7 +59,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         title: "The disk of the output failed",
         text: "The operating system reports an error for a file of the output folder that is neither a full disk nor a \
                missing right. Takes and the files that were finished before it stay.",
-        example: "error[R0707]: out/alice/02-The Pool of Tears.wav: Input/output error (os error 5)",
+        example: "error[R0707]: out/alice/02-The Pool of Tears.wav could not be finished: Input/output error (os error 5)",
         remedy: "See to the disk, or change `output` in `[job]`, and run the job again: only the files are written.",
     },
 ];

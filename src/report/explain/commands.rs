@@ -90,7 +90,8 @@ pub(super) const ENTRIES: &[Entry] = &[
         title: "Not a saved plan",
         text: "The file begins like JSON, so it was taken for a plan saved by `plan -o`, but it does not hold one, or it was \
                written by a newer version.",
-        example: "rhapsode run package.json",
+        example: "rhapsode run package.json\n\nerror[R0812]: `package.json` is no saved plan: missing field `v` at line 1 \
+                  column 8",
         remedy: "Name a job file, or save the plan anew with `rhapsode plan JOB -o FILE`.",
     },
     Entry {

@@ -134,7 +134,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         title: "The job file cannot be read",
         text: "Nothing lies at the path of the job file, or it is a folder, or it may not be read by the user who runs \
                the program. Everything else in a job follows from this file, so nothing else is looked at.",
-        example: "rhapsode run jobs/alcie.toml\n\nerror[R0117]: the job file jobs/alcie.toml cannot be read: it is not \
+        example: "rhapsode run jobs/alcie.toml\n\nerror[R0117]: the job file `jobs/alcie.toml` cannot be read: it is not \
                   there",
         remedy: "Correct the path, or allow this user to read the file; `rhapsode init` writes a job to start from.",
     },
@@ -143,7 +143,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         title: "The job file is not UTF-8",
         text: "TOML is UTF-8, and the job file has bytes that are not. Most often an editor saved it in an older \
                encoding, such as Windows-1252, or as UTF-16; the message names the first wrong byte.",
-        example: "error[R0118]: the job file jobs/alice.toml is not UTF-8 text",
+        example: "error[R0118]: the job file `jobs/alice.toml` is not UTF-8 text: byte 16 belongs to no character",
         remedy: "Save the file as UTF-8, or convert it: `iconv -f WINDOWS-1252 -t UTF-8 alice.toml > alice.utf8.toml`.",
     },
 ];

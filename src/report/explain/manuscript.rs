@@ -46,7 +46,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         title: "A manuscript has nothing to speak",
         text: "The file is empty, has only headings, or holds nothing but what is never spoken: comments, code, tables \
                and images. A job that names such a file usually names the wrong one, so nothing is planned.",
-        example: "error[R0305]: `part-2.md` has nothing to speak: it has only headings",
+        example: "error[R0305]: `part-2.md` has nothing to speak: all that is in it is passed over (2 × comment)",
         remedy: "Write some text into the file, or take it out of the job.",
     },
     Entry {

@@ -78,8 +78,8 @@ pub(super) const ENTRIES: &[Entry] = &[
         text: "A take turned out damaged when it was read for binding. It was moved, not deleted, with a note beside \
                it that says why, and the run plans it anew. Where that costs points, you are asked again before \
                anything is spent.",
-        example: "notice[N0603]: a take is damaged and was moved to .rhapsode/quarantine/3f….wav: the take \
-                  `.rhapsode/takes/3f/3f….wav` is damaged: the take file is cut off",
+        example: "notice[N0603]: a take is damaged (the take file is cut off: 1000 bytes of 31580) and was moved to \
+                  .rhapsode/quarantine/3f….wav; it is made again",
         remedy: "Nothing need be done. If it happens more than once, check the disk of the state folder.",
     },
     Entry {

@@ -65,8 +65,13 @@ fn line(event: &Event, tally: &Tally) -> Option<String> {
         }
         Event::Recovered { committed, doubtful } => {
             let whole = counted(*committed, "whole take", "whole takes");
-            let unknown = counted(*doubtful, "request", "requests");
-            format!("an interrupted run left {whole} and {unknown} of unknown fate")
+            let unknown = format!("{} of unknown fate", counted(*doubtful, "request", "requests"));
+            let left = match (committed, doubtful) {
+                (_, 0) => whole,
+                (0, _) => unknown,
+                _ => format!("{whole} and {unknown}"),
+            };
+            format!("an interrupted run left {left}")
         }
         Event::Took { cue, frames, notices, .. } => {
             let words = (tally.show.excerpt)(*cue);

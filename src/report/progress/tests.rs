@@ -59,7 +59,7 @@ fn watch(form: Form, events: &[(u64, Event)]) -> (String, String, Tally) {
 fn lines_count_and_hold_no_escapes() {
     let (people, data, _) = watch(Form::Lines, &run());
     insta::assert_snapshot!(people, @"
-    an interrupted run left 1 whole take and 0 requests of unknown fate
+    an interrupted run left 1 whole take
     recording 3 takes for 3 points; 1 on the shelf
     [1/3] 02 吾輩は猫である: 吾輩は猫である。 (3.0 s)
       notice: 2 characters were not pronounced

@@ -1,21 +1,19 @@
 //! Folders that cannot be written, and disks that are full.
 
-#![expect(clippy::print_stderr, reason = "a test that this computer cannot carry out says so")]
-
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use insta::assert_snapshot;
 
-use crate::harness::{Ran, Test, until};
+use crate::harness::{Ran, Test, files_in, skipped, until};
 
 const WORDS: &str = "# One\n\nThe fox came.\n";
 
 #[test]
 fn an_output_folder_that_cannot_be_made() {
     if !Path::new("/proc/self").exists() {
-        eprintln!("skipped: no /proc here");
+        skipped("no /proc here");
         return;
     }
     let test = Test::of("", WORDS);
@@ -35,7 +33,7 @@ fn bound_by_permissions(folder: &Path) -> bool {
     let bound = fs::write(folder.join("probe"), "").is_err();
     if !bound {
         fs::remove_file(folder.join("probe")).unwrap();
-        eprintln!("skipped: permissions do not bind this user");
+        skipped("permissions do not bind this user");
     }
     bound
 }
@@ -50,7 +48,12 @@ fn an_output_folder_without_the_right_to_write() {
     if bound_by_permissions(&out) {
         let ran = test.run("run job.toml");
         assert_eq!((test.ledger().len(), test.takes().len()), (0, 0));
-        assert_snapshot!(ran, @"");
+        assert_snapshot!(ran, @"
+        exit 12
+        error[R0705]: out cannot be written: Permission denied (os error 13)
+         |
+         = help: give yourself the right to write there, or change `output` in [job]
+        ");
     }
     fs::set_permissions(&out, fs::Permissions::from_mode(0o755)).unwrap();
 }
@@ -80,7 +83,7 @@ impl Disk {
         if mount.output().is_ok_and(|output| output.status.success()) {
             return Some(Disk(folder));
         }
-        eprintln!("skipped: this user may not mount a disk");
+        skipped("this user may not mount a disk");
         None
     }
 
@@ -88,21 +91,15 @@ impl Disk {
     fn fill(&self) {
         let full = fs::write(self.0.join("filler"), vec![0; 128 << 20]).unwrap_err();
         assert_eq!(full.kind(), std::io::ErrorKind::StorageFull);
-        // The last page too.
-        while fs::File::create(self.0.join("more"))
-            .and_then(|mut file| std::io::Write::write_all(&mut file, b"x"))
-            .is_ok()
-        {
-            fs::rename(self.0.join("more"), self.0.join(format!("more-{}", fs::read_dir(&self.0).unwrap().count())))
-                .unwrap();
-        }
+        // The last pages too.
+        assert!((0..).map(|n| fs::write(self.0.join(format!("filler-{n}")), "x")).any(|written| written.is_err()));
     }
 
     /// Gives it back.
     fn clear(&self) {
         for entry in fs::read_dir(&self.0).unwrap().map(|entry| entry.unwrap().path()) {
             let name = entry.file_name().unwrap().to_str().unwrap();
-            if name == "filler" || name.starts_with("more") {
+            if name.starts_with("filler") {
                 fs::remove_file(entry).unwrap();
             }
         }
@@ -127,7 +124,7 @@ fn a_disk_that_is_too_small_is_found_before_anything_is_asked_for() {
     exit 12
     error[R0604]: `disk/.rhapsode` has 2 MB free; this needs 48 KB and 67 MB to spare
      |
-     = help: free at least 65 MB there, or keep the state on another disk
+     = help: free at least 65 MB there, or move it to a larger disk
     ");
     assert_eq!(fs::read_dir(disk.0.join(".rhapsode/takes")).unwrap().count(), 0);
 }
@@ -144,8 +141,7 @@ fn a_disk_that_fills_up_on_the_way_stops_the_run_and_nothing_is_lost() {
         fs::copy(plenty.path(name), disk.0.join(name)).unwrap();
     }
     let mut child = test.start("run disk/job.toml");
-    let takes =
-        || crate::harness::files_in(&disk.0.join(".rhapsode/takes")).iter().filter(|path| path.is_file()).count();
+    let takes = || files_in(&disk.0.join(".rhapsode/takes")).iter().filter(|path| path.is_file()).count();
     assert!(until(&mut child, || takes() == 1));
     disk.fill();
     let ran = Ran::from(child.wait_with_output().unwrap());
@@ -184,7 +180,7 @@ fn a_finished_file_larger_than_allowed_is_no_death_by_signal() {
     binding 01 One
     error[R0707]: out/01-One.wav could not be finished: File too large (os error 27)
      |
-     = help: see to the disk and run the job again: no take is lost, finished files stay
+     = help: raise the limit (`ulimit -f`) and run the job again: no take is lost, finished files stay
     ");
     test.done("run job.toml");
     assert_eq!(test.entries("intent"), 2);

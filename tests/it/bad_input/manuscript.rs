@@ -159,7 +159,7 @@ fn a_role_that_nobody_plays() {
     3 | It said: <voice name="fxo">Come in.</voice>
       |                            ^ speaks here
       |
-      = help: add `fxo = "…"` to [casting], or a [voices.fxo]
+      = help: did you mean `fox`? Otherwise add `fxo = "…"` to [casting]
 
     error[R0204]: no voice is cast for the role `owl`
      --> book.md:5:19

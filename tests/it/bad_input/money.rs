@@ -130,15 +130,15 @@ fn doubtful(doubt: u32) -> Test {
 fn what_may_have_been_charged_is_bought_again_only_with_a_word_beyond_budget_doubt() {
     let test = doubtful(0);
     assert_snapshot!(test.run("run job.toml -y"), @"
-    exit 10
-    an interrupted run left 0 whole takes and 1 request of unknown fate
+    exit 8
+    an interrupted run left 1 request of unknown fate
     recording 3 takes for 3 points; 0 on the shelf
-    [1/3] 01 One: failed: it may have been charged already, and the 0 points a day for such cases (budget.doubt) are used up; `--buy-doubtful` buys it now
+    [1/3] 01 One: failed: it may have been charged already, and budget.doubt allows no more than 0 points a day for such cases; `--buy-doubtful` buys it now
     [2/3] 01 One: fox came. (0.7 s)
     [3/3] 01 One: It sat down. (0.7 s)
     1 of 3 requests for Fox failed for good; no file with holes is written
       2 requests, 2 points, 0 on the shelf before
-      failed: 01 One: One  The: it may have been charged already, and the 0 points a day for such cases (budget.doubt) are used up; `--buy-doubtful` buys it now
+      failed: 01 One: One  The: it may have been charged already, and budget.doubt allows no more than 0 points a day for such cases; `--buy-doubtful` buys it now
     To go on: rhapsode run job.toml
     ");
     assert_eq!((test.entries("doubt"), test.outputs().len()), (1, 0));
