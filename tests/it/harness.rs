@@ -28,6 +28,9 @@ const PROGRAM: &str = env!("CARGO_BIN_EXE_rhapsode");
 
 /// What differs from run to run, and what stands for it in snapshots.
 const VOLATILE: &[(&str, &str)] = &[
+    // How long a line sounds is the voice's own affair, and changes with it.
+    (r"\(\d+(\.\d+)? s\)", "([LENGTH])"),
+    (r"\d+ bytes of \d+", "[SIZE]"),
     (r"\b[0-9a-f]{64}\b", "[KEY]"),
     (r"\b[0-9a-f]{32}\b", "[DIGEST]"),
     (r"takes/[0-9a-f]{2}/", "takes/[..]/"),

@@ -3,8 +3,8 @@
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::panic,
-    clippy::disallowed_macros,
-    reason = "a test that cannot go on fails"
+    clippy::explicit_write,
+    reason = "a test that cannot go on fails, and says so"
 )]
 
 #[cfg(feature = "house")]

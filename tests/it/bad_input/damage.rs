@@ -43,14 +43,14 @@ fn a_deleted_take_is_made_again_when_it_is_free() {
     assert_snapshot!(test.run("run job.toml"), @"
     exit 0
     recording 1 take; 2 on the shelf
-    [1/1] 01 One: It sat down. (0.7 s)
+    [1/1] 01 One: It sat down. ([LENGTH])
     binding 01 One
-    wrote out/01-One.wav (3.4 s)
+    wrote out/01-One.wav ([LENGTH])
     binding Fox
-    wrote out/Fox.wav (3.4 s)
+    wrote out/Fox.wav ([LENGTH])
     Finished Fox in [TIME]
-      out/01-One.wav (3.4 s)
-      out/Fox.wav (3.4 s)
+      out/01-One.wav ([LENGTH])
+      out/Fox.wav ([LENGTH])
       1 request, no points, 2 on the shelf before
     ");
     assert_eq!(test.outputs(), made);
@@ -66,14 +66,14 @@ fn a_take_with_a_wrong_byte_in_its_sound() {
     binding 01 One
     notice[N0603]: a take is damaged (the take's sound is damaged: digest [DIGEST] instead of [DIGEST]) and was moved to .rhapsode/quarantine/[KEY].wav; it is made again
     recording 1 take; 2 on the shelf
-    [1/1] 01 One: It sat down. (0.7 s)
+    [1/1] 01 One: It sat down. ([LENGTH])
     binding 01 One
-    wrote out/01-One.wav (3.4 s)
+    wrote out/01-One.wav ([LENGTH])
     binding Fox
-    wrote out/Fox.wav (3.4 s)
+    wrote out/Fox.wav ([LENGTH])
     Finished Fox in [TIME]
-      out/01-One.wav (3.4 s)
-      out/Fox.wav (3.4 s)
+      out/01-One.wav ([LENGTH])
+      out/Fox.wav ([LENGTH])
       1 request, no points, 2 on the shelf before
       notice: a take is damaged (the take's sound is damaged: digest [DIGEST] instead of [DIGEST]) and was moved to .rhapsode/quarantine/[KEY].wav; it is made again [N0603]
     ");
@@ -89,14 +89,14 @@ fn a_take_with_a_wrong_byte_in_its_header() {
     all 3 takes are on the shelf
     notice[N0603]: a take is damaged (the header of the take file is damaged) and was moved to .rhapsode/quarantine/[KEY].wav; it is made again
     recording 1 take; 2 on the shelf
-    [1/1] 01 One: It sat down. (0.7 s)
+    [1/1] 01 One: It sat down. ([LENGTH])
     binding 01 One
-    wrote out/01-One.wav (3.4 s)
+    wrote out/01-One.wav ([LENGTH])
     binding Fox
-    wrote out/Fox.wav (3.4 s)
+    wrote out/Fox.wav ([LENGTH])
     Finished Fox in [TIME]
-      out/01-One.wav (3.4 s)
-      out/Fox.wav (3.4 s)
+      out/01-One.wav ([LENGTH])
+      out/Fox.wav ([LENGTH])
       1 request, no points, 2 on the shelf before
       notice: a take is damaged (the header of the take file is damaged) and was moved to .rhapsode/quarantine/[KEY].wav; it is made again [N0603]
     ");
@@ -111,18 +111,18 @@ fn a_take_that_was_cut_off() {
     assert_snapshot!(test.run("run job.toml"), @"
     exit 0
     all 3 takes are on the shelf
-    notice[N0603]: a take is damaged (the take file is cut off: 1000 bytes of 31580) and was moved to .rhapsode/quarantine/[KEY].wav; it is made again
+    notice[N0603]: a take is damaged (the take file is cut off: [SIZE]) and was moved to .rhapsode/quarantine/[KEY].wav; it is made again
     recording 1 take; 2 on the shelf
-    [1/1] 01 One: It sat down. (0.7 s)
+    [1/1] 01 One: It sat down. ([LENGTH])
     binding 01 One
-    wrote out/01-One.wav (3.4 s)
+    wrote out/01-One.wav ([LENGTH])
     binding Fox
-    wrote out/Fox.wav (3.4 s)
+    wrote out/Fox.wav ([LENGTH])
     Finished Fox in [TIME]
-      out/01-One.wav (3.4 s)
-      out/Fox.wav (3.4 s)
+      out/01-One.wav ([LENGTH])
+      out/Fox.wav ([LENGTH])
       1 request, no points, 2 on the shelf before
-      notice: a take is damaged (the take file is cut off: 1000 bytes of 31580) and was moved to .rhapsode/quarantine/[KEY].wav; it is made again [N0603]
+      notice: a take is damaged (the take file is cut off: [SIZE]) and was moved to .rhapsode/quarantine/[KEY].wav; it is made again [N0603]
     ");
     assert_eq!((test.outputs(), quarantined(&test)), (made, 1));
 }
@@ -199,12 +199,12 @@ fn a_ledger_that_ends_in_half_a_record_goes_on() {
     notice[N0601]: the ledger ended in 13 half-written bytes (line 8, byte 1570), which are cut
     all 3 takes are on the shelf
     binding 01 One
-    wrote out/01-One.wav (3.4 s)
+    wrote out/01-One.wav ([LENGTH])
     binding Fox
-    wrote out/Fox.wav (3.4 s)
+    wrote out/Fox.wav ([LENGTH])
     Finished Fox in [TIME]
-      out/01-One.wav (3.4 s)
-      out/Fox.wav (3.4 s)
+      out/01-One.wav ([LENGTH])
+      out/Fox.wav ([LENGTH])
     ");
     assert_eq!((fs::read(&ledger).unwrap(), test.outputs()), (whole, made));
 }

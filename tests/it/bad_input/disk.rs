@@ -148,7 +148,7 @@ fn a_disk_that_fills_up_on_the_way_stops_the_run_and_nothing_is_lost() {
     assert_snapshot!(ran, @"
     exit 12
     recording 31 takes; 0 on the shelf
-    [ 1/31] 01 One: One (0.3 s)
+    [ 1/31] 01 One: One ([LENGTH])
     Stopped Fox after [TIME]: could not write the reply to `disk/.rhapsode/spool/job/[KEY].part`: the disk is full [R0601]; free some space on that disk and run again: what was finished is kept; 30 of 31 requests are left
       1 request, no points, 0 on the shelf before
     To go on: rhapsode run disk/job.toml
@@ -175,8 +175,8 @@ fn a_finished_file_larger_than_allowed_is_no_death_by_signal() {
     assert_snapshot!(ran, @"
     exit 12
     recording 2 takes; 0 on the shelf
-    [1/2] 01 One: One (0.3 s)
-    [2/2] 01 One: The fox came to the window, looked in for a… (3.8 s)
+    [1/2] 01 One: One ([LENGTH])
+    [2/2] 01 One: The fox came to the window, looked in for a… ([LENGTH])
     binding 01 One
     error[R0707]: out/01-One.wav could not be finished: File too large (os error 27)
      |
@@ -195,7 +195,7 @@ fn a_reply_larger_than_allowed_is_no_death_by_signal() {
     assert_snapshot!(ran, @"
     exit 12
     recording 2 takes; 0 on the shelf
-    [1/2] 01 One: One (0.3 s)
+    [1/2] 01 One: One ([LENGTH])
     Stopped Fox after [TIME]: could not write the reply to `.rhapsode/spool/job/[KEY].part`: it would be larger than this system allows a file to be [R0603]; raise the limit (`ulimit -f`) or use another disk: what was finished is kept; 1 of 2 requests are left
       1 request, no points, 0 on the shelf before
     To go on: rhapsode run job.toml

@@ -310,17 +310,17 @@ fn a_crossfade_longer_than_a_take_is_shortened_with_a_notice() {
     assert_snapshot!(test.run("run job.toml"), @"
     exit 0
     recording 3 takes; 0 on the shelf
-    [1/3] 01 book: A (0.1 s)
-    [2/3] 01 book: b. (0.2 s)
-    [3/3] 01 book: C d. (0.5 s)
+    [1/3] 01 book: A ([LENGTH])
+    [2/3] 01 book: b. ([LENGTH])
+    [3/3] 01 book: C d. ([LENGTH])
     notice[N0701]: book.md:1:1: a take beside this line is shorter than two crossfades of 500 ms; the fade was shortened
     binding 01 book
-    wrote out/01-book.wav (1.2 s)
+    wrote out/01-book.wav ([LENGTH])
     binding Fox
-    wrote out/Fox.wav (1.2 s)
+    wrote out/Fox.wav ([LENGTH])
     Finished Fox in [TIME]
-      out/01-book.wav (1.2 s)
-      out/Fox.wav (1.2 s)
+      out/01-book.wav ([LENGTH])
+      out/Fox.wav ([LENGTH])
       3 requests, no points, 0 on the shelf before
       notice: book.md:1:1: a take beside this line is shorter than two crossfades of 500 ms; the fade was shortened [N0701]
     ");

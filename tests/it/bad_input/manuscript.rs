@@ -57,20 +57,20 @@ fn a_chapter_without_text_is_named_and_the_rest_is_read() {
     exit 0
     notice[N0301]: book.md:5:1: the chapter `Two` has no text and is left out
     recording 4 takes; 0 on the shelf
-    [1/4] 01 One: One (0.3 s)
-    [2/4] 01 One: Here. (0.2 s)
-    [3/4] 02 Three: Three (0.3 s)
-    [4/4] 02 Three: There. (0.2 s)
+    [1/4] 01 One: One ([LENGTH])
+    [2/4] 01 One: Here. ([LENGTH])
+    [3/4] 02 Three: Three ([LENGTH])
+    [4/4] 02 Three: There. ([LENGTH])
     binding 01 One
-    wrote out/01-One.wav (1.4 s)
+    wrote out/01-One.wav ([LENGTH])
     binding 02 Three
-    wrote out/02-Three.wav (1.4 s)
+    wrote out/02-Three.wav ([LENGTH])
     binding Fox
-    wrote out/Fox.wav (4.8 s)
+    wrote out/Fox.wav ([LENGTH])
     Finished Fox in [TIME]
-      out/01-One.wav (1.4 s)
-      out/02-Three.wav (1.4 s)
-      out/Fox.wav (4.8 s)
+      out/01-One.wav ([LENGTH])
+      out/02-Three.wav ([LENGTH])
+      out/Fox.wav ([LENGTH])
       4 requests, no points, 0 on the shelf before
       notice: book.md:5:1: the chapter `Two` has no text and is left out [N0301]
     ");

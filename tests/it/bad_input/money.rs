@@ -50,7 +50,7 @@ fn a_daily_budget_smaller_than_the_plan_parks_the_run_and_a_larger_one_goes_on()
     assert_snapshot!(test.run("run job.toml -y"), @"
     exit 5
     recording 3 takes for 3 points; 0 on the shelf
-    [1/3] 01 One: One  The (1.4 s)
+    [1/3] 01 One: One  The ([LENGTH])
     parked until [TOMORROW] 00:00 UTC: today's budget of 1 point is used up
     Stopped Fox after [TIME]: today's budget of 1 point is used up; more from [TOMORROW] 00:00 UTC; 2 of 3 requests are left
       1 request, 1 point, 0 on the shelf before
@@ -61,15 +61,15 @@ fn a_daily_budget_smaller_than_the_plan_parks_the_run_and_a_larger_one_goes_on()
     assert_snapshot!(test.run("run job.toml -y"), @"
     exit 0
     recording 2 takes for 2 points; 1 on the shelf
-    [1/2] 01 One: fox came. (0.7 s)
-    [2/2] 01 One: It sat down. (0.7 s)
+    [1/2] 01 One: fox came. ([LENGTH])
+    [2/2] 01 One: It sat down. ([LENGTH])
     binding 01 One
-    wrote out/01-One.wav (3.5 s)
+    wrote out/01-One.wav ([LENGTH])
     binding Fox
-    wrote out/Fox.wav (3.5 s)
+    wrote out/Fox.wav ([LENGTH])
     Finished Fox in [TIME]
-      out/01-One.wav (3.5 s)
-      out/Fox.wav (3.5 s)
+      out/01-One.wav ([LENGTH])
+      out/Fox.wav ([LENGTH])
       2 requests, 2 points, 1 on the shelf before
     ");
     assert_eq!((test.entries("intent"), test.entries("commit")), (3, 3));
@@ -81,8 +81,8 @@ fn a_total_budget_smaller_than_the_plan_ends_the_run() {
     assert_snapshot!(test.run("run job.toml -y"), @"
     exit 5
     recording 3 takes for 3 points; 0 on the shelf
-    [1/3] 01 One: One  The (1.4 s)
-    [2/3] 01 One: fox came. (0.7 s)
+    [1/3] 01 One: One  The ([LENGTH])
+    [2/3] 01 One: fox came. ([LENGTH])
     Stopped Fox after [TIME]: the job's budget of 2 points is used up; 1 of 3 requests are left
       2 requests, 2 points, 0 on the shelf before
     To go on: rhapsode run job.toml
@@ -134,8 +134,8 @@ fn what_may_have_been_charged_is_bought_again_only_with_a_word_beyond_budget_dou
     an interrupted run left 1 request of unknown fate
     recording 3 takes for 3 points; 0 on the shelf
     [1/3] 01 One: failed: it may have been charged already, and budget.doubt allows no more than 0 points a day for such cases; `--buy-doubtful` buys it now
-    [2/3] 01 One: fox came. (0.7 s)
-    [3/3] 01 One: It sat down. (0.7 s)
+    [2/3] 01 One: fox came. ([LENGTH])
+    [3/3] 01 One: It sat down. ([LENGTH])
     1 of 3 requests for Fox failed for good; no file with holes is written
       2 requests, 2 points, 0 on the shelf before
       failed: 01 One: One  The: it may have been charged already, and budget.doubt allows no more than 0 points a day for such cases; `--buy-doubtful` buys it now
@@ -146,14 +146,14 @@ fn what_may_have_been_charged_is_bought_again_only_with_a_word_beyond_budget_dou
     assert_snapshot!(ran, @"
     exit 0
     recording 1 take for 1 point; 2 on the shelf
-    [1/1] 01 One: One  The (1.4 s)
+    [1/1] 01 One: One  The ([LENGTH])
     binding 01 One
-    wrote out/01-One.wav (3.5 s)
+    wrote out/01-One.wav ([LENGTH])
     binding Fox
-    wrote out/Fox.wav (3.5 s)
+    wrote out/Fox.wav ([LENGTH])
     Finished Fox in [TIME]
-      out/01-One.wav (3.5 s)
-      out/Fox.wav (3.5 s)
+      out/01-One.wav ([LENGTH])
+      out/Fox.wav ([LENGTH])
       1 request, 1 point, 2 on the shelf before
     ");
     assert_eq!((test.entries("intent"), test.entries("commit")), (4, 3));

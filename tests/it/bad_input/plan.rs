@@ -91,7 +91,7 @@ fn two_runs_of_one_job_at_once() {
     assert_snapshot!(first, @"
     exit 130
     recording 2 takes; 0 on the shelf
-    [1/2] 01 One: One (0.3 s)
+    [1/2] 01 One: One ([LENGTH])
     finishing what is in flight; again to stop at once
     stopping: 0 under way
     Stopped Fox after [TIME]: it was interrupted; 1 of 2 requests are left
