@@ -1,4 +1,5 @@
 //! An engine of your own: it hums each word for as long as it is. The rest of the road is Rhapsode's.
+#![expect(clippy::disallowed_macros, reason = "a program of its own may print")]
 
 use std::collections::BTreeMap;
 use std::path::Path;

@@ -1,4 +1,5 @@
 //! Planning only: what a job would say and cost, chapter by chapter. Nothing is asked for and nothing is written.
+#![expect(clippy::disallowed_macros, reason = "a program of its own may print")]
 
 use std::path::Path;
 
