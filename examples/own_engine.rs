@@ -1,8 +1,6 @@
 //! An engine of your own: it hums each word for as long as it is. The rest of the road is Rhapsode's.
 #![expect(clippy::disallowed_macros, reason = "an example prints")]
 
-use std::collections::BTreeMap;
-use std::path::Path;
 use std::sync::Arc;
 
 use rhapsode::plan::EngineCard;
@@ -22,7 +20,7 @@ impl Engine for Hum {
         EngineCard {
             name: "hum".into(),
             account: "hum".into(),
-            identities: BTreeMap::new(),
+            identities: Default::default(),
             identity: "hum 1".into(), // change it whenever the sound changes: it is part of every take's key
             format: "wav".into(),
             rate: SampleRate(16_000),
@@ -40,24 +38,22 @@ impl Engine for Hum {
             let hum = |at: usize| ((at as f64 * 0.05).sin() * 8000.0) as i16;
             let words = order.text.split_whitespace().flat_map(|word| (0..word.len() * 1200).map(hum).chain([0; 1600]));
             let samples: Vec<u8> = words.flat_map(i16::to_le_bytes).collect();
-            let mut wav = rhapsode::audio::wav::header(SampleRate(16_000), Frames(samples.len() as u64 / 2));
-            wav.extend(samples);
-            spool.write(&wav).map_err(|error| Failure::free(FailureKind::Local, error.to_string()))?;
+            let header = rhapsode::audio::wav::header(SampleRate(16_000), Frames(samples.len() as u64 / 2));
+            let written = spool.write(&header).and_then(|()| spool.write(&samples));
+            written.map_err(|error| Failure::free(FailureKind::Local, error.to_string()))?;
             Ok(Spoken::default())
         })
     }
 }
 
-fn main() -> Result<(), Box<dyn std::error::Error>> {
+fn main() {
     let path = std::env::args().nth(1).unwrap_or_else(|| "jobs/bilingual.toml".to_owned());
     let surroundings = Surroundings { state: Some("out/hum-state".into()), ..Surroundings::default() };
-    let mut production =
-        Production::with_engine(Path::new(&path), surroundings, Arc::new(Hum)).map_err(|p| p[0].clone())?;
+    let opened = Production::with_engine(path.as_ref(), surroundings, Arc::new(Hum));
+    let Ok(mut production) = opened.inspect_err(|problems| eprintln!("{}", problems[0])) else { return };
     production.job.output = "out/hum".into();
-    let (_stop, stop) = tokio::sync::watch::channel(false);
-    let terms =
-        RunTerms { at_quota: AtQuota::End, max_points: None, max_duration: None, doubts: Approval::Missing, stop };
+    let (at_quota, doubts, stop) = (AtQuota::End, Approval::Missing, tokio::sync::watch::channel(false).1);
+    let terms = RunTerms { at_quota, max_points: None, max_duration: None, doubts, stop };
     let outcome = production.run(&terms, &mut |_| Ok(true), &mut |event: &Event| println!("{event:?}"));
     println!("{:?}", outcome.map(|outcome| outcome.files));
-    Ok(())
 }

@@ -43,7 +43,7 @@ fn a_deleted_take_is_made_again_when_it_is_free() {
     assert_snapshot!(test.run("run job.toml"), @"
     exit 0
     recording 1 take; 2 on the shelf
-    [1/1] 01 One: It sat down. ([LENGTH])
+    [1/1] 01 One: [WORDS] ([LENGTH])
     binding 01 One
     wrote out/01-One.wav ([LENGTH])
     binding Fox
@@ -66,7 +66,7 @@ fn a_take_with_a_wrong_byte_in_its_sound() {
     binding 01 One
     notice[N0603]: a take is damaged (the take's sound is damaged: digest [DIGEST] instead of [DIGEST]) and was moved to .rhapsode/quarantine/[KEY].wav; it is made again
     recording 1 take; 2 on the shelf
-    [1/1] 01 One: It sat down. ([LENGTH])
+    [1/1] 01 One: [WORDS] ([LENGTH])
     binding 01 One
     wrote out/01-One.wav ([LENGTH])
     binding Fox
@@ -89,7 +89,7 @@ fn a_take_with_a_wrong_byte_in_its_header() {
     all 3 takes are on the shelf
     notice[N0603]: a take is damaged (the header of the take file is damaged) and was moved to .rhapsode/quarantine/[KEY].wav; it is made again
     recording 1 take; 2 on the shelf
-    [1/1] 01 One: It sat down. ([LENGTH])
+    [1/1] 01 One: [WORDS] ([LENGTH])
     binding 01 One
     wrote out/01-One.wav ([LENGTH])
     binding Fox
@@ -113,7 +113,7 @@ fn a_take_that_was_cut_off() {
     all 3 takes are on the shelf
     notice[N0603]: a take is damaged (the take file is cut off: [SIZE]) and was moved to .rhapsode/quarantine/[KEY].wav; it is made again
     recording 1 take; 2 on the shelf
-    [1/1] 01 One: It sat down. ([LENGTH])
+    [1/1] 01 One: [WORDS] ([LENGTH])
     binding 01 One
     wrote out/01-One.wav ([LENGTH])
     binding Fox

@@ -146,7 +146,7 @@ fn what_may_have_been_charged_is_bought_again_only_with_a_word_beyond_budget_dou
     assert_snapshot!(ran, @"
     exit 0
     recording 1 take for 1 point; 2 on the shelf
-    [1/1] 01 One: One  The ([LENGTH])
+    [1/1] 01 One: [WORDS] ([LENGTH])
     binding 01 One
     wrote out/01-One.wav ([LENGTH])
     binding Fox
