@@ -3,7 +3,6 @@
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::panic,
-    clippy::explicit_write,
     reason = "a test that cannot go on fails, and says so"
 )]
 
