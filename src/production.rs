@@ -21,6 +21,7 @@ mod binding;
 pub mod finished;
 pub mod places;
 pub mod run;
+pub mod standing;
 
 use places::Places;
 

@@ -11,6 +11,7 @@ use tokio::sync::{mpsc, watch};
 use crate::plan::key::TakeKey;
 use crate::plan::{CueId, Plan};
 use crate::session::answer::Answer;
+use crate::session::event::Event;
 use crate::session::{Halt, Session, Step, Turn};
 use crate::studio::clock::Clock;
 use crate::studio::port::{Checkpoint, CueState, Engine, Ledger, Shelf, Watch};
@@ -258,7 +259,12 @@ impl Studio {
         watch: &mut dyn Watch,
         sender: &mpsc::UnboundedSender<News>,
     ) -> Result<(), StudioError> {
-        let Round { turn, states, asks } = round;
+        let Round { turn, mut states, asks } = round;
+        let failed = turn.events.iter().filter_map(|event| match event {
+            Event::GaveUp { cue, .. } => Some((*cue, CueState::Failed)),
+            _ => None,
+        });
+        states.extend(failed);
         if !turn.entries.is_empty() {
             let mut ledger = std::mem::replace(&mut self.ledger, Box::new(Absent));
             let entries = turn.entries;

@@ -7,6 +7,7 @@ use crate::cli::init::shell_word;
 use crate::cli::{Context, data, opened};
 use crate::plan::{Plan, Supply};
 use crate::production::Production;
+use crate::production::standing::LastRun;
 use crate::report::plan_table::Outlook;
 use crate::report::status::{self, ChapterStanding, Standing};
 use crate::session::account::Account;
@@ -39,10 +40,18 @@ fn standing(production: &Production, plan: &Plan, outlook: &Outlook, account: Op
         })
         .collect();
     let finished = production.up_to_date().is_some();
+    let (running, failed) = match production.last_run() {
+        LastRun::UnderWay(who) => (Some(who), 0),
+        // What the last run knew of another text is of no use.
+        LastRun::Ended(summary) if summary.fingerprint == plan.fingerprint() => (None, summary.failed),
+        _ => (None, 0),
+    };
     Standing {
         v: 1,
         title: outlook.title.clone(),
         chapters,
+        running,
+        failed,
         at_least: spent.at_least,
         at_most: spent.at_most,
         doubtful: account.map_or(0, |account| account.doubts().len() as u64),

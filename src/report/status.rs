@@ -27,6 +27,10 @@ pub struct Standing {
     pub title: String,
     /// Chapter by chapter.
     pub chapters: Vec<ChapterStanding>,
+    /// Who is at work on the job just now; `null` when no run is under way.
+    pub running: Option<String>,
+    /// Cues that failed for good in the last run; the next one asks for them again.
+    pub failed: u64,
     /// Points spent on the job, at least.
     pub at_least: Points,
     /// And at most.
@@ -67,6 +71,12 @@ pub fn render(standing: &Standing) -> String {
     }
     shown.push_str(&table.render("  "));
     shown.push('\n');
+    if let Some(running) = &standing.running {
+        shown.push_str(&format!("  Running   {running}\n"));
+    }
+    if standing.failed > 0 {
+        shown.push_str(&format!("  Failed    {} in the last run; the next one asks again\n", Grouped(standing.failed)));
+    }
     if standing.at_most > Points(0) {
         let least = if standing.at_least < standing.at_most { "at least " } else { "" };
         shown.push_str(&format!("  Spent     {least}{}", standing.at_least));
@@ -102,6 +112,8 @@ mod tests {
                 chapter("吾輩は猫である", 3, 9),
                 chapter("Three", 0, 4),
             ],
+            running: Some("the job is in use by another run (process 7)".into()),
+            failed: 2,
             at_least: Points(17),
             at_most: Points(18),
             doubtful: 1,
@@ -118,6 +130,8 @@ mod tests {
           02 吾輩は猫である            3     9  begun
           03 Three                     0     4  not begun
 
+          Running   the job is in use by another run (process 7)
+          Failed    2 in the last run; the next one asks again
           Spent     at least 17 points, at most 18 points; 1 of unknown fate
           Budget    82 points left today, resets 00:00 UTC (in 15 h 12 min)
           Output    out/alice

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use rhapsode::audio::wav;
 use rhapsode::plan::EngineCard;
 use rhapsode::production::run::{Outcome, RunTerms};
+use rhapsode::production::standing::LastRun;
 use rhapsode::production::{Production, Surroundings};
 use rhapsode::segment::{Count, Limit};
 use rhapsode::session::answer::{Failure, FailureKind};
@@ -58,6 +59,11 @@ fn hum() -> Vec<u8> {
 }
 
 fn run(points: u64, with: fn() -> Result<Vec<u8>, Failure>) -> (Outcome, Vec<Event>) {
+    let (outcome, events, _) = run_and_look(points, with);
+    (outcome, events)
+}
+
+fn run_and_look(points: u64, with: fn() -> Result<Vec<u8>, Failure>) -> (Outcome, Vec<Event>, LastRun) {
     let folder = tempfile::tempdir().unwrap();
     let job = folder.path().join("a.toml");
     let text = "[job]\ntitle = \"A\"\nlanguage = \"en\"\n[[manuscript]]\npath = \"a.md\"\n\
@@ -70,7 +76,7 @@ fn run(points: u64, with: fn() -> Result<Vec<u8>, Failure>) -> (Outcome, Vec<Eve
     let terms = RunTerms { at_quota: AtQuota::End, max_points: None, max_duration: None, doubts, stop };
     let mut events = Vec::new();
     let outcome = production.run(&terms, &mut |_| Ok(true), &mut |event: &Event| events.push(event.clone()));
-    (outcome.unwrap(), events)
+    (outcome.unwrap(), events, production.last_run())
 }
 
 fn open(job: &Path, engine: Odd) -> Production {
@@ -93,7 +99,9 @@ fn an_engine_that_panics_ends_the_run_with_a_reason_and_a_doubt() {
 
 #[test]
 fn a_line_that_is_refused_fails_alone_and_no_file_with_a_hole_is_written() {
-    let (outcome, events) = run(0, || Err(Failure::free(FailureKind::Refused, "no such word")));
+    let (outcome, events, last) = run_and_look(0, || Err(Failure::free(FailureKind::Refused, "no such word")));
+    let LastRun::Ended(summary) = last else { panic!("{last:?}") };
+    assert_eq!((summary.cues, summary.taken, summary.failed), (3, 2, 1));
     assert_eq!(outcome.ending, Ending::Finished);
     assert_eq!((outcome.tally.taken, outcome.tally.failed, outcome.left), (2, 1, 1));
     assert!(outcome.files.is_empty());
