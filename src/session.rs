@@ -176,23 +176,26 @@ impl Session {
                 return Step::Wait(Some(Elapsed(now.elapsed.0 + wait)));
             }
             self.queue.pop_front();
-            return self.ask(index, now, turn);
+            if self.ask(index, now, turn) {
+                return Step::Ask(index);
+            }
         }
     }
 
-    fn ask(&mut self, index: usize, now: Now, turn: &mut Turn) -> Step {
+    /// Records the intent to ask for `index`; when that is impossible the session ends instead, and nothing is asked.
+    fn ask(&mut self, index: usize, now: Now, turn: &mut Turn) -> bool {
         let Wanted { cue, key, points } = self.wanted[index];
         self.attempts[index] = self.attempts[index].saturating_add(1);
         let attempt = self.account.attempts(&key) + 1;
         let entry = Entry::Intent { key, points, job: self.terms.job.clone(), attempt };
-        if self.record(entry, now, turn) {
+        let recorded = self.record(entry, now, turn);
+        if recorded {
             self.in_flight += 1;
             self.tally.points += points;
             self.tally.retries += u64::from(self.attempts[index] > 1);
             turn.events.push(Event::Asked { cue, attempt });
-            return Step::Ask(index);
         }
-        self.ending.clone().unwrap_or(Step::Stopped)
+        recorded
     }
 
     /// Whether requests are limited, so that [`Session::left`] must be told.
