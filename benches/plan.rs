@@ -11,14 +11,14 @@ use std::hint::black_box;
 use std::time::Instant;
 
 use rhapsode::cast::{Cast, Part, Voice, VoiceId};
-use rhapsode::plan::EngineCard;
 use rhapsode::plan::key::TakeKey;
 use rhapsode::plan::layout::{Terms, cast_all, lay_out};
+use rhapsode::plan::{EngineCard, Price};
 use rhapsode::read::{self, Source, Style};
 use rhapsode::segment::split::{Rule, split};
 use rhapsode::segment::{Count, Limit};
 use rhapsode::store::checkpoint::Checkpoint;
-use rhapsode::units::{Language, Points, SampleRate, UtcMillis};
+use rhapsode::units::{Language, SampleRate, UtcMillis};
 
 const NOW: UtcMillis = UtcMillis(1_700_000_000_000);
 
@@ -165,7 +165,7 @@ fn card() -> EngineCard {
         identity: "bench 1".into(),
         format: "wav".into(),
         rate: SampleRate(24_000),
-        points_per_request: Points(0),
+        price: Price::default(),
         limit: Limit { max: 5_000, count: Count::Chars },
     }
 }

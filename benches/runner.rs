@@ -14,7 +14,7 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use rhapsode::audio::{pcm, wav};
-use rhapsode::plan::EngineCard;
+use rhapsode::plan::{EngineCard, Price};
 use rhapsode::problem::Problem;
 use rhapsode::production::run::{Proposal, RunError, RunTerms};
 use rhapsode::production::{Production, Surroundings};
@@ -271,7 +271,7 @@ impl Engine for Mime {
             identity: "mime 1".into(),
             format: "wav".into(),
             rate: RATE,
-            points_per_request: Points(1),
+            price: Price::per_request(Points(1)),
             limit: Limit { max: 5_000, count: Count::Chars },
         }
     }

@@ -18,10 +18,10 @@ use rhapsode::book::timeline::lay;
 use rhapsode::cast::{Cast, Casting, Part, VoiceId};
 use rhapsode::job::Stitch;
 use rhapsode::plan::key::TakeKey;
-use rhapsode::plan::{Cue, EngineCard, Plan, Quote, Supply};
+use rhapsode::plan::{Cue, EngineCard, Plan, Price, Quote, Supply};
 use rhapsode::script::{Break, Direction, Place, Scribe};
 use rhapsode::segment::{Count, Limit, Segment};
-use rhapsode::units::{Frames, Language, Points, SampleRate};
+use rhapsode::units::{Frames, Language, SampleRate};
 
 const RATE: SampleRate = SampleRate(24_000);
 
@@ -176,7 +176,7 @@ fn track(takes: &[Take]) -> Result<Track> {
             identity: "bench".into(),
             format: "wav".into(),
             rate: RATE,
-            points_per_request: Points(0),
+            price: Price::default(),
             limit: Limit { max: 1, count: Count::Chars },
         },
         notices: Vec::new(),

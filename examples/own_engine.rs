@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use rhapsode::plan::EngineCard;
+use rhapsode::plan::{EngineCard, Price};
 use rhapsode::production::run::RunTerms;
 use rhapsode::production::{Production, Surroundings};
 use rhapsode::segment::{Count, Limit};
@@ -11,7 +11,7 @@ use rhapsode::session::answer::{Failure, FailureKind};
 use rhapsode::session::{Approval, event::Event};
 use rhapsode::studio::AtQuota;
 use rhapsode::studio::port::{Engine, Order, Speaking, Spoken, Spool, VoiceCard};
-use rhapsode::units::{Frames, Points, SampleRate};
+use rhapsode::units::{Frames, SampleRate};
 
 struct Hum;
 
@@ -24,7 +24,7 @@ impl Engine for Hum {
             identity: "hum 1".into(), // change it whenever the sound changes: it is part of every take's key
             format: "wav".into(),
             rate: SampleRate(16_000),
-            points_per_request: Points(0),
+            price: Price::default(),
             limit: Limit { max: 5000, count: Count::Chars },
         }
     }

@@ -5,11 +5,14 @@ use std::io::{self, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use clap::{ArgMatches, CommandFactory, FromArgMatches, parser::ValueSource};
+use secrecy::SecretString;
 
 use crate::engine::Machine;
 use crate::problem::Problem;
+use crate::production;
 use crate::report::checks::{self, Verdict};
 use crate::report::diagnostic::{self, Colour};
 use crate::report::log::{self, Gate, Paint, Verbosity};
@@ -159,7 +162,13 @@ impl Context {
 
     /// What engines need of this computer.
     pub fn machine(&self) -> Machine {
-        Machine { espeak_ng: self.around.program("espeak-ng") }
+        let variable = |name: &str| surroundings::variable(name)?.into_string().ok().map(SecretString::from);
+        Machine {
+            espeak_ng: self.around.program("espeak-ng"),
+            data: self.around.data.clone(),
+            variable: Some(Arc::new(variable)),
+            civil: Some(production::Surroundings::default().civil),
+        }
     }
 
     /// Shows warnings, unless they want quiet.

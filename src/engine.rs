@@ -3,27 +3,44 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use crate::job::EngineKind;
+use secrecy::SecretString;
+
+use crate::job::{EngineChoice, EngineKind, Settings};
 use crate::problem::Problem;
 use crate::studio::port::Engine;
+use crate::units::UtcMillis;
 
 #[cfg(feature = "house")]
 pub mod builtin;
+pub mod flow;
 #[cfg(feature = "house")]
 pub mod house;
 
 /// What engines need of the machine; only `cli` looks it up.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct Machine {
     /// An installed `espeak-ng` program, which speaks Chinese and Cantonese with tones.
     pub espeak_ng: Option<PathBuf>,
+    /// The user's data folder of this program, where logins and cached lists of voices are kept; absent: nowhere.
+    pub data: Option<PathBuf>,
+    /// Reads an environment variable; absent: there is none.
+    pub variable: Option<Arc<dyn Fn(&str) -> Option<SecretString> + Send + Sync>>,
+    /// Reads the civil time; absent: it is not known, and tokens are renewed only when they are refused.
+    pub civil: Option<Arc<dyn Fn() -> UtcMillis + Send + Sync>>,
 }
 
-/// The engine of `kind`, or why this build does not have it.
-pub fn open(kind: EngineKind, machine: &Machine) -> Result<Arc<dyn Engine>, Problem> {
-    match kind {
-        EngineKind::House => open_house(machine),
+/// The engine that a job names, or why it cannot be had.
+pub fn open(choice: &EngineChoice, machine: &Machine) -> Result<Arc<dyn Engine>, Problem> {
+    match &choice.settings {
+        Settings::House => open_house(machine),
+        Settings::Flow(_) => Err(not_yet(EngineKind::Flow)),
+        Settings::OpenAi(_) => Err(not_yet(EngineKind::OpenAi)),
+        Settings::Command(_) => Err(not_yet(EngineKind::Command)),
     }
+}
+
+fn not_yet(kind: EngineKind) -> Problem {
+    Problem::error("R0504", format!("this build of rhapsode has no engine `{}`", kind.word()))
 }
 
 #[cfg(feature = "house")]

@@ -10,6 +10,7 @@ use crate::segment::Limit;
 use crate::units::{Language, Points};
 
 mod cast;
+pub mod engine;
 mod finding;
 mod meant;
 mod ordered;
@@ -19,6 +20,7 @@ mod walk;
 mod written;
 
 pub use crate::read::Style;
+pub use engine::{EngineChoice, EngineKind, Settings};
 pub use meant::{Facts, PathKind, understand};
 pub use spec::schema;
 
@@ -71,25 +73,6 @@ pub struct Manuscript {
 pub enum Format {
     /// One WAV a chapter and one for the book, with a timing manifest.
     Wav,
-}
-
-/// The engine that speaks, and its price.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct EngineChoice {
-    /// Which one.
-    pub kind: EngineKind,
-    /// What a request costs, when the job says so; otherwise the engine's own price.
-    /// With the built-in voice this rehearses a paid job.
-    pub points_per_request: Option<Points>,
-}
-
-/// The engines a job file can name.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
-#[serde(rename_all = "lowercase")]
-pub enum EngineKind {
-    /// The built-in voice: no network, no key, no cost.
-    #[default]
-    House,
 }
 
 /// How fast and how large requests may be.

@@ -29,10 +29,40 @@ pub struct EngineCard {
     pub format: String,
     /// The rate of its audio.
     pub rate: SampleRate,
-    /// What a request costs.
-    pub points_per_request: Points,
+    /// What it costs.
+    pub price: Price,
     /// The longest text it takes.
     pub limit: Limit,
+}
+
+/// What an engine charges.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+pub struct Price {
+    /// For a request, whatever its length.
+    pub per_request: Points,
+    /// For each Unicode scalar value of its text, beside that.
+    pub per_character: Points,
+}
+
+impl Price {
+    /// So much a request, whatever its length.
+    pub fn per_request(points: Points) -> Price {
+        Price { per_request: points, per_character: Points(0) }
+    }
+
+    /// Whether nothing is ever charged.
+    pub fn is_free(self) -> bool {
+        self == Price::default()
+    }
+
+    /// What a request for `text` costs.
+    pub fn of(self, text: &str) -> Points {
+        let characters = match self.per_character {
+            Points(0) => 0,
+            Points(each) => each.saturating_mul(text.chars().count() as u64),
+        };
+        self.per_request + Points(characters)
+    }
 }
 
 impl EngineCard {
@@ -41,9 +71,9 @@ impl EngineCard {
         self.identities.get(language.primary()).unwrap_or(&self.identity)
     }
 
-    /// A free engine gets a request a line, so that every line's times are exact; a paid one as few as possible.
+    /// An engine whose requests are free gets one a line, so that every line's times are exact; others as few as possible.
     pub fn grain(&self) -> Grain {
-        if self.points_per_request == Points(0) { Grain::Line } else { Grain::Fewest }
+        if self.price.per_request == Points(0) { Grain::Line } else { Grain::Fewest }
     }
 }
 
@@ -113,6 +143,13 @@ impl Plan {
     /// The text that `cue` sends, after casting.
     pub fn text(&self, cue: CueId) -> &str {
         self.segments.get(cue.0 as usize).map_or("", |segment| segment.text(&self.script))
+    }
+
+    /// What a request for the take under `key` costs.
+    pub fn price_of(&self, key: &TakeKey) -> Points {
+        let at = self.cues.iter().position(|cue| cue.key == *key);
+        let cue = at.and_then(|at| u32::try_from(at).ok()).map(CueId);
+        cue.map_or(Points(0), |cue| self.card.price.of(self.text(cue)))
     }
 
     /// The cues of chapter `chapter`, as a range of indices.

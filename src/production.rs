@@ -4,18 +4,18 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::engine::{self, Machine};
-use crate::job::{self, EngineKind, Job};
+use crate::job::{self, EngineChoice, Job};
 use crate::plan::key::KeySet;
 use crate::plan::layout::{self, Castings};
 use crate::plan::saved::{MadeFrom, SavedPlan};
-use crate::plan::{EngineCard, Plan};
+use crate::plan::{EngineCard, Plan, Price};
 use crate::problem::{Problem, Spot, nearest};
 use crate::read::{self, Source};
 use crate::script::{Notice, Place, Script};
 use crate::segment::split::{Rule, split};
 use crate::store::shelf;
 use crate::studio::port::Engine;
-use crate::units::{Points, UtcMillis};
+use crate::units::UtcMillis;
 
 mod binding;
 pub mod finished;
@@ -73,7 +73,7 @@ impl Production {
     /// Opens the job file at `path` with the engine that it names. All problems of a stage are reported at once.
     pub fn open(path: &Path, surroundings: Surroundings) -> Result<Production, Vec<Problem>> {
         let machine = surroundings.machine.clone();
-        Production::open_with(path, surroundings, &|kind| engine::open(kind, &machine))
+        Production::open_with(path, surroundings, &|choice| engine::open(choice, &machine))
     }
 
     /// Opens the job file at `path` with an engine of your own, whatever the job names.
@@ -88,7 +88,7 @@ impl Production {
     fn open_with(
         path: &Path,
         surroundings: Surroundings,
-        engine_for: &dyn Fn(EngineKind) -> Result<Arc<dyn Engine>, Problem>,
+        engine_for: &dyn Fn(&EngineChoice) -> Result<Arc<dyn Engine>, Problem>,
     ) -> Result<Production, Vec<Problem>> {
         let name = path.display().to_string();
         let job_bytes = std::fs::read(path).map_err(|error| vec![unreadable("R0117", "job file", &name, &error)])?;
@@ -102,11 +102,11 @@ impl Production {
             vec![problem.at(Spot::new(&name, &shown, at..at + 1, "not UTF-8"))]
         })?;
         let folder = path.parent().unwrap_or(Path::new("")).to_owned();
-        let voices = |kind| engine_for(kind).map(|engine| voice_ids(&*engine)).unwrap_or_default();
-        let longest = |kind| engine_for(kind).map_or(u32::MAX, |engine| engine.card().limit.max);
+        let voices = |choice: &EngineChoice| engine_for(choice).map(|engine| voice_ids(&*engine)).unwrap_or_default();
+        let longest = |choice: &EngineChoice| engine_for(choice).map_or(u32::MAX, |engine| engine.card().limit.max);
         let facts = job::Facts { exists: &look, voices: &voices, longest: &longest };
         let (job, warnings) = job::understand(text, &name, &folder, &facts)?;
-        let engine = engine_for(job.engine.kind).map_err(|problem| vec![problem])?;
+        let engine = engine_for(&job.engine).map_err(|problem| vec![problem])?;
         let sources = load(&job)?;
         let state = surroundings.state.clone().unwrap_or_else(|| folder.join(".rhapsode"));
         let places = Places::new(state, path);
@@ -143,10 +143,10 @@ impl Production {
     pub fn card(&self) -> EngineCard {
         let mut card = self.engine.card();
         if let Some(points) = self.job.engine.points_per_request {
-            card.points_per_request = points;
+            card.price = Price::per_request(points);
         }
         card.limit = self.job.limits.segment;
-        if card.points_per_request == Points(0) {
+        if card.price.is_free() {
             // What is free needs no common account, and two jobs may then run at the same time.
             card.account = format!("{}.{}", card.account, self.places.job_id());
         }

@@ -213,7 +213,7 @@ impl Session {
         self.in_flight = self.in_flight.saturating_sub(1);
         let Wanted { cue, key, points } = self.wanted[index];
         match answer {
-            Answer::Took { take, notices } => {
+            Answer::Took { take, notices, seen: _ } => {
                 let frames = take.frames;
                 if self.record(Entry::Commit { key, take: take.digest, frames }, now, turn) {
                     self.tally.taken += 1;

@@ -9,10 +9,10 @@ use crate::audio::{Digest, Take, pcm};
 use crate::book::assemble::Recordings;
 use crate::cast::{Cast, Casting, Part, Voice, VoiceId};
 use crate::plan::key::TakeKey;
-use crate::plan::{Cue, EngineCard, Plan, Quote, Supply};
+use crate::plan::{Cue, EngineCard, Plan, Price, Quote, Supply};
 use crate::script::{Break, Direction, Place, Scribe};
 use crate::segment::{Count, Limit, Segment};
-use crate::units::{Frames, Language, Points, SampleRate};
+use crate::units::{Frames, Language, SampleRate};
 
 pub(crate) const RATE: SampleRate = SampleRate(24_000);
 
@@ -51,7 +51,7 @@ pub(crate) fn with_segments(script: crate::script::Script, segments: Vec<Segment
         identity: "test 1".into(),
         format: "wav".into(),
         rate: RATE,
-        points_per_request: Points(0),
+        price: Price::default(),
         limit: Limit { max: 5000, count: Count::Chars },
     };
     let cue = |n: usize| Cue { key: key(n), casting: 0, supply: Supply::Shelf };

@@ -19,6 +19,8 @@ pub struct Surroundings {
     pub term: Option<String>,
     /// `PATH`
     pub path: Option<OsString>,
+    /// Where this program keeps what belongs to the user: `RHAPSODE_DATA`, or `rhapsode` in the user's data folder.
+    pub data: Option<PathBuf>,
     /// Whether stdin is a terminal.
     pub stdin: Stream,
     /// Whether stdout is a terminal.
@@ -42,6 +44,12 @@ pub(super) fn variable(name: &str) -> Option<OsString> {
     std::env::var_os(name).filter(|value| !value.is_empty())
 }
 
+/// The user's data folder by the custom of the system; absent without a home.
+fn users_data() -> Option<PathBuf> {
+    use etcetera::BaseStrategy;
+    etcetera::choose_base_strategy().ok().map(|strategy| strategy.data_dir().join("rhapsode"))
+}
+
 fn stream(stream: &impl IsTerminal) -> Stream {
     if stream.is_terminal() { Stream::Terminal } else { Stream::Elsewhere }
 }
@@ -55,6 +63,7 @@ impl Surroundings {
             no_color: variable("NO_COLOR").is_some(),
             term: text("TERM"),
             path: variable("PATH"),
+            data: variable("RHAPSODE_DATA").map(PathBuf::from).or_else(users_data),
             stdin: stream(&std::io::stdin()),
             stdout: stream(&std::io::stdout()),
             stderr: stream(&std::io::stderr()),

@@ -5,14 +5,14 @@ use crate::cli::exit::Status;
 use crate::cli::failed::Failed;
 use crate::cli::{Context, data};
 use crate::engine;
-use crate::job::EngineKind;
+use crate::job::EngineChoice;
 use crate::problem::{Problem, nearest};
 use crate::report::voices::{self, Wanted};
 use crate::studio::port::VoiceCard;
 
 /// Shows them.
 pub fn run(args: &Voices, context: &Context) -> Result<Status, Failed> {
-    let engine = engine::open(EngineKind::default(), &context.machine());
+    let engine = engine::open(&EngineChoice::house(), &context.machine());
     let cards = engine.map_err(|problem| Failed::because(problem, Status::Invalid))?.voices();
     data(text(args, &cards)?.as_bytes())
 }

@@ -6,11 +6,11 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::engine::house::{Gender, House, HouseError, HouseVoice, Utterance};
-use crate::plan::EngineCard;
+use crate::plan::{EngineCard, Price};
 use crate::segment::{Count, Limit};
 use crate::session::answer::{Failure, FailureKind};
 use crate::studio::port::{Engine, Order, Speaking, Spoken, Spool, VoiceCard};
-use crate::units::{Language, Points, SampleRate};
+use crate::units::{Language, SampleRate};
 
 /// The longest text of one utterance: Flow's limit, so that a rehearsal with this voice splits as the paid run will.
 const MAX_CHARS: u32 = 5000;
@@ -41,7 +41,7 @@ impl Engine for HouseEngine {
             identity: self.house.identity("en"),
             format: "wav s16 mono".to_owned(),
             rate: RATE,
-            points_per_request: Points(0),
+            price: Price::default(),
             limit: Limit { max: MAX_CHARS, count: Count::Chars },
         }
     }
@@ -89,7 +89,7 @@ impl Engine for HouseEngine {
             });
             let (bytes, notices) = made.await.map_err(|error| local(&error))??;
             spool.write(&bytes).map_err(|error| local(&error))?;
-            Ok(Spoken { notices })
+            Ok(Spoken { notices, ..Spoken::default() })
         })
     }
 }

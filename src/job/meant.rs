@@ -5,9 +5,10 @@ use std::path::{Path, PathBuf};
 
 use serde_spanned::Spanned;
 
+use super::engine::meant::choice;
 use super::finding::{Finding, Findings};
 use super::spec::{JobSpec, JobTable, LimitsSpec, PauseSpec, StitchSpec};
-use super::{Budget, EngineChoice, EngineKind, Job, Limits, Manuscript, Pauses, Stitch, cast, written};
+use super::{Budget, EngineChoice, Job, Limits, Manuscript, Pauses, Stitch, cast, written};
 use crate::problem::Problem;
 use crate::segment::Limit;
 use crate::units::{Grouped, Points};
@@ -31,9 +32,9 @@ pub struct Facts<'a> {
     /// What lies at a path.
     pub exists: &'a dyn Fn(&Path) -> PathKind,
     /// The ids of an engine's voices, the plainest of each language first; empty when any id may be tried.
-    pub voices: &'a dyn Fn(EngineKind) -> Vec<String>,
+    pub voices: &'a dyn Fn(&EngineChoice) -> Vec<String>,
     /// The longest text that a request to an engine may carry, in characters.
-    pub longest: &'a dyn Fn(EngineKind) -> u32,
+    pub longest: &'a dyn Fn(&EngineChoice) -> u32,
 }
 
 /// Reads the job file `text`, shown as `name`, that lies in `folder`.
@@ -68,20 +69,20 @@ impl Meaning<'_> {
         let none = JobTable::default();
         let table = spec.job.as_ref().unwrap_or(&none);
         let language = table.language.as_ref().and_then(|tag| cast::language(tag, self.findings));
-        let ids = (self.facts.voices)(spec.engine.kind);
+        let engine = choice(&spec.engine, self.folder, self.findings);
+        let ids = (self.facts.voices)(&engine);
         let cast = cast::cast(spec, table.language.as_ref().zip(language.as_ref()), &ids, self.findings);
         let manuscripts = self.manuscripts(spec);
         let output = self.output(table);
-        let limits = self.limits(&spec.limits, spec.engine.kind);
+        let limits = self.limits(&spec.limits, &engine);
         let budget = self.budget(spec);
-        let points_per_request = spec.engine.points_per_request.map(Points);
         Some(Job {
             title: table.title.clone()?.trim().to_owned(),
             author: table.author.as_deref().map(str::trim).filter(|author| !author.is_empty()).map(str::to_owned),
             manuscripts,
             output,
             formats: table.formats.clone(),
-            engine: EngineChoice { kind: spec.engine.kind, points_per_request },
+            engine,
             cast: cast?,
             limits,
             budget,
@@ -145,7 +146,7 @@ impl Meaning<'_> {
         output
     }
 
-    fn limits(&mut self, spec: &LimitsSpec, engine: EngineKind) -> Limits {
+    fn limits(&mut self, spec: &LimitsSpec, engine: &EngineChoice) -> Limits {
         let longest = (self.facts.longest)(engine);
         if let Some(max) = spec.max_chars.as_ref().filter(|max| *max.get_ref() > longest) {
             let asked = Grouped(u64::from(*max.get_ref()));
@@ -154,7 +155,9 @@ impl Meaning<'_> {
             let help = "leave it out to use the engine's limit";
             self.findings.error("R0105", message, max.span(), "more than the engine takes", help);
         }
-        if let (Some(burst), None) = (&spec.burst, spec.requests_per_minute) {
+        if let (Some(burst), None) =
+            (&spec.burst, spec.requests_per_minute.or(engine.kind.per_minute().map(NonZeroU32::get)))
+        {
             let message = "`limits.burst` does nothing without `limits.requests_per_minute`";
             self.findings.push(
                 Finding::warning("R0116", message, burst.span())
@@ -164,9 +167,9 @@ impl Meaning<'_> {
         }
         let max = spec.max_chars.as_ref().map_or(longest, |max| *max.get_ref());
         Limits {
-            per_minute: spec.requests_per_minute.and_then(NonZeroU32::new),
+            per_minute: spec.requests_per_minute.map_or(engine.kind.per_minute(), NonZeroU32::new),
             burst: at_least_one(spec.burst.as_ref().map_or(1, |burst| *burst.get_ref())),
-            concurrency: at_least_one(spec.concurrency),
+            concurrency: at_least_one(spec.concurrency.unwrap_or(engine.kind.concurrency())),
             segment: Limit { max, count: spec.count },
         }
     }
@@ -183,7 +186,7 @@ impl Meaning<'_> {
         }
         let points = |points: &Option<Spanned<u64>>| points.as_ref().map(|points| Points(*points.get_ref()));
         Budget {
-            per_day: points(&budget.points_per_day),
+            per_day: points(&budget.points_per_day).or(spec.engine.kind.points_per_day()),
             total: points(&budget.points_total),
             doubt: Points(budget.doubt),
         }

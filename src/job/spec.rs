@@ -14,8 +14,11 @@ use serde::{Deserialize, Deserializer, Serialize};
 use serde_spanned::Spanned;
 
 pub use super::ordered::Ordered;
-use super::{EngineKind, Format, Pauses, Stitch, Style};
+use super::{Format, Pauses, Stitch, Style};
 use crate::segment::Count;
+pub use engine::EngineSpec;
+
+mod engine;
 
 /// The newest format of the job file that this program reads.
 pub const FORMAT_VERSION: u32 = 1;
@@ -111,19 +114,6 @@ pub struct ManuscriptSpec {
     pub style: Style,
 }
 
-/// What speaks.
-#[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
-#[serde(default, deny_unknown_fields)]
-pub struct EngineSpec {
-    /// Which engine.
-    pub kind: EngineKind,
-    /// What a request costs. Unless set, the engine's own price; with the built-in voice, which costs nothing, this
-    /// rehearses a paid job.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(with = "u32", range(min = 0, max = 1_000_000))]
-    pub points_per_request: Option<u64>,
-}
-
 /// A voice of the job: one of the engine's voices, with settings.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -192,7 +182,7 @@ impl<'de> Deserialize<'de> for PartSpec {
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct LimitsSpec {
-    /// Requests a minute. Leave it out for as fast as the engine answers.
+    /// Requests a minute. Unless set, 60 for Flow, which is its documented limit, and as fast as they answer for others.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(with = "u32", range(min = 1, max = 1_000_000))]
     pub requests_per_minute: Option<u32>,
@@ -200,9 +190,11 @@ pub struct LimitsSpec {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(with = "u32", range(min = 1, max = 1_000_000), extend("default" = 1))]
     pub burst: Option<Spanned<u32>>,
-    /// Requests under way at the same time; each keeps files open.
-    #[schemars(range(min = 1, max = 256))]
-    pub concurrency: u32,
+    /// Requests under way at the same time; each keeps files open. Unless set, 2 for what speaks on this computer. Services
+    /// begin at one and grow to 16 while answers keep their pace.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "u32", range(min = 1, max = 256))]
+    pub concurrency: Option<u32>,
     /// The longest text of a request, at most the engine's limit. Unless set, the engine's limit.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(with = "u32", range(min = 1, max = 1_000_000_000))]
@@ -213,7 +205,13 @@ pub struct LimitsSpec {
 
 impl Default for LimitsSpec {
     fn default() -> LimitsSpec {
-        LimitsSpec { requests_per_minute: None, burst: None, concurrency: 2, max_chars: None, count: Count::default() }
+        LimitsSpec {
+            requests_per_minute: None,
+            burst: None,
+            concurrency: None,
+            max_chars: None,
+            count: Count::default(),
+        }
     }
 }
 
@@ -221,7 +219,8 @@ impl Default for LimitsSpec {
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct BudgetSpec {
-    /// Points a UTC day, over all jobs of the account. Leave it out for no limit.
+    /// Points a UTC day, over all jobs of the account. Unless set, 100 for Flow, which is its free plan's quota, and no
+    /// limit for others.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(with = "u32", range(min = 0, max = 1_000_000_000))]
     pub points_per_day: Option<Spanned<u64>>,

@@ -20,8 +20,8 @@ fn exists(path: &Path) -> PathKind {
 }
 
 fn read(text: &str) -> Result<(Job, Vec<Problem>), Vec<Problem>> {
-    let voices = |_| ["en-gb", "en-gb+f2", "en-us", "ja", "zh"].map(str::to_owned).to_vec();
-    let facts = Facts { exists: &exists, voices: &voices, longest: &|_| 5000 };
+    let voices = || ["en-gb", "en-gb+f2", "en-us", "ja", "zh"].map(str::to_owned).to_vec();
+    let facts = Facts { exists: &exists, voices: &|_| voices(), longest: &|_| 5000 };
     understand(text, "jobs/book.toml", Path::new("/jobs"), &facts)
 }
 
@@ -154,7 +154,7 @@ fn wrong_types_say_what_was_expected_and_found() {
     12:9+5 R0104 `voices.b.speed` must be a number, not a string (expected a number) ⇒ write 1.5 without quotation marks
     14:11+1 R0104 `casting.default` must be a string or a table, not a whole number (expected a string or a table) ⇒ Speaks all that has no role. Unless set, the voice `narrator`, or else the first one.
     15:5+5 R0104 `casting.x` must be a string or a table, not a list (expected a string or a table) ⇒ 
-    17:15+3 R0104 `limits.concurrency` must be a whole number, not a number with a fraction (expected a whole number) ⇒ Requests under way at the same time; each keeps files open.
+    17:15+3 R0104 `limits.concurrency` must be a whole number, not a number with a fraction (expected a whole number) ⇒ Requests under way at the same time; each keeps files open. Unless set, 2 for what speaks on this computer. Services begin at one and grow to 16 while answers keep their pace.
     19:9+10 R0104 `budget.doubt` must be a whole number, not a date (expected a whole number) ⇒ Points a UTC day for asking again where a request may already have been charged.
     21:8+6 R0104 `stitch.trim` must be true or false, not a string (expected true or false) ⇒ write true without quotation marks
     22:12+3 R0104 `stitch.pause_ms` must be a table, not a whole number (expected a table) ⇒ Silence by the kind of break, in milliseconds.
@@ -178,11 +178,11 @@ fn numbers_out_of_range_say_the_range() {
     14:9+3 R0105 `voices.b.speed` is nan, but must be from 0.5 to 2 (from 0.5 to 2) ⇒ Rate of speech, as a factor.
     15:9+3 R0105 `voices.b.pitch` is -13, but must be from −12 to 12 (from −12 to 12) ⇒ Pitch, in semitones up or down.
     16:10+3 R0105 `voices.b.volume` is inf, but must be above 0 and at most 10 (above 0 and at most 10) ⇒ Loudness, as a factor.
-    18:23+1 R0105 `limits.requests_per_minute` is 0, but must be from 1 to 1,000,000 (from 1 to 1,000,000) ⇒ Requests a minute. Leave it out for as fast as the engine answers.
+    18:23+1 R0105 `limits.requests_per_minute` is 0, but must be from 1 to 1,000,000 (from 1 to 1,000,000) ⇒ Requests a minute. Unless set, 60 for Flow, which is its documented limit, and as fast as they answer for others.
     19:9+1 R0105 `limits.burst` is 0, but must be from 1 to 1,000,000 (from 1 to 1,000,000) ⇒ Requests that may be sent at once after a rest; needs `requests_per_minute`.
-    20:15+1 R0105 `limits.concurrency` is 0, but must be from 1 to 256 (from 1 to 256) ⇒ Requests under way at the same time; each keeps files open.
+    20:15+1 R0105 `limits.concurrency` is 0, but must be from 1 to 256 (from 1 to 256) ⇒ Requests under way at the same time; each keeps files open. Unless set, 2 for what speaks on this computer. Services begin at one and grow to 16 while answers keep their pace.
     21:13+4 R0105 `limits.max_chars` is 5,001, but the engine takes at most 5,000 a request (more than the engine takes) ⇒ leave it out to use the engine's limit
-    23:18+2 R0105 `budget.points_per_day` is -1, but must be from 0 to 1,000,000,000 (from 0 to 1,000,000,000) ⇒ Points a UTC day, over all jobs of the account. Leave it out for no limit.
+    23:18+2 R0105 `budget.points_per_day` is -1, but must be from 0 to 1,000,000,000 (from 0 to 1,000,000,000) ⇒ Points a UTC day, over all jobs of the account. Unless set, 100 for Flow, which is its free plan's quota, and no limit for others.
     24:9+20 R0105 `budget.doubt` is 99999999999999999999, but must be from 0 to 1,000,000,000 (from 0 to 1,000,000,000) ⇒ Points a UTC day for asking again where a request may already have been charged.
     26:16+3 R0105 `stitch.crossfade_ms` is 501, but must be from 0 to 500 (from 0 to 500) ⇒ Length of the fade at a join, in milliseconds.
     27:22+5 R0105 `stitch.pause_ms.scene` is 60001, but must be from 0 to 60,000 (from 0 to 60,000) ⇒ Between scenes.
@@ -198,7 +198,7 @@ fn words_outside_a_choice_are_refused_with_the_choice() {
     4:19+5 R0107 `job.formats` cannot be `mp9` () ⇒ it is one of `wav`
     4:26+5 R0113 `wav` stands twice in `job.formats` (the second time) ⇒ once is enough
     7:9+7 R0107 `manuscript.style` cannot be `proze` (did you mean `prose`?) ⇒ it is one of `prose`, `script`
-    9:8+6 R0107 `engine.kind` cannot be `hous` (did you mean `house`?) ⇒ it is one of `house`
+    9:8+6 R0107 `engine.kind` cannot be `hous` (did you mean `house`?) ⇒ it is one of `house`, `flow`, `openai`, `command`
     11:9+7 R0107 `limits.count` cannot be `bytes` () ⇒ it is one of `chars`, `utf16`, `han2`
     ");
 }

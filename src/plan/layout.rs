@@ -116,7 +116,7 @@ pub fn lay_out(
             Supply::Shelf => quote.on_shelf += 1,
             Supply::New => {
                 quote.requests += 1;
-                quote.points += terms.card.points_per_request;
+                quote.points += terms.card.price.of(text);
             }
             Supply::Shared => {}
         }

@@ -155,7 +155,7 @@ impl Production {
                     return Ok(outcome);
                 }
                 Err(BindTrouble::Damaged(key, why)) => {
-                    self.quarantine(&shelf, &key, &why, plan.card.points_per_request, watch)?;
+                    self.quarantine(&shelf, &key, &why, plan.price_of(&key), watch)?;
                     if repair >= REPAIRS {
                         let help = "check this disk: takes keep going bad on it";
                         return Err(Problem::error("R0616", format!("takes are damaged again and again: {why}"))
@@ -195,7 +195,7 @@ impl Production {
     ) -> Result<Outcome, Problem> {
         let wanted: Vec<Wanted> = plan
             .new_cues()
-            .map(|cue| Wanted { cue, key: plan.cues[cue.0 as usize].key, points: plan.card.points_per_request })
+            .map(|cue| Wanted { cue, key: plan.cues[cue.0 as usize].key, points: plan.card.price.of(plan.text(cue)) })
             .collect();
         let quote = plan.quote;
         watch.see(&Event::Started { requests: quote.requests, points: quote.points, on_shelf: quote.on_shelf });

@@ -110,7 +110,7 @@ fn table(plan: &Plan, rows: &[ChapterRow]) -> String {
 
 fn totals(plan: &Plan, outlook: &Outlook) -> String {
     let mut table = Columns::new(&[Align::Left, Align::Left]);
-    let free = plan.card.points_per_request == Points(0);
+    let free = plan.card.price.is_free();
     let cost = match plan.quote.points {
         Points(0) if free => format!("nothing: {} is free", plan.card.name),
         Points(0) => "nothing: all of it is on the shelf".to_owned(),

@@ -7,7 +7,7 @@ use std::time::Duration;
 use crate::cast::{Cast, Casting, Part, Voice, VoiceId};
 use crate::job::Budget;
 use crate::plan::key::TakeKey;
-use crate::plan::{Cue, EngineCard, Plan, Quote, Supply};
+use crate::plan::{Cue, EngineCard, Plan, Price, Quote, Supply};
 use crate::report::plan_table::Outlook;
 use crate::report::progress::Clock;
 use crate::script::{Break, Direction, Notice, Place, Scribe};
@@ -72,7 +72,7 @@ pub fn plan(points_per_request: u64) -> Plan {
             identity: "house 1".into(),
             format: "wav".into(),
             rate: SampleRate(22_050),
-            points_per_request: Points(points_per_request),
+            price: Price::per_request(Points(points_per_request)),
             limit: Limit { max: 5000, count: Count::Chars },
         },
         notices: vec![Notice {

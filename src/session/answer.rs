@@ -1,11 +1,12 @@
 //! Answers: what an engine's reply to one request comes down to.
 
+use std::num::NonZeroU32;
 use std::time::Duration;
 
 use serde::Serialize;
 
 use crate::audio::Take;
-use crate::units::UtcMillis;
+use crate::units::{Points, UtcMillis};
 
 /// What became of one request.
 #[derive(Debug, Clone, PartialEq)]
@@ -16,6 +17,8 @@ pub enum Answer {
         take: Take,
         /// What the engine has to say about it.
         notices: Vec<String>,
+        /// What the answer said of the account.
+        seen: Seen,
     },
     /// There is no take.
     Failed(Failure),
@@ -25,6 +28,39 @@ pub enum Answer {
         /// What went wrong.
         message: String,
     },
+}
+
+/// What an answer said of the account and its limits, beside the audio; all of it may be missing.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Seen {
+    /// What this request was charged.
+    pub cost: Option<Points>,
+    /// The day's quota after it.
+    pub quota: Option<QuotaSeen>,
+    /// How fast requests may follow.
+    pub rate: Option<RateSeen>,
+}
+
+/// The service's own count of the day's points.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct QuotaSeen {
+    /// Points of the account a day.
+    pub daily: Option<Points>,
+    /// Points that it has charged today, whoever asked.
+    pub used: Points,
+    /// When the count begins anew, where the service says so.
+    pub resets: Option<UtcMillis>,
+}
+
+/// The service's own count of requests.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct RateSeen {
+    /// Requests a minute that it allows.
+    pub per_minute: Option<NonZeroU32>,
+    /// Requests that it still takes before `resets_in`.
+    pub remaining: Option<u32>,
+    /// How long until it takes more.
+    pub resets_in: Option<Duration>,
 }
 
 /// Whether a request that gave no take was charged.
@@ -77,6 +113,8 @@ pub struct Failure {
     pub retry_after: Option<Duration>,
     /// When the quota is reset, where the service says so.
     pub resets: Option<UtcMillis>,
+    /// What the answer said of the account.
+    pub seen: Seen,
     /// What happened, in one sentence for people.
     pub message: String,
 }
@@ -84,7 +122,8 @@ pub struct Failure {
 impl Failure {
     /// A failure of `kind` that is known to have cost nothing.
     pub fn free(kind: FailureKind, message: impl Into<String>) -> Failure {
-        Failure { kind, charged: Charged::No, retry_after: None, resets: None, message: message.into() }
+        let message = message.into();
+        Failure { kind, charged: Charged::No, retry_after: None, resets: None, seen: Seen::default(), message }
     }
 
     /// A failure of `kind` that may have been charged.

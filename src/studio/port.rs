@@ -10,7 +10,7 @@ use crate::audio::Take;
 use crate::cast::Voice;
 use crate::plan::key::TakeKey;
 use crate::plan::{CueId, EngineCard};
-use crate::session::answer::Failure;
+use crate::session::answer::{Failure, Seen};
 use crate::session::entry::Entry;
 use crate::session::event::Event;
 use crate::units::{Language, UtcMillis};
@@ -48,7 +48,12 @@ pub struct VoiceCard {
 pub struct Spoken {
     /// Things a person should know, such as characters that were not pronounced.
     pub notices: Vec<String>,
+    /// What the answer said of the account.
+    pub seen: Seen,
 }
+
+/// What [`Engine::renew`] returns: why there is no new token, in a sentence for people.
+pub type Renewing<'a> = Pin<Box<dyn Future<Output = Result<(), String>> + Send + 'a>>;
 
 /// What [`Engine::speak`] returns.
 pub type Speaking<'a> = Pin<Box<dyn Future<Output = Result<Spoken, Failure>> + Send + 'a>>;
@@ -74,6 +79,11 @@ pub trait Engine: Send + Sync {
     /// Makes one request and writes the audio of its reply, in any format that can be decoded, into `spool`.
     /// Makes no second one: retries are the session's to decide.
     fn speak<'a>(&'a self, order: &'a Order, spool: &'a mut Spool) -> Speaking<'a>;
+
+    /// Gets another token after one was refused: once, however many requests it was refused to. Makes no paid request.
+    fn renew(&self) -> Renewing<'_> {
+        Box::pin(async { Err("this engine has no token that could be renewed".to_owned()) })
+    }
 }
 
 /// Where a reply's audio goes while it arrives: a file on the shelf's disk.

@@ -40,7 +40,7 @@ pub(super) async fn perform(
                 shelf.land(&key)
             });
             match landed.await {
-                Ok(Ok(take)) => Answer::Took { take, notices: spoken.notices },
+                Ok(Ok(take)) => Answer::Took { take, notices: spoken.notices, seen: spoken.seen },
                 Ok(Err(LandError::BadAudio(why))) => {
                     Answer::Failed(Failure { charged: Charged::Yes, ..Failure::free(FailureKind::BadAudio, why) })
                 }

@@ -6,7 +6,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use rhapsode::audio::wav;
-use rhapsode::plan::EngineCard;
+use rhapsode::plan::{EngineCard, Price};
 use rhapsode::production::run::{Outcome, RunTerms};
 use rhapsode::production::standing::LastRun;
 use rhapsode::production::{Production, Surroundings};
@@ -35,7 +35,7 @@ impl Engine for Odd {
             identity: "odd 1".into(),
             format: "wav".into(),
             rate: RATE,
-            points_per_request: Points(self.points),
+            price: Price::per_request(Points(self.points)),
             limit: Limit { max: 12, count: Count::Chars },
         }
     }

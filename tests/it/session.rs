@@ -9,7 +9,7 @@ use rhapsode::plan::CueId;
 use rhapsode::plan::key::TakeKey;
 use rhapsode::segment::{Count, Limit};
 use rhapsode::session::account::Account;
-use rhapsode::session::answer::{Answer, Failure, FailureKind};
+use rhapsode::session::answer::{Answer, Failure, FailureKind, Seen};
 use rhapsode::session::entry::Entry;
 use rhapsode::session::{Approval, Halt, Session, Step, Terms, Turn, Wanted};
 use rhapsode::units::{Elapsed, Frames, Now, Points, SampleRate, UtcMillis};
@@ -45,7 +45,7 @@ fn wanted(n: usize) -> Vec<Wanted> {
 
 fn take() -> Answer {
     let take = Take { rate: SampleRate(24_000), frames: Frames(24_000), speech: 0..24_000, digest: Digest(1) };
-    Answer::Took { take, notices: vec![] }
+    Answer::Took { take, notices: vec![], seen: Seen::default() }
 }
 
 /// A run against a scripted service that answers after 300 ms of simulated time.

@@ -146,4 +146,35 @@ pub(super) const ENTRIES: &[Entry] = &[
         example: "error[R0118]: the job file `jobs/alice.toml` is not UTF-8 text: byte 16 belongs to no character",
         remedy: "Save the file as UTF-8, or convert it: `iconv -f WINDOWS-1252 -t UTF-8 alice.toml > alice.utf8.toml`.",
     },
+    Entry {
+        code: "R0119",
+        title: "A setting that the engine knows nothing of",
+        text: "Each kind of engine has settings of its own: a dialect goes with Flow, a program with `command`. One that \
+               says nothing to the engine of this job is a mistake, or the wrong engine is named.",
+        example: "[engine]\nkind = \"house\"\ndialect = \"web\"",
+        remedy: "Take the setting out, or name the engine that it goes with.",
+    },
+    Entry {
+        code: "R0120",
+        title: "An address that cannot be used",
+        text: "The address of a service begins with `https://`, so that no token travels in the clear; `http://` is \
+               allowed only to this computer. It holds no name and no password: tokens have sources of their own.",
+        example: "[engine]\nkind = \"flow\"\nurl = \"http://tts.example.org\"",
+        remedy: "Write it like `https://api.example.org`.",
+    },
+    Entry {
+        code: "R0121",
+        title: "A name that no account can have",
+        text: "The account's name is part of the names of its ledger and its login, so it must be one that every file \
+               system takes.",
+        example: "[engine]\nkind = \"flow\"\naccount = \"my/account\"",
+        remedy: "Use up to 64 letters, digits, dots, hyphens and underscores.",
+    },
+    Entry {
+        code: "R0122",
+        title: "The engine `command` without a command",
+        text: "The engine `command` speaks by running a program for each request, and the job does not say which.",
+        example: "[engine]\nkind = \"command\"",
+        remedy: "Add `command = [\"piper\", \"--model\", \"en.onnx\", \"--output_file\", \"{output}\"]` or the like.",
+    },
 ];

@@ -45,6 +45,8 @@ pub fn rows(plan: &Plan) -> Vec<ChapterRow> {
     for (at, chapter) in plan.script.chapters.iter().enumerate() {
         let number = u32::try_from(at).unwrap_or(u32::MAX);
         let cues = plan.chapter_cues(number);
+        let new = cues.clone().filter(|at| plan.cues[*at].supply == Supply::New);
+        let points = new.map(|at| plan.card.price.of(plan.text(CueId(u32::try_from(at).unwrap_or(u32::MAX))))).sum();
         let supplied = |supply| plan.cues[cues.clone()].iter().filter(|cue| cue.supply == supply).count() as u64;
         let requests = supplied(Supply::New);
         rows.push(ChapterRow {
@@ -52,7 +54,7 @@ pub fn rows(plan: &Plan) -> Vec<ChapterRow> {
             title: chapter.title.clone(),
             lines: chapter.lines.len() as u64,
             requests,
-            points: Points(requests.saturating_mul(plan.card.points_per_request.0)),
+            points,
             on_shelf: supplied(Supply::Shelf),
             shared: supplied(Supply::Shared),
             length: length(plan, cues),

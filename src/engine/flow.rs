@@ -1,0 +1,3 @@
+//! Flow TTS: the one module that knows what Flow is.
+
+pub mod catalogue;
