@@ -137,7 +137,10 @@ pub(super) fn resample(samples: &[i16], from: u32, to: u32) -> Result<Vec<i16>, 
         .map_err(|error| wrong(error.to_string()))?;
     let input = InterleavedSlice::new(&scaled, 1, scaled.len()).map_err(|error| wrong(error.to_string()))?;
     let output = resampler.process_all(&input, scaled.len(), None).map_err(|error| wrong(error.to_string()))?;
-    Ok(output.take_data().into_iter().map(|sample| sample.round() as i16).collect())
+    // The crate rounds up what its ratio, a binary fraction, makes a hair too long.
+    let exact = (samples.len() as u64 * u64::from(to)).div_ceil(u64::from(from));
+    let samples = output.take_data().into_iter().map(|sample| sample.round() as i16);
+    Ok(samples.take(usize::try_from(exact).unwrap_or(usize::MAX)).collect())
 }
 
 #[cfg(test)]

@@ -231,7 +231,7 @@ impl Kind {
             | Kind::Short
             | Kind::EmptyAudio
             | Kind::TtsFailed => spoken,
-            Kind::TruncatedJson | Kind::JsonDeep { .. } | Kind::Bom | Kind::Cut { .. } => call != Call::Stream,
+            Kind::TruncatedJson | Kind::JsonDeep { .. } | Kind::Bom => call != Call::Stream,
             Kind::VoicesFallback { .. } => call == Call::Voices,
             Kind::QuotaExceeded { .. }
             | Kind::QuotaRace

@@ -164,12 +164,15 @@ impl Reader<'_> {
         }
     }
 
-    /// Where `key` stands in the table; the table itself when it is written in a form that is not found.
+    /// Where `key` stands in the table whose header is at `table`; the header when it is written in a form that is not found.
     fn key(&self, table: &Range<usize>, key: &str) -> Range<usize> {
-        let text = self.source.get(table.clone()).unwrap_or_default();
+        let text = self.source.get(table.start..).unwrap_or_default();
         let mut at = table.start;
-        for line in text.split_inclusive('\n') {
+        for (number, line) in text.split_inclusive('\n').enumerate() {
             let found = line.trim_start();
+            if number > 0 && found.starts_with('[') {
+                break;
+            }
             if found.strip_prefix(key).is_some_and(|rest| rest.trim_start().starts_with('=')) {
                 let start = at + line.len() - found.len();
                 return start..start + key.len();
@@ -325,9 +328,19 @@ mod tests {
 
     #[test]
     fn mistakes_are_named_with_their_place() {
-        insta::assert_snapshot!(problems("[[fault]]\ndo = \"rate_limit\"\n[[fault]]\ndo = \"html\"\nat = 3\n[[fault]]\ndo = \"slow\"\nbefore = -1\n[[fault]]\ncall = \"voices\"\ndo = \"odd_stream\"\n[[fault]]\ndo = \"reset\"\nnth = [0]\n"), @"");
-        insta::assert_snapshot!(problems("[[fault]]\ncall = \"sing\"\ndo = \"html\"\n"), @"");
-        insta::assert_snapshot!(problems("[fualt]\n"), @"");
-        insta::assert_snapshot!(problems("[[fault]]\nnth = 3\n"), @"");
+        let script = "[[fault]]\ndo = \"rate_limit\"\n[[fault]]\ndo = \"html\"\nat = 3\n[[fault]]\ndo = \"slow\"\n\
+                      before = -1\n[[fault]]\ncall = \"voices\"\ndo = \"odd_stream\"\n[[fault]]\ndo = \"reset\"\n\
+                      nth = [0]\n";
+        insta::assert_snapshot!(problems(script), @"
+        faults.toml:2:6: there is no fault `rate_limit` [R0853]; did you mean `rate_limited`?
+        faults.toml:5:1: `html` knows no `at` [R0853]; beside `do` it takes call, nth, every, text, times, charge
+        faults.toml:8:1: `before = -1` is not possible [R0853]; it is a number from 0 to 3600
+        faults.toml:11:6: `odd_stream` cannot strike at `voices` [R0853]; docs/serve-flow.md says at which calls it can
+        faults.toml:14:7: requests are counted from 1 [R0853]; the first request is `nth = [1]`
+        ");
+        let first = |script| problems(script).split(" [R").next().unwrap().to_owned();
+        assert!(first("[[fault]]\ncall = \"sing\"\ndo = \"html\"\n").starts_with("faults.toml:2:8: the fault script"));
+        assert!(first("[fualt]\n").starts_with("faults.toml:1:2: the fault script"), "{}", first("[fualt]\n"));
+        assert!(first("[[fault]]\nnth = 3\n").starts_with("faults.toml:2:7: the fault script"));
     }
 }

@@ -149,7 +149,7 @@ impl Visit {
             Payload::Html(text) => Bytes::from_static(text.as_bytes()),
             Payload::Events(events) => {
                 headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache, no-transform"));
-                if let Some(Kind::CutChunked { at }) = self.kind() {
+                if let Some(Kind::Cut { at } | Kind::CutChunked { at }) = self.kind() {
                     self.hand.end_after(End::Close, From::Body, at.unwrap_or(CUT_STREAM_AT));
                 }
                 return Body::from_stream(events.map(Ok::<_, std::convert::Infallible>));
