@@ -10,7 +10,7 @@ use rhapsode::cli::args::Cli;
 use rhapsode::job::{self, Facts, PathKind};
 use rhapsode::report::diagnostic::{Colour, draw};
 
-const DOCUMENTS: [&str; 4] = ["README.md", "docs/guide.md", "docs/markup.md", "docs/job.md"];
+const DOCUMENTS: [&str; 5] = ["README.md", "docs/guide.md", "docs/markup.md", "docs/job.md", "docs/serve-flow.md"];
 
 fn read(name: &str) -> String {
     fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(name)).unwrap()
@@ -83,4 +83,20 @@ fn every_link_between_documents_leads_somewhere() {
             assert!(file.exists(), "{document} links to {target}");
         }
     }
+}
+
+#[cfg(feature = "server")]
+#[test]
+fn every_fault_shown_is_one_that_the_server_knows() {
+    use rhapsode::serve::flow::fault::Faults;
+    let text = read("docs/serve-flow.md");
+    let script = text.split("```toml\n").nth(1).unwrap().split("```").next().unwrap();
+    assert_eq!(Faults::parse(script, "serve-flow.md").unwrap().len(), 3);
+    let table = text.split("| `do` |").nth(1).unwrap().split("\n\n").next().unwrap();
+    let shown: Vec<&str> = table.split("\n| `").skip(1).map(|row| row.split('`').next().unwrap()).collect();
+    for name in &shown {
+        Faults::parse(&format!("[[fault]]\ndo = \"{name}\"\n"), "f").unwrap_or_else(|problems| panic!("{problems:?}"));
+    }
+    let known = Faults::parse("[[fault]]\ndo = \"-\"\n", "f").unwrap_err()[0].help.clone().unwrap();
+    assert_eq!(known, format!("faults are {}", shown.join(", ")));
 }

@@ -14,5 +14,7 @@ mod face;
 mod harness;
 #[cfg(feature = "house")]
 mod resume;
+#[cfg(feature = "server")]
+mod serve;
 mod session;
 mod tidy;
