@@ -15,6 +15,7 @@ pub mod builtin;
 pub mod flow;
 #[cfg(feature = "house")]
 pub mod house;
+pub mod token;
 
 /// What engines need of the machine; only `cli` looks it up.
 #[derive(Clone, Default)]

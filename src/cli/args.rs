@@ -8,6 +8,10 @@ use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum, ValueHint};
 
 use crate::cli::{exit, version};
 
+pub mod auth;
+
+use auth::Auth;
+
 /// Turns manuscripts into finished speech: planned, paced, paid for once, stitched.
 #[derive(Debug, Parser)]
 #[command(
@@ -97,6 +101,8 @@ pub enum Command {
     Status(StatusArgs),
     /// List the voices
     Voices(Voices),
+    /// Log in to a service, see whose token it is, log out
+    Auth(Auth),
     /// Look at this computer and say what would keep a run from working
     Doctor(Doctor),
     /// Say more about a code such as R0201
@@ -310,6 +316,7 @@ mod tests {
           run          Make what is missing, then bind it; goes on where it was stopped
           status       Show how far a job has come
           voices       List the voices
+          auth         Log in to a service, see whose token it is, log out
           doctor       Look at this computer and say what would keep a run from working
           explain      Say more about a code such as R0201
           schema       Print the JSON Schema of a file or of the JSON output

@@ -10,6 +10,7 @@ mod names;
 mod notices;
 mod recording;
 mod store;
+mod tokens;
 
 #[cfg(test)]
 mod generated;
@@ -35,6 +36,7 @@ const AREAS: &[(&str, &[Entry])] = &[
     ("Names of voices and roles", names::ENTRIES),
     ("Manuscripts and their markup", manuscript::ENTRIES),
     ("Engines and recording", recording::ENTRIES),
+    ("Tokens and logins", tokens::ENTRIES),
     ("Ledger, shelf, checkpoint, locks and disk", store::ENTRIES),
     ("Stitching and binding", binding::ENTRIES),
     ("The command line", commands::ENTRIES),
