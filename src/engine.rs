@@ -15,6 +15,7 @@ pub mod builtin;
 pub mod flow;
 #[cfg(feature = "house")]
 pub mod house;
+pub mod token;
 
 /// Reads an environment variable.
 pub type Variable = dyn Fn(&str) -> Option<SecretString> + Send + Sync;

@@ -11,6 +11,7 @@ mod notices;
 mod recording;
 mod serve;
 mod store;
+mod tokens;
 
 #[cfg(test)]
 mod generated;
@@ -36,6 +37,7 @@ const AREAS: &[(&str, &[Entry])] = &[
     ("Names of voices and roles", names::ENTRIES),
     ("Manuscripts and their markup", manuscript::ENTRIES),
     ("Engines and recording", recording::ENTRIES),
+    ("Tokens and logins", tokens::ENTRIES),
     ("Ledger, shelf, checkpoint, locks and disk", store::ENTRIES),
     ("Stitching and binding", binding::ENTRIES),
     ("The command line", commands::ENTRIES),
