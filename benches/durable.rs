@@ -7,6 +7,7 @@ use std::io::{self, Read, Write};
 use std::path::Path;
 use std::time::{Duration, Instant};
 
+use rhapsode::audio::judge::ANY_LENGTH;
 use rhapsode::audio::{Digest, pcm, wav};
 use rhapsode::plan::CueId;
 use rhapsode::plan::key::TakeKey;
@@ -127,7 +128,7 @@ fn takes(out: &mut impl Write, rounds: usize) -> Outcome {
 
 fn land_all(shelf: &Shelf, keys: &[TakeKey]) -> Outcome {
     let landed: Vec<_> = std::thread::scope(|scope| {
-        let threads: Vec<_> = keys.iter().map(|key| scope.spawn(|| shelf.land(key))).collect();
+        let threads: Vec<_> = keys.iter().map(|key| scope.spawn(|| shelf.land(key, &ANY_LENGTH))).collect();
         threads.into_iter().map(|thread| thread.join()).collect()
     });
     for take in landed {

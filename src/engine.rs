@@ -16,6 +16,9 @@ pub mod flow;
 #[cfg(feature = "house")]
 pub mod house;
 
+/// Reads an environment variable.
+pub type Variable = dyn Fn(&str) -> Option<SecretString> + Send + Sync;
+
 /// What engines need of the machine; only `cli` looks it up.
 #[derive(Clone, Default)]
 pub struct Machine {
@@ -24,7 +27,7 @@ pub struct Machine {
     /// The user's data folder of this program, where logins and cached lists of voices are kept; absent: nowhere.
     pub data: Option<PathBuf>,
     /// Reads an environment variable; absent: there is none.
-    pub variable: Option<Arc<dyn Fn(&str) -> Option<SecretString> + Send + Sync>>,
+    pub variable: Option<Arc<Variable>>,
     /// Reads the civil time; absent: it is not known, and tokens are renewed only when they are refused.
     pub civil: Option<Arc<dyn Fn() -> UtcMillis + Send + Sync>>,
 }

@@ -48,6 +48,9 @@ fn system_time() -> UtcMillis {
     UtcMillis(jiff::Timestamp::now().as_millisecond())
 }
 
+/// Opens the engine that a job names.
+type OpenEngine<'a> = dyn Fn(&EngineChoice) -> Result<Arc<dyn Engine>, Problem> + 'a;
+
 /// A manuscript that was read from disk.
 struct Loaded {
     name: String,
@@ -88,7 +91,7 @@ impl Production {
     fn open_with(
         path: &Path,
         surroundings: Surroundings,
-        engine_for: &dyn Fn(&EngineChoice) -> Result<Arc<dyn Engine>, Problem>,
+        engine_for: &OpenEngine<'_>,
     ) -> Result<Production, Vec<Problem>> {
         let name = path.display().to_string();
         let job_bytes = std::fs::read(path).map_err(|error| vec![unreadable("R0117", "job file", &name, &error)])?;

@@ -7,75 +7,41 @@ use std::cmp::Reverse;
 use std::collections::{BinaryHeap, VecDeque};
 use std::time::Duration;
 
-use crate::job::{Budget, Limits};
-use crate::plan::CueId;
 use crate::plan::key::TakeKey;
 use crate::session::account::Account;
 use crate::session::answer::{Answer, Charged, Failure, FailureKind};
+use crate::session::congestion::Window;
 use crate::session::entry::Entry;
 use crate::session::event::{Event, Limiter};
+use crate::session::meter::Meter;
 use crate::session::pace::Pace;
 use crate::session::retry::{Verdict, verdict};
+use crate::session::token::{Standing, Token};
 use crate::units::{Elapsed, Now, Points, UtcMillis};
 
 pub mod account;
 pub mod answer;
+mod congestion;
 pub mod entry;
 pub mod event;
+mod evidence;
+mod meter;
 pub mod pace;
+mod purse;
 pub mod retry;
 mod step;
+mod terms;
+mod token;
 
 pub use step::{Halt, Step, Turn};
+pub use terms::{Approval, Crowd, Tally, Terms, Wanted};
 
-/// What a run may do.
-#[derive(Debug, Clone)]
-pub struct Terms {
-    /// The job that pays, as the ledger names it.
-    pub job: String,
-    /// How fast and how many at once.
-    pub limits: Limits,
-    /// What may be spent.
-    pub budget: Budget,
-    /// What this run alone may spend; absent means what the budget allows.
-    pub run_points: Option<Points>,
-    /// Whether a person has agreed to buy again what may have been charged already, beyond `budget.doubt`.
-    pub doubts_approved: Approval,
-    /// Seed of the jitter.
-    pub seed: u64,
-}
-
-/// A person's word.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Approval {
-    /// Given.
-    Given,
-    /// Not given.
-    Missing,
-}
-
-/// A take to be recorded: one for each different key of a plan.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Wanted {
-    /// The first cue with this key.
-    pub cue: CueId,
-    /// The take's key.
-    pub key: TakeKey,
-    /// What a request for it costs.
-    pub points: Points,
-}
-
-/// What became of all wanted takes so far.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Tally {
-    /// Takes recorded in this run.
-    pub taken: u64,
-    /// Takes that failed for good.
-    pub failed: u64,
-    /// Requests made again.
-    pub retries: u64,
-    /// Points committed to by this run's requests, whatever became of them.
-    pub points: Points,
+/// A request that is under way.
+#[derive(Debug, Clone, Copy, Default)]
+struct Sent {
+    at: Elapsed,
+    /// Of the token that it was sent with.
+    generation: u32,
 }
 
 /// Decides what to do next from entries, answers and the time it is told.
@@ -85,10 +51,22 @@ pub struct Session {
     account: Account,
     wanted: Vec<Wanted>,
     attempts: Vec<u8>,
+    sent: Vec<Sent>,
     queue: VecDeque<usize>,
     later: BinaryHeap<Reverse<(Elapsed, usize)>>,
+    /// Cues that may be bought again only when another day's `budget.doubt` allows it.
+    held: Vec<usize>,
     in_flight: u64,
+    /// What the requests under way cost.
+    flying: Points,
+    /// The request that has been alone under way since it was sent.
+    solo: Option<usize>,
+    /// Doubts that the service's count may settle when the next request goes alone.
+    unsettled: Vec<usize>,
     pace: Pace,
+    window: Window,
+    meter: Meter,
+    token: Token,
     tally: Tally,
     parked: Option<UtcMillis>,
     ending: Option<Step>,
@@ -99,16 +77,25 @@ impl Session {
     /// A session over `wanted`, on an account as its ledger leaves it after recovery.
     pub fn new(terms: Terms, account: Account, wanted: Vec<Wanted>) -> Session {
         let pace = Pace::new(&terms.limits);
+        let window = Window::new(terms.crowd, u64::from(terms.limits.concurrency.get()));
         let queue = (0..wanted.len()).collect();
         Session {
             terms,
             account,
             attempts: vec![0; wanted.len()],
+            sent: vec![Sent::default(); wanted.len()],
             wanted,
             queue,
             later: BinaryHeap::new(),
+            held: Vec::new(),
             in_flight: 0,
+            flying: Points(0),
+            solo: None,
+            unsettled: Vec::new(),
             pace,
+            window,
+            meter: Meter::default(),
+            token: Token::new(),
             tally: Tally::default(),
             parked: None,
             ending: None,
@@ -150,10 +137,14 @@ impl Session {
         }
         loop {
             if let Some(ending) = &self.ending {
-                return if self.in_flight == 0 { ending.clone() } else { Step::Wait(None) };
+                let idle = self.in_flight == 0 && self.token.standing != Standing::Renewing;
+                return if idle { ending.clone() } else { Step::Wait(None) };
             }
-            let Some(index) = self.queue.front().copied() else { return self.idle(turn) };
-            if self.in_flight >= u64::from(self.terms.limits.concurrency.get()) {
+            let Some(index) = self.queue.front().copied() else { return self.idle(now, turn) };
+            if let Some(step) = self.token_first(now, turn) {
+                return step;
+            }
+            if self.in_flight >= self.crowd() {
                 self.limit(Limiter::Engine, turn);
                 return Step::Wait(None);
             }
@@ -166,9 +157,7 @@ impl Session {
                 }
                 return step;
             }
-            if let Some(message) = self.too_doubtful(index, now) {
-                self.queue.pop_front();
-                self.give_up(index, FailureKind::Unapproved, message, turn);
+            if self.is_too_doubtful(index, now, turn) {
                 continue;
             }
             if let Err(wait) = self.pace.take(now.elapsed) {
@@ -182,15 +171,52 @@ impl Session {
         }
     }
 
+    /// Requests that may be under way now. While a doubt may be settled by the service's count, and while a renewed
+    /// token is on trial, one goes alone.
+    fn crowd(&self) -> u64 {
+        let probing = !self.unsettled.is_empty() && self.meter.tells();
+        if probing || self.token.standing == Standing::OnTrial { 1 } else { self.window.allowed() }
+    }
+
+    /// What must be done about the token before anything is asked.
+    fn token_first(&mut self, now: Now, turn: &mut Turn) -> Option<Step> {
+        match &self.token.standing {
+            Standing::Good | Standing::OnTrial => None,
+            Standing::Renewing => Some(Step::Wait(None)),
+            Standing::Locked { until, why } if now.elapsed < *until => Some(match self.in_flight {
+                0 => Step::Locked { until: *until, why: why.clone() },
+                _ => Step::Wait(Some(*until)),
+            }),
+            Standing::Refused | Standing::Locked { .. } => {
+                self.token.standing = Standing::Renewing;
+                turn.events.push(Event::Renewing);
+                Some(Step::Renew)
+            }
+        }
+    }
+
+    /// Takes note of what the renewal of the token came to.
+    pub fn renewed(&mut self, outcome: Result<(), String>, now: Now, turn: &mut Turn) {
+        self.token.renewed(outcome, now.elapsed);
+        self.tell_locked(turn);
+    }
+
+    fn tell_locked(&mut self, turn: &mut Turn) {
+        turn.events.extend(self.token.news().map(|why| Event::Locked { why }));
+    }
+
     /// Records the intent to ask for `index`; when that is impossible the session ends instead, and nothing is asked.
     fn ask(&mut self, index: usize, now: Now, turn: &mut Turn) -> bool {
-        let Wanted { cue, key, points } = self.wanted[index];
+        let Wanted { cue, key, points, .. } = self.wanted[index];
         self.attempts[index] = self.attempts[index].saturating_add(1);
         let attempt = self.account.attempts(&key) + 1;
         let entry = Entry::Intent { key, points, job: self.terms.job.clone(), attempt };
         let recorded = self.record(entry, now, turn);
         if recorded {
+            self.solo = (self.in_flight == 0).then_some(index);
+            self.sent[index] = Sent { at: now.elapsed, generation: self.token.generation };
             self.in_flight += 1;
+            self.flying += points;
             self.tally.points += points;
             self.tally.retries += u64::from(self.attempts[index] > 1);
             turn.events.push(Event::Asked { cue, attempt });
@@ -210,29 +236,56 @@ impl Session {
 
     /// Takes note of the answer to the request for `index`.
     pub fn answered(&mut self, index: usize, answer: Answer, now: Now, turn: &mut Turn) {
+        let alone = self.solo == Some(index);
+        self.solo = None;
         self.in_flight = self.in_flight.saturating_sub(1);
-        let Wanted { cue, key, points } = self.wanted[index];
+        self.flying = self.flying - self.wanted[index].points;
+        let seen = answer.seen();
+        if let Some(cost) = seen.cost
+            && !self.reprice(index, cost, now, turn)
+        {
+            return;
+        }
+        let Wanted { cue, key, points, chars } = self.wanted[index];
+        let sent = self.sent[index];
+        if let Some(rate) = &seen.rate {
+            self.pace.told(rate, self.in_flight, now.elapsed);
+        }
         match answer {
-            Answer::Took { take, notices, seen: _ } => {
+            Answer::Took { take, notices, .. } => {
+                self.token.accepted(sent.generation);
+                self.window.answered(chars, sent.at, now.elapsed);
                 let frames = take.frames;
                 if self.record(Entry::Commit { key, take: take.digest, frames }, now, turn) {
                     self.tally.taken += 1;
                     turn.events.push(Event::Took { cue, frames, points, notices });
                 }
             }
-            Answer::Failed(failure) => {
+            Answer::Failed(mut failure) => {
+                if alone && points > Points(0) {
+                    failure.charged = self.proven(index, &failure, now, turn);
+                }
                 if self.record(fate(key, points, &failure), now, turn) {
+                    let doubtful = points > Points(0) && failure.charged == Charged::Unknown;
+                    self.unsettled.extend(doubtful.then_some(index));
                     self.failed(index, &failure, now, turn);
                 }
             }
             Answer::Held { message } => self.ending = Some(halted(FailureKind::Local, message)),
         }
+        self.read(seen.quota, alone, now, turn);
     }
 
     fn failed(&mut self, index: usize, failure: &Failure, now: Now, turn: &mut Turn) {
         let key = self.wanted[index].key;
         let attempt = u32::from(self.attempts[index]);
-        let kind = failure.kind;
+        let (kind, sent) = (failure.kind, self.sent[index]);
+        if kind.is_push_back() {
+            self.window.pushed_back(sent.at, now.elapsed);
+        }
+        if kind != FailureKind::Unauthorized {
+            self.token.accepted(sent.generation);
+        }
         match verdict(failure, attempt, &key, self.terms.seed) {
             Verdict::Again(wait) => self.again(index, wait, failure, now, turn),
             Verdict::AllRest(wait) => {
@@ -243,14 +296,24 @@ impl Session {
             Verdict::Park(until) => {
                 let midnight = now.utc.day().next_midnight();
                 self.parked = self.parked.max(Some(until.unwrap_or(midnight)));
-                // The refusal says nothing about this cue: it keeps its attempts for the next day.
-                self.attempts[index] = self.attempts[index].saturating_sub(1);
-                self.queue.push_front(index);
+                self.not_its_fault(index, turn);
+            }
+            Verdict::Renew => {
+                self.token.refused(sent.generation, &failure.message, now.elapsed);
+                self.tell_locked(turn);
+                self.not_its_fault(index, turn);
             }
             Verdict::GiveUp => self.give_up(index, kind, failure.message.clone(), turn),
             // The cue is not given up: it is among those that are left, and the ending says why.
             Verdict::Halt => self.ending = Some(halted(kind, failure.message.clone())),
         }
+    }
+
+    /// The refusal says nothing about this cue: it keeps its attempts, and its place.
+    fn not_its_fault(&mut self, index: usize, turn: &mut Turn) {
+        self.attempts[index] = self.attempts[index].saturating_sub(1);
+        self.queue.push_front(index);
+        turn.events.push(Event::PutBack { cue: self.wanted[index].cue });
     }
 
     fn again(&mut self, index: usize, wait: Duration, failure: &Failure, now: Now, turn: &mut Turn) {
@@ -269,9 +332,10 @@ impl Session {
         turn.events.push(Event::GaveUp { cue: self.wanted[index].cue, failure, message });
     }
 
-    /// Nothing is queued: wait for what is under way or delayed, or be done.
-    fn idle(&mut self, turn: &mut Turn) -> Step {
+    /// Nothing is queued: wait for what is under way, delayed or held, or be done.
+    fn idle(&mut self, now: Now, turn: &mut Turn) -> Step {
         match (self.in_flight, self.next_due()) {
+            (0, None) if !self.held.is_empty() => self.release_held(now, turn),
             (0, None) => Step::Finished,
             (0, due) => {
                 self.limit(Limiter::Backoff, turn);
@@ -279,64 +343,6 @@ impl Session {
             }
             (_, due) => Step::Wait(due),
         }
-    }
-
-    /// The step that follows when the request for `index` may not be paid now; `None` when it may.
-    fn unaffordable(&mut self, index: usize, now: Now) -> Option<Step> {
-        if let Some(until) = self.parked {
-            if now.utc < until {
-                let why = "the service says that the day's quota is used up".to_owned();
-                return Some(Step::Park { until, why });
-            }
-            self.parked = None;
-        }
-        let points = self.wanted[index].points;
-        if points == Points(0) {
-            return None;
-        }
-        let Budget { per_day, total, .. } = self.terms.budget;
-        if let Some(limit) = self.terms.run_points
-            && self.tally.points + points > limit
-        {
-            return Some(Step::Halted(Halt::RunBudget(limit)));
-        }
-        if let Some(limit) = total
-            && self.account.spent_by_job(&self.terms.job).at_most + points > limit
-        {
-            return Some(Step::Halted(Halt::JobBudget(limit)));
-        }
-        if let Some(limit) = per_day
-            && self.account.spent(now.utc.day()).at_most + points > limit
-        {
-            let why = format!("today's budget of {limit} is used up");
-            return Some(Step::Park { until: now.utc.day().next_midnight(), why });
-        }
-        None
-    }
-
-    /// Why `index` must not be bought again without a person's word, when its earlier fate is doubtful.
-    fn too_doubtful(&self, index: usize, now: Now) -> Option<String> {
-        let Wanted { key, points, .. } = self.wanted[index];
-        if points == Points(0) || self.terms.doubts_approved == Approval::Given {
-            return None;
-        }
-        let losses = self.account.losses(&key);
-        if losses.lost == 0 {
-            return None;
-        }
-        if losses.again > 0 {
-            return Some(
-                "it was bought twice already and never arrived; `--buy-doubtful` buys it once more".to_owned(),
-            );
-        }
-        let today = self.account.bought_again(now.utc.day()).at_most;
-        (today + points > self.terms.budget.doubt).then(|| {
-            let limit = self.terms.budget.doubt;
-            format!(
-                "it may have been charged already, and budget.doubt allows no more than {limit} a day for such cases; \
-                 `--buy-doubtful` buys it now"
-            )
-        })
     }
 
     fn limit(&mut self, by: Limiter, turn: &mut Turn) {

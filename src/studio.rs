@@ -10,15 +10,17 @@ use tokio::sync::{mpsc, watch};
 
 use crate::plan::key::TakeKey;
 use crate::plan::{CueId, Plan};
-use crate::session::answer::Answer;
+use crate::session::answer::{Answer, FailureKind};
 use crate::session::event::Event;
 use crate::session::{Halt, Session, Step, Turn};
 use crate::studio::clock::Clock;
+use crate::studio::inbox::{Arrival, Inbox, News};
 use crate::studio::port::{Checkpoint, CueState, Engine, Ledger, Shelf, Watch};
 use crate::studio::request::{lost, order, perform};
 use crate::units::{Elapsed, Now, UtcMillis};
 
 pub mod clock;
+mod inbox;
 pub mod port;
 mod request;
 
@@ -87,53 +89,6 @@ pub enum StudioError {
 /// How long replies under way are waited for when the run cannot go on: a reply of the longest text takes less.
 const LANDING_PATIENCE: Duration = Duration::from_secs(120);
 
-/// An answer on its way from a worker to the driver.
-struct Arrival {
-    index: usize,
-    answer: Answer,
-}
-
-/// What workers tell the driver.
-enum News {
-    /// The request that got leave at `leave` leaves at `at`. Told only where the pace is limited.
-    Left { leave: Elapsed, at: Elapsed },
-    /// A request was answered; its take, if it gave one, is not durable yet.
-    Answered(Arrival),
-    /// The takes of these answers are durable.
-    Settled(Result<Vec<Arrival>, StudioError>),
-}
-
-/// What has come and waits for its turn.
-#[derive(Default)]
-struct Inbox {
-    /// Answers whose take must be made durable first.
-    landed: Vec<Arrival>,
-    /// Whether takes are being made durable just now: what lands meanwhile shares the next sync.
-    settling: bool,
-    /// Answers that the session may see.
-    ready: Vec<Arrival>,
-    /// When requests got leave, and when they left.
-    left: Vec<(Elapsed, Elapsed)>,
-    /// Requests that are not answered yet.
-    flying: usize,
-}
-
-impl Inbox {
-    fn take_in(&mut self, news: News) -> Result<(), StudioError> {
-        self.flying -= usize::from(matches!(news, News::Answered(_)));
-        match news {
-            News::Left { leave, at } => self.left.push((leave, at)),
-            News::Answered(arrival) if matches!(arrival.answer, Answer::Took { .. }) => self.landed.push(arrival),
-            News::Answered(arrival) => self.ready.push(arrival),
-            News::Settled(settled) => {
-                self.settling = false;
-                self.ready.extend(settled?);
-            }
-        }
-        Ok(())
-    }
-}
-
 /// What one round of the loop gathered before anything is written or shown.
 #[derive(Default)]
 struct Round {
@@ -194,6 +149,9 @@ impl Studio {
                 round.turn = session.stop();
             }
             inbox.left.drain(..).for_each(|(leave, at)| session.left(leave, at));
+            if let Some(outcome) = inbox.renewed.take() {
+                session.renewed(outcome, now, &mut round.turn);
+            }
             for Arrival { index, answer } in inbox.ready.drain(..) {
                 let state = if matches!(answer, Answer::Took { .. }) { CueState::Taken } else { CueState::Open };
                 round.states.push((session.wanted()[index].cue, state));
@@ -210,6 +168,17 @@ impl Studio {
             inbox.flying += asks;
             let ending = match step {
                 Step::Ask(_) => continue,
+                Step::Renew => {
+                    self.renew(sender);
+                    continue;
+                }
+                Step::Locked { until, why } => match self.at_quota {
+                    AtQuota::Wait => {
+                        self.wait(Some(until), stopping, news, inbox).await?;
+                        continue;
+                    }
+                    AtQuota::End => Ending::Halted(Halt::Failure { kind: FailureKind::Unauthorized, message: why }),
+                },
                 Step::Wait(until) => {
                     self.wait(until, stopping, news, inbox).await?;
                     continue;
@@ -227,6 +196,17 @@ impl Studio {
             };
             return Ok(ending);
         }
+    }
+
+    /// Has the token renewed. Nothing is asked meanwhile, and the run does not end before it is done: a token that was
+    /// renewed and not stored would be lost.
+    fn renew(&self, sender: &mpsc::UnboundedSender<News>) {
+        let (engine, sender) = (Arc::clone(&self.engine), sender.clone());
+        tokio::spawn(async move {
+            let renewing = tokio::spawn(async move { engine.renew().await });
+            let outcome = renewing.await.unwrap_or_else(|died| Err(format!("the renewal broke down: {died}")));
+            let _ = sender.send(News::Renewed(outcome));
+        });
     }
 
     /// Has the takes that landed made durable before their `Commit` can be written. The driver goes on meanwhile:

@@ -1,6 +1,6 @@
 //! What must hold of decoded sound before it becomes a take, and where in it the speech lies.
 
-use std::ops::Range;
+use std::ops::{Range, RangeInclusive};
 
 use super::decode::Decoded;
 use super::{Digest, Take};
@@ -27,6 +27,9 @@ const FLOOR: u64 = FULL_SCALE / 100_000_000;
 /// A take without a window above −60 dBFS has nothing in it that could be heard beside other takes.
 const SILENT: u64 = FULL_SCALE / 1_000_000;
 
+/// Of words that are not known.
+pub const ANY_LENGTH: RangeInclusive<Frames> = Frames(0)..=Frames(u64::MAX);
+
 /// Why decoded sound does not become a take.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum Unfit {
@@ -39,6 +42,21 @@ pub enum Unfit {
         /// How long it is.
         ms: u64,
     },
+    /// It is much shorter or longer than its words can be.
+    #[error(
+        "the audio lasts {:.1} s, where its words take {:.1} to {:.1} s",
+        seconds(*found, *rate), seconds(*least, *rate), seconds(*most, *rate)
+    )]
+    Length {
+        /// How long it is.
+        found: Frames,
+        /// The least that its words can take.
+        least: Frames,
+        /// The most.
+        most: Frames,
+        /// Of all three.
+        rate: SampleRate,
+    },
     /// Its rate is not the engine's.
     #[error("the audio has {found}; the engine promised {expected}")]
     Rate {
@@ -49,8 +67,12 @@ pub enum Unfit {
     },
 }
 
+fn seconds(frames: Frames, rate: SampleRate) -> f64 {
+    frames.duration(rate).as_secs_f64()
+}
+
 /// What is known of `decoded` as a take, when it is fit to be one.
-pub fn judge(decoded: &Decoded, expected: SampleRate) -> Result<Take, Unfit> {
+pub fn judge(decoded: &Decoded, expected: SampleRate, lengths: &RangeInclusive<Frames>) -> Result<Take, Unfit> {
     let Decoded { rate, samples } = decoded;
     if samples.is_empty() {
         return Err(Unfit::Empty);
@@ -59,6 +81,14 @@ pub fn judge(decoded: &Decoded, expected: SampleRate) -> Result<Take, Unfit> {
         return Err(Unfit::Rate { found: *rate, expected });
     }
     let frames = samples.len() as u64;
+    if !lengths.contains(&Frames(frames)) {
+        return Err(Unfit::Length {
+            found: Frames(frames),
+            least: *lengths.start(),
+            most: *lengths.end(),
+            rate: *rate,
+        });
+    }
     let ms = frames * 1000 / u64::from(rate.0.max(1));
     let speech = speech(samples, *rate).ok_or(Unfit::Silent { ms })?;
     Ok(Take { rate: *rate, frames: Frames(frames), speech, digest: Digest::of(samples) })
@@ -116,11 +146,16 @@ mod tests {
     #[test]
     fn unfit_sound_is_named() {
         let decoded = |samples| Decoded { rate: RATE, samples };
-        assert_eq!(judge(&decoded(vec![]), RATE), Err(Unfit::Empty));
-        assert_eq!(judge(&decoded(tone(20, 2400)), RATE), Err(Unfit::Silent { ms: 100 }));
+        assert_eq!(judge(&decoded(vec![]), RATE, &ANY_LENGTH), Err(Unfit::Empty));
+        assert_eq!(judge(&decoded(tone(20, 2400)), RATE, &ANY_LENGTH), Err(Unfit::Silent { ms: 100 }));
         let other = SampleRate(22_050);
-        assert_eq!(judge(&decoded(padded(8000)), other), Err(Unfit::Rate { found: RATE, expected: other }));
-        let take = judge(&decoded(padded(8000)), RATE).unwrap();
+        assert_eq!(
+            judge(&decoded(padded(8000)), other, &ANY_LENGTH),
+            Err(Unfit::Rate { found: RATE, expected: other })
+        );
+        let short = judge(&decoded(padded(8000)), RATE, &(Frames(24_000)..=Frames(96_000))).unwrap_err();
+        assert_eq!(short.to_string(), "the audio lasts 0.4 s, where its words take 1.0 to 4.0 s");
+        let take = judge(&decoded(padded(8000)), RATE, &ANY_LENGTH).unwrap();
         assert_eq!((take.frames, take.speech), (Frames(8410), 2400..7200));
         assert_eq!(take.digest, Digest::of(&padded(8000)));
     }

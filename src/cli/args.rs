@@ -162,9 +162,12 @@ pub struct Run {
     /// Buy again what may have been charged already, beyond budget.doubt
     #[arg(long)]
     pub buy_doubtful: bool,
-    /// Wait for the next day's budget instead of stopping
-    #[arg(long)]
+    /// Wait for the next day's points, or for a token, instead of stopping; the default on a terminal
+    #[arg(long, conflicts_with = "no_wait")]
     pub wait: bool,
+    /// Stop when only waiting would help; the default elsewhere
+    #[arg(long)]
+    pub no_wait: bool,
     /// One JSON object a line on stdout
     #[arg(long)]
     pub json: bool,
@@ -356,7 +359,9 @@ mod tests {
           -q, --quiet                Say only what went wrong
               --buy-doubtful         Buy again what may have been charged already, beyond budget.doubt
           -v, --verbose...           Say more; twice for reasons, three times for everything
-              --wait                 Wait for the next day's budget instead of stopping
+              --wait                 Wait for the next day's points, or for a token, instead of stopping;
+                                     the default on a terminal
+              --no-wait              Stop when only waiting would help; the default elsewhere
               --json                 One JSON object a line on stdout
               --progress <HOW>       How to show progress [env: RHAPSODE_PROGRESS] [default: auto] [possible
                                      values: auto, bar, counter, none]

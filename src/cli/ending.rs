@@ -75,9 +75,11 @@ fn of_failure(kind: FailureKind) -> (Status, &'static str) {
         FailureKind::QuotaExceeded => (Status::Stopped, "daily_quota"),
         FailureKind::Unapproved => (Status::ApprovalNeeded, "approval_needed"),
         FailureKind::Local => (Status::State, "state"),
-        FailureKind::Unreachable | FailureKind::TimedOut | FailureKind::Busy | FailureKind::Broken => {
-            (Status::Unreachable, "unreachable")
-        }
+        FailureKind::Unreachable
+        | FailureKind::Misdirected
+        | FailureKind::TimedOut
+        | FailureKind::Busy
+        | FailureKind::Broken => (Status::Unreachable, "unreachable"),
         FailureKind::BadAudio | FailureKind::Refused => (Status::ItemsFailed, "items_failed"),
     }
 }

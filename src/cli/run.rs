@@ -14,6 +14,7 @@ use crate::cli::failed::Failed;
 use crate::cli::init::shell_word;
 use crate::cli::opened::{self, Named};
 use crate::cli::stop::{self, Caught, InFlight};
+use crate::cli::surroundings::Stream;
 use crate::cli::{Context, data};
 use crate::plan::saved::SavedPlan;
 use crate::problem::Problem;
@@ -88,7 +89,7 @@ impl<'a> Desk<'a> {
 
     fn work(self) -> Result<End, Failed> {
         let terms = RunTerms {
-            at_quota: if self.args.wait { AtQuota::Wait } else { AtQuota::End },
+            at_quota: self.at_quota(),
             max_points: self.args.max_points.map(|points| Points(points.get())),
             max_duration: self.args.max_duration,
             doubts: if self.args.buy_doubtful { Approval::Given } else { Approval::Missing },
@@ -115,6 +116,12 @@ impl<'a> Desk<'a> {
                 Err(Failed::all(problems, status))
             }
         }
+    }
+
+    /// Someone at a terminal sees that it waits; a script wants its status.
+    fn at_quota(&self) -> AtQuota {
+        let person = self.context.around.stderr == Stream::Terminal && !self.args.json;
+        if self.args.wait || (person && !self.args.no_wait) { AtQuota::Wait } else { AtQuota::End }
     }
 
     /// Sees to it that the plan may be carried out; from then on a signal stops it gently.

@@ -55,6 +55,11 @@ impl EngineKind {
         }
     }
 
+    /// Whether it serves others too, over a network.
+    pub fn is_service(self) -> bool {
+        matches!(self, EngineKind::Flow | EngineKind::OpenAi)
+    }
+
     /// Requests under way at the same time, unless the job says so. Services begin at one and grow to it while
     /// answers keep their pace; at 60 requests a minute, answers may then take 16 s.
     pub fn concurrency(self) -> u32 {
@@ -298,7 +303,7 @@ pub fn is_loopback(url: &str) -> bool {
         Some(v6) => v6.split(']').next().unwrap_or(v6),
         None => authority.rsplit_once(':').map_or(authority, |(host, _)| host),
     };
-    host == "localhost" || host.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback())
+    host == "localhost" || host.parse::<core::net::IpAddr>().is_ok_and(|address| address.is_loopback())
 }
 
 #[cfg(test)]

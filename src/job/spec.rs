@@ -179,7 +179,7 @@ impl<'de> Deserialize<'de> for PartSpec {
 }
 
 /// How fast and how large requests may be.
-#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct LimitsSpec {
     /// Requests a minute. Unless set, 60 for Flow, which is its documented limit, and as fast as they answer for others.
@@ -201,18 +201,6 @@ pub struct LimitsSpec {
     pub max_chars: Option<Spanned<u32>>,
     /// What `max_chars` counts.
     pub count: Count,
-}
-
-impl Default for LimitsSpec {
-    fn default() -> LimitsSpec {
-        LimitsSpec {
-            requests_per_minute: None,
-            burst: None,
-            concurrency: None,
-            max_chars: None,
-            count: Count::default(),
-        }
-    }
 }
 
 /// What may be spent.

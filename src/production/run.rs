@@ -15,7 +15,7 @@ use crate::problem::Problem;
 use crate::production::Production;
 use crate::session::account::{Account, Interval};
 use crate::session::event::Event;
-use crate::session::{Approval, Session, Tally, Terms, Wanted};
+use crate::session::{Approval, Crowd, Session, Tally, Terms, Wanted};
 use crate::store::checkpoint::{Checkpoint, JobCheckpoint};
 use crate::store::ledger::{Ledger, Torn};
 use crate::store::lock::Lock;
@@ -195,13 +195,18 @@ impl Production {
     ) -> Result<Outcome, Problem> {
         let wanted: Vec<Wanted> = plan
             .new_cues()
-            .map(|cue| Wanted { cue, key: plan.cues[cue.0 as usize].key, points: plan.card.price.of(plan.text(cue)) })
+            .map(|cue| {
+                let (key, text) = (plan.cues[cue.0 as usize].key, plan.text(cue));
+                let chars = u32::try_from(text.chars().count()).unwrap_or(u32::MAX);
+                Wanted { cue, key, points: plan.card.price.of(text), chars }
+            })
             .collect();
         let quote = plan.quote;
         watch.see(&Event::Started { requests: quote.requests, points: quote.points, on_shelf: quote.on_shelf });
         let session_terms = Terms {
             job: self.places.job_id().to_owned(),
             limits: self.job.limits,
+            crowd: if self.job.engine.kind.is_service() { Crowd::Growing } else { Crowd::Full },
             budget: self.job.budget,
             run_points: terms.max_points,
             doubts_approved: terms.doubts,

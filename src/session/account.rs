@@ -127,8 +127,8 @@ pub struct Account {
 impl Account {
     /// Takes in the next entry, recorded at `at`. When it is impossible, nothing changes.
     ///
-    /// The legal transitions: anything but an open intent → `Intent`; `Intent` → `Commit`, `Free`, `Burnt` or `Doubt`;
-    /// `Doubt` → `Resolve`. An intent after a commit is legal because a take can be lost after it was paid for (deleted,
+    /// The legal transitions: anything but an open intent → `Intent`; `Intent` → `Priced`, `Commit`, `Free`, `Burnt` or
+    /// `Doubt`; an unsettled doubt → `Resolve`, even when its key was bought again since. An intent after a commit is legal because a take can be lost after it was paid for (deleted,
     /// damaged, quarantined) and taken again on purpose; the session never does that unasked, since it finds the take
     /// on the shelf.
     pub fn apply(&mut self, entry: &Entry, at: UtcMillis) -> Result<(), Impossible> {
@@ -141,7 +141,8 @@ impl Account {
             (Entry::Free { .. }, Some(Stage::Open)) => self.close(key, Stage::Free),
             (Entry::Burnt { .. }, Some(Stage::Open)) => self.close(key, Stage::Burnt),
             (Entry::Doubt { .. }, Some(Stage::Open)) => self.close(key, Stage::Doubtful),
-            (Entry::Resolve { charged, .. }, Some(Stage::Doubtful)) => self.resolve(key, *charged),
+            (Entry::Priced { points, .. }, Some(Stage::Open)) => self.reprice(key, *points),
+            (Entry::Resolve { charged, .. }, _) if self.doubts.contains_key(&key) => self.resolve(key, *charged),
             (entry, stage) => {
                 let what = format!("`{}` does not follow on {}", Name(entry), Before(stage));
                 return Err(self.impossible(key, what));
@@ -167,6 +168,17 @@ impl Account {
         let bought = Bought { points, at, job, attempt, seq: self.entries + 1, again };
         self.tallies(&bought, |tally| tally.promise(points));
         self.open.insert(key, bought);
+    }
+
+    /// The open purchase of `key` costs `points` instead.
+    fn reprice(&mut self, key: TakeKey, points: Points) {
+        let Some(bought) = self.open.get_mut(&key) else { return };
+        let before = std::mem::replace(&mut bought.points, points);
+        let bought = *bought;
+        self.tallies(&bought, |tally| {
+            tally.release(before);
+            tally.promise(points);
+        });
     }
 
     fn close(&mut self, key: TakeKey, stage: Stage) {
@@ -201,7 +213,7 @@ impl Account {
         if doubts.is_empty() {
             self.doubts.remove(&key);
         }
-        if let Some(fate) = self.fates.get_mut(&key) {
+        if let Some(fate) = self.fates.get_mut(&key).filter(|fate| fate.stage == Stage::Doubtful) {
             fate.stage = Stage::Resolved;
         }
         if charged {
@@ -275,6 +287,15 @@ impl Account {
         self.days.get(&day).copied().unwrap_or_default().interval()
     }
 
+    /// What was spent on all days together.
+    pub fn spent_in_all(&self) -> Interval {
+        let sum = |sum: Interval, day: Interval| Interval {
+            at_least: sum.at_least + day.at_least,
+            at_most: sum.at_most + day.at_most,
+        };
+        self.days.values().map(|day| day.interval()).fold(Interval::default(), sum)
+    }
+
     /// What a job has spent in total.
     pub fn spent_by_job(&self, job: &str) -> Interval {
         let number = self.job_numbers.get(job);
@@ -312,6 +333,7 @@ impl fmt::Display for Name<'_> {
             Entry::Free { .. } => "free",
             Entry::Burnt { .. } => "burnt",
             Entry::Doubt { .. } => "doubt",
+            Entry::Priced { .. } => "priced",
             Entry::Resolve { .. } => "resolve",
         })
     }

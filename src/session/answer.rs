@@ -63,6 +63,17 @@ pub struct RateSeen {
     pub resets_in: Option<Duration>,
 }
 
+impl Answer {
+    /// What the answer said of the account.
+    pub fn seen(&self) -> Seen {
+        match self {
+            Answer::Took { seen, .. } => *seen,
+            Answer::Failed(failure) => failure.seen,
+            Answer::Held { .. } => Seen::default(),
+        }
+    }
+}
+
 /// Whether a request that gave no take was charged.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
@@ -95,10 +106,19 @@ pub enum FailureKind {
     BadAudio,
     /// The request itself is wrong: asking again gives the same answer.
     Refused,
+    /// The service has no such call: nothing else will work either.
+    Misdirected,
     /// It may have been charged already, and buying it again takes a person's word.
     Unapproved,
     /// This computer failed: disk full, no memory, a program missing. Nothing else will work either.
     Local,
+}
+
+impl FailureKind {
+    /// Whether it says that the service has too much to do.
+    pub fn is_push_back(self) -> bool {
+        matches!(self, FailureKind::Busy | FailureKind::TimedOut | FailureKind::Broken | FailureKind::Unreachable)
+    }
 }
 
 /// A request that gave no take.

@@ -51,6 +51,13 @@ pub enum Entry {
         /// What happened.
         why: String,
     },
+    /// The service charges another price for a request that is under way.
+    Priced {
+        /// What was asked for.
+        key: TakeKey,
+        /// What it costs.
+        points: Points,
+    },
     /// Evidence about a doubt, found later.
     Resolve {
         /// What was asked for.
@@ -71,6 +78,7 @@ impl Entry {
             | Entry::Free { key, .. }
             | Entry::Burnt { key, .. }
             | Entry::Doubt { key, .. }
+            | Entry::Priced { key, .. }
             | Entry::Resolve { key, .. } => *key,
         }
     }

@@ -78,6 +78,18 @@ pub enum Event {
         /// Why.
         why: String,
     },
+    /// A request was refused for a reason of the account's, not of its own: it is asked again later.
+    PutBack {
+        /// For which cue.
+        cue: CueId,
+    },
+    /// The token was refused and is being renewed.
+    Renewing,
+    /// There is no token that the service accepts: its source is looked at again every minute.
+    Locked {
+        /// Why.
+        why: String,
+    },
     /// No further request is made; those under way are waited for.
     Stopping {
         /// Requests under way.

@@ -1,5 +1,6 @@
 //! Pace: governor's limiter on a clock that the session sets, so that a fortnight runs in milliseconds.
 
+use std::num::NonZeroU32;
 use std::time::Duration;
 
 use governor::clock::{Clock, FakeRelativeClock};
@@ -7,6 +8,7 @@ use governor::state::{InMemoryState, NotKeyed};
 use governor::{Quota, RateLimiter};
 
 use crate::job::Limits;
+use crate::session::answer::RateSeen;
 use crate::units::Elapsed;
 
 const MINUTE: Duration = Duration::from_secs(60);
@@ -122,6 +124,27 @@ impl Pace {
         *guard = (*guard + *interval / GUARD_STEP).min(*interval / GUARD_MOST);
     }
 
+    /// The service said how many requests it takes, while `flying` others are under way: its word counts where it is
+    /// stricter than ours.
+    pub fn told(&mut self, said: &RateSeen, flying: u64, now: Elapsed) {
+        if let Some(per_minute) = said.per_minute
+            && self.service.interval < MINUTE / per_minute.get()
+        {
+            self.service.interval = MINUTE / per_minute.get();
+            self.service.ahead = self.service.ahead.min(self.service.interval);
+            let quota = Quota::per_minute(per_minute).allow_burst(NonZeroU32::MIN);
+            let limiter = RateLimiter::direct_with_clock(quota, self.clock.clone());
+            // A fresh limiter has its whole burst; the service has not.
+            let _spent = limiter.check();
+            self.limiter = Some(limiter);
+        }
+        if let (Some(remaining), Some(resets_in)) = (said.remaining, said.resets_in)
+            && u64::from(remaining) <= flying
+        {
+            self.rest(now, resets_in);
+        }
+    }
+
     /// No request for `rest` from `now`.
     pub fn rest(&mut self, now: Elapsed, rest: Duration) {
         self.rest_until = self.rest_until.max(Elapsed(now.0.saturating_add(rest)));
@@ -140,7 +163,6 @@ mod tests {
 
     use super::*;
     use crate::segment::{Count, Limit};
-    use std::num::NonZeroU32;
 
     fn limits(per_minute: u32, burst: u32) -> Limits {
         Limits {

@@ -15,6 +15,8 @@ pub enum Verdict {
     AllRest(Duration),
     /// Nothing is asked before this moment; `None` means the next midnight, UTC.
     Park(Option<UtcMillis>),
+    /// Ask again with another token.
+    Renew,
     /// This cue fails for good; others go on.
     GiveUp,
     /// Nothing else will work either: stop.
@@ -40,6 +42,7 @@ fn attempts_allowed(kind: FailureKind) -> u32 {
         | FailureKind::Unauthorized
         | FailureKind::Refused
         | FailureKind::Unapproved
+        | FailureKind::Misdirected
         | FailureKind::Local => 1,
     }
 }
@@ -50,7 +53,8 @@ pub fn verdict(failure: &Failure, attempt: u32, key: &TakeKey, seed: u64) -> Ver
     let word = failure.retry_after.map(|wait| wait.min(LONGEST_WORD));
     match failure.kind {
         FailureKind::QuotaExceeded => Verdict::Park(failure.resets),
-        FailureKind::Unauthorized | FailureKind::Local => Verdict::Halt,
+        FailureKind::Unauthorized => Verdict::Renew,
+        FailureKind::Misdirected | FailureKind::Local => Verdict::Halt,
         FailureKind::Refused | FailureKind::Unapproved => Verdict::GiveUp,
         kind if attempt >= attempts_allowed(kind) => Verdict::GiveUp,
         FailureKind::Busy => Verdict::AllRest(word.unwrap_or_else(|| back_off(attempt, key, seed))),

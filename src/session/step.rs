@@ -11,6 +11,15 @@ use crate::units::{Elapsed, Points, UtcMillis};
 pub enum Step {
     /// Send the request for this index into the wanted takes, then ask for the next step.
     Ask(usize),
+    /// Have the token renewed, tell the session what came of it, then ask for the next step.
+    Renew,
+    /// Nothing can be sent until a person gives another token, and nothing is under way.
+    Locked {
+        /// When to look at the source of tokens again.
+        until: Elapsed,
+        /// Why.
+        why: String,
+    },
     /// Wait for an answer, at the longest until the moment given.
     Wait(Option<Elapsed>),
     /// Nothing more can be sent before `until`, and nothing is under way.

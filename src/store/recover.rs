@@ -8,6 +8,7 @@ use std::io::{self, ErrorKind};
 use super::ledger::Ledger;
 use super::shelf::Shelf;
 use crate::audio::Take;
+use crate::audio::judge::ANY_LENGTH;
 use crate::session::account::{Account, Purchase, Stage};
 use crate::session::entry::Entry;
 use crate::studio::port::{self, LandError};
@@ -93,7 +94,8 @@ fn fate_of(purchase: &Purchase, shelf: &dyn port::Shelf) -> io::Result<Entry> {
         Err(error) => return Err(error),
     }
     if shelf.has_whole(&key) {
-        match shelf.land(&key) {
+        // The words that were asked for are not known here.
+        match shelf.land(&key, &ANY_LENGTH) {
             Ok(take) => return Ok(commit(take)),
             Err(LandError::BadAudio(bad)) => why = format!("the run ended and left a reply that is no take: {bad}"),
             Err(LandError::Io(error)) => return Err(error),

@@ -2,6 +2,7 @@
 
 use std::future::Future;
 use std::io::{self, Write};
+use std::ops::RangeInclusive;
 use std::pin::Pin;
 
 use serde::Serialize;
@@ -13,7 +14,7 @@ use crate::plan::{CueId, EngineCard};
 use crate::session::answer::{Failure, Seen};
 use crate::session::entry::Entry;
 use crate::session::event::Event;
-use crate::units::{Language, UtcMillis};
+use crate::units::{Frames, Language, UtcMillis};
 
 /// What one request asks for.
 #[derive(Debug, Clone)]
@@ -26,6 +27,8 @@ pub struct Order {
     pub language: Language,
     /// Identity of the take: names the request to services that can make it once only.
     pub key: TakeKey,
+    /// The lengths that its audio can have.
+    pub lengths: RangeInclusive<Frames>,
 }
 
 /// A voice that an engine has.
@@ -138,7 +141,8 @@ pub trait Shelf: Send + Sync {
 
     /// Decodes and checks the whole spool of `key` and makes it a take: written, synced, renamed.
     /// Its folder is not synced yet: [`Shelf::settle`] does that for many at once, and removes the spool after it.
-    fn land(&self, key: &TakeKey) -> Result<Take, LandError>;
+    /// A take whose length is not within `lengths` is no usable audio.
+    fn land(&self, key: &TakeKey, lengths: &RangeInclusive<Frames>) -> Result<Take, LandError>;
 
     /// Makes the takes of `keys` durable: syncs the folders they were renamed into. Then their spools are removed.
     fn settle(&self, keys: &[TakeKey]) -> io::Result<()>;

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::plan::key::TakeKey;
+use crate::plan::layout::plausible;
 use crate::plan::{CueId, Plan};
 use crate::session::answer::{Answer, Charged, Failure, FailureKind};
 use crate::studio::port::{Engine, LandError, Order, Shelf};
@@ -11,7 +12,9 @@ use crate::studio::port::{Engine, LandError, Order, Shelf};
 pub(super) fn order(plan: &Plan, cue: CueId, key: TakeKey) -> Option<Order> {
     let casting = plan.castings.get(plan.cues.get(cue.0 as usize)?.casting as usize)?;
     let voice = plan.cast.voice(casting.voice)?.clone();
-    Some(Order { text: plan.text(cue).to_owned(), voice, language: casting.language.clone(), key })
+    let text = plan.text(cue).to_owned();
+    let lengths = plausible(&text, &casting.language, voice.speed, plan.card.rate);
+    Some(Order { text, voice, language: casting.language.clone(), key, lengths })
 }
 
 /// Makes one request and turns its reply into a take. Calls `leaving` just before the request leaves.
@@ -24,6 +27,7 @@ pub(super) async fn perform(
     let local = |message: String| Answer::Failed(Failure::free(FailureKind::Local, message));
     let Some(order) = order else { return local("the plan has no such cue".to_owned()) };
     let key = order.key;
+    let lengths = order.lengths.clone();
     let opened = blocking(&shelf, move |shelf| shelf.spool(&key)).await;
     leaving();
     let mut spool = match opened {
@@ -37,7 +41,7 @@ pub(super) async fn perform(
                 spool.flush()?;
                 drop(spool);
                 shelf.whole(&key)?;
-                shelf.land(&key)
+                shelf.land(&key, &lengths)
             });
             match landed.await {
                 Ok(Ok(take)) => Answer::Took { take, notices: spoken.notices, seen: spoken.seen },

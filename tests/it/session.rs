@@ -1,119 +1,19 @@
 //! The session in simulated time: days of quotas, outages and doubts run in milliseconds.
 
-use std::num::NonZeroU32;
 use std::time::Duration;
 
-use rhapsode::audio::{Digest, Take};
-use rhapsode::job::{Budget, Limits};
-use rhapsode::plan::CueId;
+use rhapsode::job::Budget;
 use rhapsode::plan::key::TakeKey;
-use rhapsode::segment::{Count, Limit};
 use rhapsode::session::account::Account;
-use rhapsode::session::answer::{Answer, Failure, FailureKind, Seen};
+use rhapsode::session::answer::{Answer, Failure, FailureKind};
 use rhapsode::session::entry::Entry;
-use rhapsode::session::{Approval, Halt, Session, Step, Terms, Turn, Wanted};
-use rhapsode::units::{Elapsed, Frames, Now, Points, SampleRate, UtcMillis};
+use rhapsode::session::{Approval, Halt, Step, Terms, Wanted};
+use rhapsode::units::Points;
 
-/// 2026-11-22T12:00:00Z.
-const NOON: UtcMillis = UtcMillis(1_795_348_800_000);
+use stage::{NOON, Stage, take, terms, wanted};
 
-fn terms(per_day: Option<u64>) -> Terms {
-    Terms {
-        job: "book".into(),
-        limits: Limits {
-            per_minute: NonZeroU32::new(60),
-            burst: NonZeroU32::new(1).unwrap(),
-            concurrency: NonZeroU32::new(4).unwrap(),
-            segment: Limit { max: 5000, count: Count::Chars },
-        },
-        budget: Budget { per_day: per_day.map(Points), total: None, doubt: Points(2) },
-        run_points: None,
-        doubts_approved: Approval::Missing,
-        seed: 7,
-    }
-}
-
-fn wanted(n: usize) -> Vec<Wanted> {
-    (0..n)
-        .map(|index| {
-            let mut key = [0; 32];
-            key[..8].copy_from_slice(&(index as u64).to_le_bytes());
-            Wanted { cue: CueId(index as u32), key: TakeKey(key), points: Points(1) }
-        })
-        .collect()
-}
-
-fn take() -> Answer {
-    let take = Take { rate: SampleRate(24_000), frames: Frames(24_000), speech: 0..24_000, digest: Digest(1) };
-    Answer::Took { take, notices: vec![], seen: Seen::default() }
-}
-
-/// A run against a scripted service that answers after 300 ms of simulated time.
-struct Stage {
-    session: Session,
-    now: Now,
-    flying: Vec<(Elapsed, usize)>,
-    entries: Vec<(UtcMillis, Entry)>,
-    parks: Vec<UtcMillis>,
-    most_in_flight: usize,
-}
-
-impl Stage {
-    fn new(terms: Terms, account: Account, wanted: Vec<Wanted>) -> Stage {
-        let now = Now { elapsed: Elapsed::default(), utc: NOON };
-        let session = Session::new(terms, account, wanted);
-        Stage { session, now, flying: vec![], entries: vec![], parks: vec![], most_in_flight: 0 }
-    }
-
-    fn pass(&mut self, time: Duration) {
-        self.now = Now { elapsed: Elapsed(self.now.elapsed.0 + time), utc: self.now.utc.plus(time) };
-    }
-
-    /// Runs to the end, or until `asks` requests were sent; `service` answers each.
-    fn run(&mut self, asks: usize, service: &mut dyn FnMut(usize, &Stage) -> Answer) -> Option<Step> {
-        let mut sent = 0;
-        for _ in 0..1_000_000 {
-            let mut turn = Turn::default();
-            self.flying.sort();
-            if self.flying.first().is_some_and(|(due, _)| *due <= self.now.elapsed) {
-                let (_, index) = self.flying.remove(0);
-                let answer = service(index, self);
-                self.session.answered(index, answer, self.now, &mut turn);
-            }
-            let step = self.session.next(self.now, &mut turn);
-            self.entries.extend(turn.entries.into_iter().map(|entry| (self.now.utc, entry)));
-            match step {
-                Step::Ask(index) => {
-                    sent += 1;
-                    self.flying.push((Elapsed(self.now.elapsed.0 + Duration::from_millis(300)), index));
-                    self.most_in_flight = self.most_in_flight.max(self.flying.len());
-                    if sent == asks {
-                        return None;
-                    }
-                }
-                Step::Wait(until) => {
-                    let landing = self.flying.iter().map(|(due, _)| *due).min();
-                    let next = [until, landing].into_iter().flatten().min().expect("a wait ends");
-                    self.pass(next.0.saturating_sub(self.now.elapsed.0));
-                }
-                Step::Park { until, .. } => {
-                    assert!(self.flying.is_empty());
-                    self.parks.push(until);
-                    self.pass(self.now.utc.until(until));
-                }
-                end => {
-                    assert!(self.flying.is_empty());
-                    return Some(end);
-                }
-            }
-        }
-        panic!("no end in sight");
-    }
-
-    fn count(&self, kind: fn(&Entry) -> bool) -> usize {
-        self.entries.iter().filter(|(_, entry)| kind(entry)).count()
-    }
-}
+mod service;
+mod stage;
 
 #[test]
 fn a_quota_of_a_hundred_a_day_is_kept_over_three_days() {
@@ -164,18 +64,29 @@ fn doubtful_requests_are_bought_again_only_inside_their_own_budget() {
         }
     };
     assert_eq!(stage.run(usize::MAX, &mut service), Some(Step::Finished));
-    // Five are in doubt; two a day may be bought again without a word.
-    assert_eq!(stage.session.tally().taken, 7);
-    assert_eq!(stage.session.tally().failed, 3);
+    // Five are in doubt; two a day may be bought again without a word, and the others wait for their day.
+    assert_eq!(stage.session.tally().taken, 10);
+    assert_eq!(stage.parks.len(), 2);
     let spent = stage.session.account().spent(NOON.day());
     assert_eq!((spent.at_least, spent.at_most), (Points(7), Points(12)));
+}
 
+#[test]
+fn doubtful_requests_wait_for_no_day_when_a_person_agrees_and_fail_when_no_day_would_help() {
+    let mut doubtful = |_: usize, stage: &Stage| match stage.session.tally().retries {
+        0 => Answer::Failed(Failure::doubtful(FailureKind::TimedOut, "no answer")),
+        _ => take(),
+    };
     let approved = Terms { doubts_approved: Approval::Given, ..terms(Some(100)) };
-    let mut account = Account::default();
-    stage.entries.iter().for_each(|(at, entry)| account.apply(entry, *at).unwrap());
-    let mut second = Stage::new(approved, account, wanted(5).split_off(2));
-    assert_eq!(second.run(usize::MAX, &mut |_, _| take()), Some(Step::Finished));
-    assert_eq!(second.session.tally().taken, 3);
+    let mut stage = Stage::new(approved, Account::default(), wanted(5));
+    assert_eq!(stage.run(usize::MAX, &mut doubtful), Some(Step::Finished));
+    assert_eq!((stage.session.tally().taken, stage.parks.len()), (5, 0));
+
+    let mut never = terms(Some(100));
+    never.budget.doubt = Points(0);
+    let mut stage = Stage::new(never, Account::default(), wanted(1));
+    assert_eq!(stage.run(usize::MAX, &mut doubtful), Some(Step::Finished));
+    assert_eq!((stage.session.tally().failed, stage.parks.len()), (1, 0));
 }
 
 #[test]

@@ -33,7 +33,8 @@ fn out_of_place(spec: &EngineSpec, findings: &mut Findings) {
     fn span<T>(key: &Option<Spanned<T>>) -> Option<Range<usize>> {
         key.as_ref().map(Spanned::span)
     }
-    let keys: [(&str, Option<Range<usize>>, &[EngineKind]); 18] = [
+    type Key<'a> = (&'a str, Option<Range<usize>>, &'a [EngineKind]);
+    let keys: [Key<'_>; 18] = [
         ("url", span(&spec.url), &[Flow, OpenAi]),
         ("account", span(&spec.account), &[Flow, OpenAi]),
         ("token_command", span(&spec.token_command), &[Flow, OpenAi]),

@@ -54,6 +54,24 @@ pub(super) const ENTRIES: &[Entry] = &[
         remedy: "Mark the passage with `<lang>` and cast a voice that speaks it, or write it as it is to be said.",
     },
     Entry {
+        code: "N0505",
+        title: "Others spend on this account",
+        text: "The service counts more points for the day than this program can have spent: another computer or a person \
+               uses the same account. Nothing is guessed: only what is beyond all doubt is called foreign. The run goes on \
+               while the account's quota holds.",
+        example: "notice[N0505]: 5 points were spent on this account by others; 63 points are used today",
+        remedy: "Nothing, if that is intended; otherwise see who has the token. `budget.points_per_day` keeps a share for \
+                 others.",
+    },
+    Entry {
+        code: "N0506",
+        title: "The service charges another price",
+        text: "An answer says that it cost another number of points than the job and the engine say. The ledger records \
+               what was charged, and budgets are tested against it; the plan still shows the old price.",
+        example: "notice[N0506]: the service charges 2 points for a request, not 1 point: set `engine.points_per_request`",
+        remedy: "Set `points_per_request` in `[engine]` to the new price, and look at `rhapsode plan` again.",
+    },
+    Entry {
         code: "N0601",
         title: "An unfinished end of the ledger was cut",
         text: "The last run was killed, or the power failed, while it was writing to the ledger, and the last line is \

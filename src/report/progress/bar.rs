@@ -45,6 +45,7 @@ impl Painter for Bar {
                 let chapter = tally.show.chapter_of(*cue).map_or_else(String::new, |at| tally.show.name(at));
                 self.gate.say(&format!("failed: {chapter}: {message}"));
             }
+            Event::Locked { why } => self.gate.say(&format!("waiting for a token that is accepted: {why}")),
             Event::Parked { until, why } => self.gate.say(&format!("parked until {}: {why}", moment(*until))),
             Event::Noticed { code, message } => self.gate.say(&format!("notice[{code}]: {message}")),
             _ => {}
@@ -129,6 +130,9 @@ fn money(tally: &Tally) -> String {
 
 /// How long it will take, and what keeps it from going faster.
 pub(super) fn pace(tally: &Tally, now: Now) -> String {
+    if let Some(why) = &tally.locked {
+        return format!("waiting for a token that is accepted: {why}");
+    }
     if let Some((until, why)) = &tally.parked {
         return format!("parked for {}, until {}: {why}", Spoken(now.utc.until(*until)), moment(*until));
     }

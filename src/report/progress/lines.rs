@@ -85,6 +85,8 @@ fn line(event: &Event, tally: &Tally) -> Option<String> {
         }
         Event::GaveUp { cue, message, .. } => format!("{} {}: failed: {message}", counter(tally), chapter(*cue)),
         Event::Parked { until, why } => format!("parked until {}: {why}", moment(*until)),
+        Event::Renewing => "the token was refused: getting another".to_owned(),
+        Event::Locked { why } => format!("waiting for a token that is accepted, looking every minute: {why}"),
         Event::Stopping { in_flight } => format!("stopping: {in_flight} under way"),
         Event::Binding { title, chapter: 0, .. } => format!("binding {title}"),
         Event::Binding { title, chapter, of } => {
@@ -92,6 +94,6 @@ fn line(event: &Event, tally: &Tally) -> Option<String> {
         }
         Event::Wrote { path, frames } => format!("wrote {path} ({})", Spoken(frames.duration(tally.show.rate))),
         Event::Noticed { code, message } => format!("notice[{code}]: {message}"),
-        Event::Asked { .. } | Event::Limited { .. } => return None,
+        Event::Asked { .. } | Event::PutBack { .. } | Event::Limited { .. } => return None,
     })
 }

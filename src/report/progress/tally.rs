@@ -69,6 +69,8 @@ pub struct Tally {
     pub files: Vec<Written>,
     /// What limits the pace.
     pub limiter: Option<Limiter>,
+    /// Why no token is accepted, while that is waited for.
+    pub locked: Option<String>,
     /// Until when nothing can be spent, and why.
     pub parked: Option<(UtcMillis, String)>,
     /// Whether a stop was asked for.
@@ -110,6 +112,7 @@ impl Tally {
             files: Vec::new(),
             limiter: None,
             parked: None,
+            locked: None,
             stopping: false,
             binding: None,
             chapters,
@@ -129,7 +132,7 @@ impl Tally {
                 self.began = Some(now.elapsed);
             }
             Event::Asked { cue, .. } => {
-                self.parked = None;
+                (self.parked, self.locked) = (None, None);
                 self.chapter(*cue, |chapter| chapter.under_way += 1);
             }
             Event::Took { cue, frames, points, notices } => {
@@ -153,6 +156,9 @@ impl Tally {
             }
             Event::Limited { by } => self.limiter = Some(*by),
             Event::Parked { until, why } => self.parked = Some((*until, why.clone())),
+            Event::PutBack { cue } => self.answered(*cue),
+            Event::Renewing => self.locked = None,
+            Event::Locked { why } => self.locked = Some(why.clone()),
             Event::Stopping { .. } => self.stopping = true,
             Event::Binding { title, chapter, of } => self.binding = Some((title.clone(), *chapter, *of)),
             Event::Wrote { path, frames } => self.files.push(Written { path: path.clone(), frames: *frames }),

@@ -3,6 +3,8 @@
 use std::path::Path;
 use std::sync::atomic::{AtomicU32, Ordering};
 
+use std::ops::RangeInclusive;
+
 use super::*;
 use crate::audio::{pcm, wav};
 use crate::plan::key::TakeKey;
@@ -44,7 +46,7 @@ fn killed(dir: &Path) {
         shelf.whole(&key(n)).unwrap();
     }
     for n in [4, 5] {
-        shelf.land(&key(n)).unwrap();
+        shelf.land(&key(n), &ANY_LENGTH).unwrap();
     }
     shelf.settle(&[key(5)]).unwrap();
     // 6: a whole reply that is no audio. 7: free, half a reply.
@@ -132,9 +134,9 @@ impl port::Shelf for Dying<&Shelf> {
     fn whole(&self, key: &TakeKey) -> io::Result<()> {
         self.inner.whole(key)
     }
-    fn land(&self, key: &TakeKey) -> Result<Take, LandError> {
+    fn land(&self, key: &TakeKey, lengths: &RangeInclusive<Frames>) -> Result<Take, LandError> {
         let mut bad = None;
-        let landed = self.call(|| match self.inner.land(key) {
+        let landed = self.call(|| match self.inner.land(key, lengths) {
             Ok(take) => Ok(Some(take)),
             Err(LandError::Io(error)) => Err(error),
             Err(error) => {

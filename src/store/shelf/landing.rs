@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::io::{self, ErrorKind, Write};
+use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 use std::sync::PoisonError;
 
@@ -14,6 +15,7 @@ use crate::audio::take_file::header;
 use crate::audio::{Take, pcm};
 use crate::plan::key::TakeKey;
 use crate::studio::port::{self, LandError, Spool};
+use crate::units::Frames;
 
 /// What stands behind a key in the spool: a reply that arrives, one that is whole, a take not yet in its place.
 const ENDINGS: [&str; 3] = ["part", "whole", "take"];
@@ -141,14 +143,14 @@ impl port::Shelf for Shelf {
         fs::rename(&part, self.spooled(key, "whole")).map_err(io_of("rename", &part))
     }
 
-    fn land(&self, key: &TakeKey) -> Result<Take, LandError> {
+    fn land(&self, key: &TakeKey, lengths: &RangeInclusive<Frames>) -> Result<Take, LandError> {
         let whole = self.spooled(key, "whole");
         let reply = File::open(&whole).map_err(io_of("open", &whole))?;
         let decoded = decode(reply, self.raw).map_err(|error| match error {
             DecodeError::Io(error) => LandError::Io(io_of("read", &whole)(error)),
             bad => LandError::BadAudio(bad.to_string()),
         })?;
-        let take = judge(&decoded, self.rate).map_err(|unfit| LandError::BadAudio(unfit.to_string()))?;
+        let take = judge(&decoded, self.rate, lengths).map_err(|unfit| LandError::BadAudio(unfit.to_string()))?;
         self.put(key, &take, &decoded.samples)?;
         Ok(take)
     }

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::*;
+use crate::audio::judge::ANY_LENGTH;
 use crate::audio::{Digest, wav};
 use crate::studio::port::{LandError, Shelf as Port};
 use crate::units::Frames;
@@ -37,7 +38,7 @@ fn receive(shelf: &Shelf, key: &TakeKey, reply: &[u8]) {
 
 fn shelved(shelf: &Shelf, key: &TakeKey) -> Take {
     receive(shelf, key, &reply());
-    let take = shelf.land(key).unwrap();
+    let take = shelf.land(key, &ANY_LENGTH).unwrap();
     shelf.settle(&[*key]).unwrap();
     take
 }
@@ -52,7 +53,7 @@ fn a_reply_becomes_a_take_and_is_found_again() {
     assert!(!shelf.has_whole(&key(1)));
     shelf.whole(&key(1)).unwrap();
     assert!(shelf.has_whole(&key(1)));
-    let take = shelf.land(&key(1)).unwrap();
+    let take = shelf.land(&key(1), &ANY_LENGTH).unwrap();
     assert!(shelf.has_whole(&key(1)), "the spool stays until the take is durable");
     shelf.settle(&[key(1)]).unwrap();
     assert!(!shelf.has_whole(&key(1)));
@@ -75,7 +76,7 @@ fn many_threads_land_at_once_and_the_index_lists_them() {
         for key in &keys {
             scope.spawn(|| {
                 receive(&shelf, key, &reply());
-                shelf.land(key).unwrap();
+                shelf.land(key, &ANY_LENGTH).unwrap();
             });
         }
     });
@@ -97,13 +98,15 @@ fn replies_without_usable_sound_are_no_takes() {
     let other_rate = [wav::header(SampleRate(22_050), Frames(4800)), crate::audio::pcm(&samples())].concat();
     for bad in [b"{\"error\":\"busy\"}".to_vec(), vec![], silence, other_rate] {
         receive(&shelf, &key(1), &bad);
-        assert!(matches!(shelf.land(&key(1)), Err(LandError::BadAudio(_))));
+        assert!(matches!(shelf.land(&key(1), &ANY_LENGTH), Err(LandError::BadAudio(_))));
         assert_eq!(shelf.find(&key(1)).unwrap(), None);
     }
     shelf.discard(&key(1)).unwrap();
     shelf.discard(&key(1)).unwrap();
     assert!(shelf.left().unwrap().is_empty());
-    assert!(matches!(shelf.land(&key(1)), Err(LandError::Io(error)) if error.kind() == ErrorKind::NotFound));
+    assert!(
+        matches!(shelf.land(&key(1), &ANY_LENGTH), Err(LandError::Io(error)) if error.kind() == ErrorKind::NotFound)
+    );
 }
 
 #[test]
@@ -111,7 +114,7 @@ fn raw_samples_are_taken_where_the_engine_sends_them() {
     let dir = tempfile::tempdir().unwrap();
     let shelf = Shelf::open(dir.path(), RATE, Some(RATE)).unwrap();
     receive(&shelf, &key(1), &crate::audio::pcm(&samples()));
-    assert_eq!(shelf.land(&key(1)).unwrap().digest, Digest::of(&samples()));
+    assert_eq!(shelf.land(&key(1), &ANY_LENGTH).unwrap().digest, Digest::of(&samples()));
 }
 
 #[test]

@@ -79,7 +79,7 @@ kind = "house"
     12 | concurrency = 0
        |               ^ from 1 to 256
        |
-       = help: Requests under way at the same time; each keeps files open.
+       = help: Requests under way at the same time; each keeps files open. Unless set, 2 for what speaks on this computer. Services begin at one and grow to 16 while answers keep their pace.
 
     error[R0104]: `limits.max_chars` must be a whole number, not a string
       --> job.toml:13:13
@@ -137,7 +137,7 @@ fn limits_of_zero() {
     9 | requests_per_minute = 0
       |                       ^ from 1 to 1,000,000
       |
-      = help: Requests a minute. Leave it out for as fast as the engine answers.
+      = help: Requests a minute. Unless set, 60 for Flow, which is its documented limit, and as fast as they answer for others.
 
     error[R0105]: `limits.max_chars` is 0, but must be from 1 to 1,000,000,000
       --> job.toml:10:13
