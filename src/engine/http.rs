@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use reqwest::{Certificate, Client, ClientBuilder, Url, redirect, retry};
 
-use crate::job;
+use crate::job::engine::is_loopback;
 
 /// How long a connection may take to open, TLS included: three SYN retransmissions (1, 3 and 7 s) and a handshake.
 pub const CONNECT: Duration = Duration::from_secs(15);
@@ -128,13 +128,13 @@ fn builder(base: &Url, idle: Duration, total: Duration) -> ClientBuilder {
         .http2_max_header_list_size(MAX_HEADER_BYTES)
         .http2_adaptive_window(true);
     // What goes to this computer over plain HTTP must not pass through another one.
-    if job::is_loopback(base.as_str()) { builder.no_proxy() } else { builder }
+    if is_loopback(base.as_str()) { builder.no_proxy() } else { builder }
 }
 
 /// Logs the proxy that requests to `base` go through, without its password.
 fn name_proxy(base: &Url) {
     let Ok(uri) = base.as_str().parse::<http::Uri>() else { return };
-    if job::is_loopback(base.as_str()) {
+    if is_loopback(base.as_str()) {
         return;
     }
     if let Some(found) = hyper_util::client::proxy::matcher::Matcher::from_system().intercept(&uri) {
@@ -150,7 +150,7 @@ fn name_proxy(base: &Url) {
 fn permitted(url: &Url) -> Result<(), HttpError> {
     match url.scheme() {
         "https" => Ok(()),
-        "http" if job::is_loopback(url.as_str()) => Ok(()),
+        "http" if is_loopback(url.as_str()) => Ok(()),
         "http" => Err(HttpError::Plain { url: shown(url.as_str()) }),
         other => {
             let why = format!("`{other}` is not a way to a service");

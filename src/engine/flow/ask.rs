@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::limits::MAX_CHARS;
 use super::sound::RATE;
-use crate::job::Dialect;
+use crate::job::engine::Dialect;
 use crate::segment::{Count, Limit};
 use crate::session::answer::{Failure, FailureKind};
 use crate::studio::port::Order;
@@ -32,8 +32,10 @@ pub struct Ask<'a> {
 pub fn speaks(language: &Language) -> Result<&'static str, String> {
     let known = LANGUAGES.iter().find(|known| **known == language.primary());
     known.copied().ok_or_else(|| {
-        format!("Flow does not speak `{language}`: it speaks zh, en, ja, ko and yue, and a text in another language \
-                 would be read in one of these")
+        format!(
+            "Flow does not speak `{language}`: it speaks zh, en, ja, ko and yue, and a text in another language \
+                 would be read in one of these"
+        )
     })
 }
 

@@ -35,7 +35,7 @@ pub enum SoundError {
 
 /// How the audio comes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Delivery {
+enum Delivery {
     /// In one piece.
     Whole,
     /// In chunks, any of which may begin with a header of its own.
@@ -71,9 +71,22 @@ pub struct Sound<'a> {
 }
 
 impl<'a> Sound<'a> {
-    /// Audio that goes to `spool`.
-    pub fn new(spool: &'a mut Spool, delivery: Delivery) -> Sound<'a> {
-        Sound { spool, delivery, form: Form::New, head: Vec::new(), bytes: 0, per_second: None, promised: None }
+    /// Audio that goes to `spool`, in one piece unless it is said to come in chunks.
+    pub fn new(spool: &'a mut Spool) -> Sound<'a> {
+        Sound {
+            spool,
+            delivery: Delivery::Whole,
+            form: Form::New,
+            head: Vec::new(),
+            bytes: 0,
+            per_second: None,
+            promised: None,
+        }
+    }
+
+    /// Says, before any audio has come, that it comes in chunks.
+    pub fn in_chunks(&mut self) {
+        self.delivery = Delivery::Chunks;
     }
 
     /// Takes the next bytes.
@@ -154,7 +167,11 @@ impl<'a> Sound<'a> {
         match head {
             _ if is_riff(head) => Form::Riff,
             [0xff, second, ..] if second & 0xe0 == 0xe0 => {
-                if frame(head).is_some() { Form::Coded } else { Form::Samples }
+                if frame(head).is_some() {
+                    Form::Coded
+                } else {
+                    Form::Samples
+                }
             }
             _ => plain(head),
         }

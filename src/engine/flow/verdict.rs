@@ -66,7 +66,7 @@ impl Head {
     /// The failure of a status whose body says nothing that can be read.
     pub fn unread(&self, found: &str) -> Failure {
         let mut failure = self.told(&Value::Null, Audio::None);
-        if found == "an HTML page" && (self.is_success() || self.status >= 500) {
+        if found == "an HTML page" && failure.charged != Charged::No {
             // A gateway's page says nothing of what became of the request behind it.
             failure = self.failure(FailureKind::Broken, Charged::Unknown, "");
         }
@@ -92,7 +92,8 @@ fn judge(status: u16, code: &str, said: &str) -> (FailureKind, Charged) {
     use Charged::{No, Unknown, Yes};
     use FailureKind::{Broken, Busy, Misdirected, QuotaExceeded, Refused, TimedOut, Unauthorized};
     // Racing requests get "Quota exceeded: 101/100" with a 500, or without any code.
-    let quota = code == "quota_exceeded" || (code.is_empty() || code == "internal_error") && said.contains("quota exceeded");
+    let quota =
+        code == "quota_exceeded" || (code.is_empty() || code == "internal_error") && said.contains("quota exceeded");
     match (status, code) {
         _ if quota => (QuotaExceeded, No),
         (429, _) | (_, "rate_limited" | "rate_limit_exceeded" | "too_many_requests") => (Busy, No),
@@ -100,11 +101,11 @@ fn judge(status: u16, code: &str, said: &str) -> (FailureKind, Charged) {
         (413, _) | (_, "payload_too_large") => (Refused, No),
         (404 | 405 | 410 | 501, _) | (_, "not_found") => (Misdirected, No),
         // A redirect would carry the token elsewhere; whoever answers so is not the service that was meant.
-        (300..400, _) => (Misdirected, No),
+        (300..=399, _) => (Misdirected, No),
         (_, "tts_failed" | "internal_error" | "tts_stream_failed" | "voice_clone_failed") => (Broken, Yes),
         (403, _) => (Unauthorized, Unknown),
         (408, _) => (TimedOut, Unknown),
-        (400..500, _) | (_, "invalid_request" | "missing_text" | "missing_audio_data") => (Refused, Unknown),
+        (400..=499, _) | (_, "invalid_request" | "missing_text" | "missing_audio_data") => (Refused, Unknown),
         _ => (Broken, Unknown),
     }
 }

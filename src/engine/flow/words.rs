@@ -139,10 +139,7 @@ mod tests {
     #[test]
     fn trap_07_quotas_are_read_from_whatever_holds_them() {
         let read = |reply: Value| quota(&reply).map(|q| (q.daily.map(|p| p.0), q.used.0, q.resets.map(|at| at.0)));
-        assert_eq!(
-            read(json!({"quota": {"daily": 100, "used": 42, "remaining": 58}})),
-            Some((Some(100), 42, None))
-        );
+        assert_eq!(read(json!({"quota": {"daily": 100, "used": 42, "remaining": 58}})), Some((Some(100), 42, None)));
         let day = Some(1_736_985_600_000);
         let exceeded = json!({"quota": {"daily": "100", "remaining": 0, "resetAt": "2025-01-16T00:00:00Z"}});
         assert_eq!(read(exceeded), Some((Some(100), 100, day)));

@@ -5,6 +5,7 @@ use serde_json::json;
 use super::*;
 use crate::cast::Voice;
 use crate::plan::key::TakeKey;
+use crate::units::Frames;
 
 fn order(text: &str, language: &str) -> Order {
     let voice = Voice {
@@ -15,7 +16,13 @@ fn order(text: &str, language: &str) -> Order {
         pitch: -3,
         volume: 0.5,
     };
-    Order { text: text.into(), voice, language: Language::parse(language).unwrap(), key: TakeKey([0; 32]) }
+    Order {
+        text: text.into(),
+        voice,
+        language: Language::parse(language).unwrap(),
+        key: TakeKey([0; 32]),
+        lengths: Frames(0)..=Frames(u64::MAX),
+    }
 }
 
 #[test]
