@@ -10,6 +10,7 @@ mod manuscript;
 mod names;
 mod notices;
 mod recording;
+mod serve;
 mod store;
 
 #[cfg(test)]
@@ -40,6 +41,8 @@ const AREAS: &[(&str, &[Entry])] = &[
     ("Ledger, shelf, checkpoint, locks and disk", store::ENTRIES),
     ("Stitching and binding", binding::ENTRIES),
     ("The command line", commands::ENTRIES),
+    ("Local servers", serve::ENTRIES),
+    ("The unexpected", commands::UNEXPECTED),
     ("Notices", notices::ENTRIES),
 ];
 
