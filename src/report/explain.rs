@@ -4,6 +4,7 @@ use std::fmt::Write;
 
 mod binding;
 mod commands;
+mod flow;
 mod job;
 mod manuscript;
 mod names;
@@ -37,6 +38,7 @@ const AREAS: &[(&str, &[Entry])] = &[
     ("Names of voices and roles", names::ENTRIES),
     ("Manuscripts and their markup", manuscript::ENTRIES),
     ("Engines and recording", recording::ENTRIES),
+    ("Flow", flow::ENTRIES),
     ("Tokens and logins", tokens::ENTRIES),
     ("Ledger, shelf, checkpoint, locks and disk", store::ENTRIES),
     ("Stitching and binding", binding::ENTRIES),
