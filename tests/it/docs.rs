@@ -10,7 +10,7 @@ use rhapsode::cli::args::Cli;
 use rhapsode::job::{self, Facts, PathKind};
 use rhapsode::report::diagnostic::{Colour, draw};
 
-const DOCUMENTS: [&str; 4] = ["README.md", "docs/guide.md", "docs/markup.md", "docs/job.md"];
+const DOCUMENTS: [&str; 5] = ["README.md", "docs/guide.md", "docs/markup.md", "docs/job.md", "docs/tokens.md"];
 
 fn read(name: &str) -> String {
     fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(name)).unwrap()
@@ -72,7 +72,7 @@ fn every_job_snippet_in_the_guide_is_understood() {
 
 #[test]
 fn every_link_between_documents_leads_somewhere() {
-    for document in ["README.md", "docs/guide.md", "ARCHITECTURE.md"] {
+    for document in ["README.md", "docs/guide.md", "docs/tokens.md", "ARCHITECTURE.md"] {
         let text = read(document);
         let folder = Path::new(document).parent().unwrap();
         for target in text.split("](").skip(1).map(|rest| rest.split(')').next().unwrap()) {

@@ -6,6 +6,7 @@
     reason = "a test that cannot go on fails, and says so"
 )]
 
+mod auth;
 #[cfg(feature = "house")]
 mod bad_input;
 mod docs;
@@ -15,4 +16,5 @@ mod harness;
 #[cfg(feature = "house")]
 mod resume;
 mod session;
+mod supabase;
 mod tidy;
