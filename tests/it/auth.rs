@@ -92,7 +92,7 @@ fn a_login_is_kept_shown_and_forgotten_and_no_token_is_ever_seen() {
     let status = auth(&test, "status -vvv", "");
     assert_eq!(status.status, 0, "{status}");
     let shown = said(&status, &server);
-    assert!(shown.contains("Whose     ada@example.org (u-1)") && shown.contains(" min more, until "), "{shown}");
+    assert!(shown.contains("Whose     ada@example.org (u-1)") && shown.contains(" more, until "), "{shown}");
     let json: Value = serde_json::from_str(&auth(&test, "status --json", "").stdout).unwrap();
     assert_eq!((&json["v"], &json["source"], &json["state"]), (&1.into(), &"login".into(), &"good".into()));
     assert_eq!((&json["email"], &json["renewable"]), (&"ada@example.org".into(), &true.into()));
@@ -111,8 +111,8 @@ fn a_login_is_kept_shown_and_forgotten_and_no_token_is_ever_seen() {
     insta::assert_snapshot!(auth(&test, "status", ""), @"
     exit 9
     error[R0530]: there is no token for the account `api.realtime-ai.chat`
-      |
-      = help: log in with `rhapsode auth login`, name a token_command or a token_file in [engine], or set RHAPSODE_FLOW_TOKEN
+     |
+     = help: log in with `rhapsode auth login`, name a token_command or a token_file in [engine], or set RHAPSODE_FLOW_TOKEN
     ");
 }
 
@@ -232,8 +232,8 @@ fn a_server_that_forgives_nothing_leads_to_a_new_login() {
     insta::assert_snapshot!(said(&auth(&test, "status --renew", ""), &server), @"
     exit 9
     error[R0536]: the login of `api.realtime-ai.chat` has ended, and its token cannot be renewed: Invalid Refresh Token: Already Used
-      |
-      = help: log in anew with `rhapsode auth login`; a refresh token works once, also in the browser
+     |
+     = help: log in anew with `rhapsode auth login`; a refresh token works once, also in the browser
     ");
 }
 
@@ -353,65 +353,65 @@ fn every_way_in_which_a_server_fails_is_told_apart() {
     insta::assert_snapshot!(tell(Fault::Say(401, "application/json", r#"{"message":"No API key found in request","hint":"…"}"#)), @"
     exit 9
     error[R0538]: `[HOST]` wants another public key: No API key found in request
-      |
-      = help: give the project's public key with --supabase-key, or supabase_key in [engine]
+     |
+     = help: give the project's public key with --supabase-key, or supabase_key in [engine]
     ");
     insta::assert_snapshot!(tell(Fault::Say(429, "application/json", r#"{"msg":"slow down"}"#)), @"
     exit 10
     error[R0541]: `[HOST]` renews no tokens just now: slow down (status 429); it says to wait 7 s
-      |
-      = help: try again later: the login is still good
+     |
+     = help: try again later: the login is still good
     ");
     insta::assert_snapshot!(tell(Fault::Say(502, "text/html", "<html>bad gateway</html>")), @"
     exit 10
     error[R0541]: `[HOST]` renews no tokens just now: status 502; it says to wait 7 s
-      |
-      = help: try again later: the login is still good
+     |
+     = help: try again later: the login is still good
     ");
     insta::assert_snapshot!(tell(Fault::Say(200, "text/html", " <!doctype html>")), @"
     exit 9
     error[R0537]: `[HOST]` renews no tokens: it answers with a web page (status 200)
-      |
-      = help: look at --supabase-url, or supabase_url in [engine], then log in with `rhapsode auth login`
+     |
+     = help: look at --supabase-url, or supabase_url in [engine], then log in with `rhapsode auth login`
     ");
     insta::assert_snapshot!(tell(Fault::Say(308, "text/plain", "")), @"
     exit 9
     error[R0537]: `[HOST]` renews no tokens: it answers with a redirect (status 308)
-      |
-      = help: look at --supabase-url, or supabase_url in [engine], then log in with `rhapsode auth login`
+     |
+     = help: look at --supabase-url, or supabase_url in [engine], then log in with `rhapsode auth login`
     ");
     insta::assert_snapshot!(tell(Fault::Say(404, "application/json", r#"{"error":"no such path"}"#)), @"
     exit 9
     error[R0537]: `[HOST]` renews no tokens: it answers with status 404: no such path
-      |
-      = help: look at --supabase-url, or supabase_url in [engine], then log in with `rhapsode auth login`
+     |
+     = help: look at --supabase-url, or supabase_url in [engine], then log in with `rhapsode auth login`
     ");
     insta::assert_snapshot!(tell(Fault::Say(200, "application/json", "{}")), @"
     exit 9
     error[R0537]: `[HOST]` renews no tokens: it answers with something that is no session
-      |
-      = help: look at --supabase-url, or supabase_url in [engine], then log in with `rhapsode auth login`
+     |
+     = help: look at --supabase-url, or supabase_url in [engine], then log in with `rhapsode auth login`
     ");
     insta::assert_snapshot!(tell(Fault::Say(400, "application/json", r#"{"error_description":"no first-refresh-0 \u001b[2J"}"#)), @"
     exit 9
     error[R0536]: the login of `api.realtime-ai.chat` has ended, and its token cannot be renewed: no [REDACTED] [2J
-      |
-      = help: log in anew with `rhapsode auth login`; a refresh token works once, also in the browser
+     |
+     = help: log in anew with `rhapsode auth login`; a refresh token works once, also in the browser
     ");
     let cut = r#"{"access_token":"a","refr"#;
     server.fault(Fault::Say(200, "application/json", cut));
     insta::assert_snapshot!(tell(Fault::Say(200, "application/json", cut)), @"
     exit 10
     error[R0540]: `[HOST]` was asked twice for a new token, and both replies were lost: the reply cannot be read
-      |
-      = help: try again soon; if it is then refused, the refresh token is spent: log in anew with `rhapsode auth login`
+     |
+     = help: try again soon; if it is then refused, the refresh token is spent: log in anew with `rhapsode auth login`
     ");
     let illegal = r#"{"access_token":"a\nb","refresh_token":"c"}"#;
     insta::assert_snapshot!(tell(Fault::Say(200, "application/json", illegal)), @"
     exit 9
     error[R0537]: `[HOST]` renews no tokens: it answers with tokens that no request can carry
-      |
-      = help: look at --supabase-url, or supabase_url in [engine], then log in with `rhapsode auth login`
+     |
+     = help: look at --supabase-url, or supabase_url in [engine], then log in with `rhapsode auth login`
     ");
     assert_eq!(server.count(), 11, "every request was made once, but the one whose reply was lost");
 }
@@ -425,40 +425,40 @@ fn what_cannot_be_a_login_is_refused_before_anything_is_sent() {
     insta::assert_snapshot!(refused("login", FIRST), @"
     exit 2
     error[R0549]: where this session is renewed is not known
-      |
-      = help: name it with --supabase-url URL, RHAPSODE_SUPABASE_URL, or supabase_url in the job's [engine]
+     |
+     = help: name it with --supabase-url URL, RHAPSODE_SUPABASE_URL, or supabase_url in the job's [engine]
     ");
     insta::assert_snapshot!(refused(&at, ""), @"
     exit 2
     error[R0548]: nothing was given to log in with
-      |
-      = help: paste the session's refresh_token, or the whole session as JSON: docs/tokens.md shows where it is
+     |
+     = help: paste the session's refresh_token, or the whole session as JSON: docs/tokens.md shows where it is
     ");
     assert_eq!(refused(&at, "two words").status, 2);
     assert_eq!(refused(&at, &"x".repeat(70_000)).status, 2);
     insta::assert_snapshot!(refused("login --supabase-url http://login.example.org", FIRST), @"
     exit 9
     error[R0537]: `login.example.org` renews no tokens: it would get the refresh token in the clear: write https://
-      |
-      = help: look at --supabase-url, or supabase_url in [engine], then log in with `rhapsode auth login`
+     |
+     = help: look at --supabase-url, or supabase_url in [engine], then log in with `rhapsode auth login`
     ");
     insta::assert_snapshot!(refused(&format!("{at} --account ../x"), FIRST), @"
     exit 2
     error[R0545]: `../x` cannot be an account's name
-      |
-      = help: use up to 128 letters, digits, dots, hyphens and underscores; it names a file
+     |
+     = help: use up to 128 letters, digits, dots, hyphens and underscores; it names a file
     ");
     insta::assert_snapshot!(refused("status --job job.toml", ""), @"
     exit 2
     error[R0545]: the engine `house` of `job.toml` has no account
-      |
-      = help: only flow and openai need tokens; name a job with one of them
+     |
+     = help: only flow and openai need tokens; name a job with one of them
     ");
     insta::assert_snapshot!(refused("status --url ftp://x", ""), @"
     exit 2
     error[R0545]: `ftp://x` is no service with an account
-      |
-      = help: write it like https://api.example.org
+     |
+     = help: write it like https://api.example.org
     ");
     assert_eq!(refused("status --account a --url https://b.example", "").status, 2);
     assert_eq!(server.count(), 0);
@@ -478,8 +478,8 @@ fn a_server_that_is_not_there_is_told_and_nothing_is_spent() {
     insta::assert_snapshot!(text, @"
     exit 10
     error[R0539]: `[HOST]`, which renews tokens, was not reached: Connection refused (os error 111)
-      |
-      = help: look at the network and try again: the login is still good
+     |
+     = help: look at the network and try again: the login is still good
     ");
 }
 
@@ -491,8 +491,8 @@ fn other_sources_are_shown_and_judged() {
     insta::assert_snapshot!(auth(&test, "status --job job.toml", ""), @"
     exit 9
     error[R0533]: `flow.token` can be read by others (mode 0644), so no token is taken from it
-      |
-      = help: `chmod 600 flow.token`; others may have seen the token, so get a new one if this computer is shared
+     |
+     = help: `chmod 600 flow.token`; others may have seen the token, so get a new one if this computer is shared
     ");
     fs::set_permissions(test.path("flow.token"), fs::Permissions::from_mode(0o600)).unwrap();
     insta::assert_snapshot!(auth(&test, "status --job job.toml", ""), @"
@@ -510,8 +510,8 @@ fn other_sources_are_shown_and_judged() {
     insta::assert_snapshot!(auth(&test, "status --job job.toml", ""), @"
     exit 9
     error[R0532]: the token command `/bin/sh` ended with status 4: locked
-      |
-      = help: try it in a terminal: it must print nothing but the token to stdout, and end with 0
+     |
+     = help: try it in a terminal: it must print nothing but the token to stdout, and end with 0
     ");
     let coded = |text: &str| base64_simd::URL_SAFE_NO_PAD.encode_to_string(text);
     let old = format!("{}.{}.c2ln", coded("{}"), coded(r#"{"exp":1700000000,"sub":"u-7"}"#));
