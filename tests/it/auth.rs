@@ -199,14 +199,18 @@ async fn a_worker_that_goes_away_does_not_cut_a_renewal_off() {
     age(&record(&test));
     let clock = Arc::new(AtomicI64::new(1_000_000));
     let tokens = tokens(&machine(&test.path("data"), &clock));
-    let mut asking = Box::pin(tokens.current());
-    // Polled until the request is out, then dropped.
-    let gone = std::future::poll_fn(|context| {
-        assert!(asking.as_mut().poll(context).is_pending(), "it was answered before it could be dropped");
-        std::task::Poll::Ready(())
-    });
-    gone.await;
-    drop(asking);
+    let arrived = Arc::new(tokio::sync::Notify::new());
+    let (go, answer) = std::sync::mpsc::channel::<()>();
+    let notify = Arc::clone(&arrived);
+    server.books().meanwhile = Some(Box::new(move || {
+        notify.notify_one();
+        answer.recv().unwrap();
+    }));
+    tokio::select! {
+        _ = tokens.current() => panic!("it was answered before it could be dropped"),
+        () = arrived.notified() => {}
+    }
+    go.send(()).unwrap();
     access(&tokens).await;
     assert_eq!((server.count(), server.books().refused), (2, 0));
 }
