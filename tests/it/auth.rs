@@ -241,7 +241,43 @@ fn a_server_that_forgives_nothing_leads_to_a_new_login() {
     ");
 }
 
-/// A process that is killed between the reply and the rename has written nothing of the new token.
+/// Renews in a process that is killed when the server has spent its token and before it hears so.
+fn killed_while_renewing(server: &Supabase, test: &Test) {
+    age(&record(test));
+    server.fault(Fault::Lose);
+    let (name, named) = std::sync::mpsc::channel::<u32>();
+    server.books().meanwhile = Some(Box::new(move || {
+        let kill = format!("kill -9 {}", named.recv().unwrap());
+        assert!(std::process::Command::new("/bin/sh").arg("-c").arg(kill).status().unwrap().success());
+    }));
+    let mut command = test.command("auth status --renew");
+    let child = command.env("RHAPSODE_DATA", test.path("data")).spawn().unwrap();
+    name.send(child.id()).unwrap();
+    let ran: Ran = child.wait_with_output().unwrap().into();
+    assert_eq!((ran.status, ran.stdout.as_str()), (-9, ""), "{ran}");
+    // The server writes its books to the end.
+    server.books().meanwhile = None;
+    assert!(fs::read_to_string(record(test)).unwrap().contains("first-refresh-1"));
+}
+
+#[test]
+fn after_a_kill_the_next_process_goes_on_or_says_what_to_do() {
+    let server = Supabase::start(Reuse::OfTheParent);
+    let test = logged_in(&server);
+    killed_while_renewing(&server, &test);
+    let ran = auth(&test, "status --renew", "");
+    assert_eq!(ran.status, 0, "{ran}");
+    assert_eq!(server.books().asked, [FIRST, "first-refresh-1", "first-refresh-1"]);
+
+    let server = Supabase::start(Reuse::Never);
+    let test = logged_in(&server);
+    killed_while_renewing(&server, &test);
+    let ran = auth(&test, "status --renew", "");
+    assert_eq!(ran.status, 9, "{ran}");
+    assert!(ran.stderr.contains("R0536") && ran.stderr.contains("rhapsode auth login"), "{ran}");
+}
+
+/// A process that cannot rename what it wrote knows the new token and must not lose it.
 #[tokio::test]
 async fn a_renewal_that_could_not_be_kept_goes_on_in_memory_and_the_next_process_too() {
     let server = Supabase::start(Reuse::OfTheParent);
