@@ -6,6 +6,7 @@
     reason = "a test that cannot go on fails, and says so"
 )]
 
+mod auth;
 #[cfg(feature = "house")]
 mod bad_input;
 mod docs;
@@ -17,4 +18,5 @@ mod resume;
 #[cfg(feature = "server")]
 mod serve;
 mod session;
+mod supabase;
 mod tidy;
