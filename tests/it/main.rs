@@ -9,9 +9,11 @@
 mod auth;
 #[cfg(feature = "house")]
 mod bad_input;
+mod canned;
 mod docs;
 mod engine;
 mod face;
+mod flow;
 mod harness;
 #[cfg(feature = "house")]
 mod resume;
