@@ -63,6 +63,8 @@ pub struct Session {
     solo: Option<usize>,
     /// Doubts that the service's count may settle when the next request goes alone.
     unsettled: Vec<usize>,
+    /// The price that the last answer said, when it was not the expected one.
+    dearer: Option<Points>,
     pace: Pace,
     window: Window,
     meter: Meter,
@@ -93,6 +95,7 @@ impl Session {
             flying: Points(0),
             solo: None,
             unsettled: Vec::new(),
+            dearer: None,
             pace,
             window,
             meter: Meter::default(),
@@ -179,8 +182,11 @@ impl Session {
     /// Requests that may be under way now. While a doubt may be settled by the service's count, and while a renewed
     /// token is on trial, one goes alone.
     fn crowd(&self) -> u64 {
-        let probing = !self.unsettled.is_empty() && self.meter.tells();
-        if probing || matches!(self.token.standing, Standing::OnTrial { .. }) { 1 } else { self.window.allowed() }
+        if self.is_probing() || matches!(self.token.standing, Standing::OnTrial { .. }) {
+            1
+        } else {
+            self.window.allowed()
+        }
     }
 
     /// What must be done about the token before anything is asked.
@@ -245,10 +251,10 @@ impl Session {
         self.in_flight = self.in_flight.saturating_sub(1);
         self.flying = self.flying - self.wanted[index].points;
         let seen = answer.seen();
-        if let Some(cost) = seen.cost
-            && !self.reprice(index, cost, now, turn)
-        {
-            return;
+        match seen.cost {
+            Some(cost) if !self.reprice(index, cost, now, turn) => return,
+            Some(_) => {}
+            None => self.dearer = None,
         }
         let Wanted { cue, key, points, chars } = self.wanted[index];
         let sent = self.sent[index];

@@ -44,7 +44,7 @@ pub enum Unfit {
     },
     /// It is much shorter or longer than its words can be.
     #[error(
-        "the audio lasts {:.1} s, where its words take {:.1} to {:.1} s",
+        "the speech lasts {:.1} s, where its words take {:.1} to {:.1} s",
         seconds(*found, *rate), seconds(*least, *rate), seconds(*most, *rate)
     )]
     Length {
@@ -81,16 +81,13 @@ pub fn judge(decoded: &Decoded, expected: SampleRate, lengths: &RangeInclusive<F
         return Err(Unfit::Rate { found: *rate, expected });
     }
     let frames = samples.len() as u64;
-    if !lengths.contains(&Frames(frames)) {
-        return Err(Unfit::Length {
-            found: Frames(frames),
-            least: *lengths.start(),
-            most: *lengths.end(),
-            rate: *rate,
-        });
-    }
     let ms = frames * 1000 / u64::from(rate.0.max(1));
     let speech = speech(samples, *rate).ok_or(Unfit::Silent { ms })?;
+    // What surrounds the speech says nothing of how much of it there is.
+    let found = Frames(speech.end - speech.start);
+    if !lengths.contains(&found) {
+        return Err(Unfit::Length { found, least: *lengths.start(), most: *lengths.end(), rate: *rate });
+    }
     Ok(Take { rate: *rate, frames: Frames(frames), speech, digest: Digest::of(samples) })
 }
 
@@ -154,7 +151,7 @@ mod tests {
             Err(Unfit::Rate { found: RATE, expected: other })
         );
         let short = judge(&decoded(padded(8000)), RATE, &(Frames(24_000)..=Frames(96_000))).unwrap_err();
-        assert_eq!(short.to_string(), "the audio lasts 0.4 s, where its words take 1.0 to 4.0 s");
+        assert_eq!(short.to_string(), "the speech lasts 0.2 s, where its words take 1.0 to 4.0 s");
         let take = judge(&decoded(padded(8000)), RATE, &ANY_LENGTH).unwrap();
         assert_eq!((take.frames, take.speech), (Frames(8410), 2400..7200));
         assert_eq!(take.digest, Digest::of(&padded(8000)));

@@ -148,15 +148,17 @@ pub fn speech_seconds(text: &str, language: &Language) -> f64 {
     text.chars().count() as f64 / rate
 }
 
-/// The lengths that speech of `text` can have, generously: a sixth to six times the estimate, and five seconds more for
-/// numbers, letters that are spelled, and the silence around. What lies outside was cut off, or is something else.
+/// The lengths that speech of `text` can have, generously: a third of the estimate, faster than anybody reads, to six
+/// times as long and five seconds more, for numbers and letters that are spelled. What lies outside was cut off, or is
+/// something else.
 pub fn plausible(text: &str, language: &Language, speed: f64, rate: SampleRate) -> RangeInclusive<Frames> {
-    const MARGIN: f64 = 6.0;
+    const FASTEST: f64 = 3.0;
+    const SLOWEST: f64 = 6.0;
     const MORE_SECONDS: f64 = 5.0;
     // Signs that are not spoken take no time.
     let letters: String = text.chars().filter(|c| c.is_alphanumeric()).collect();
-    let least = speech_seconds(&letters, language) / speed / MARGIN;
-    let most = speech_seconds(text, language) / speed * MARGIN + MORE_SECONDS;
+    let least = speech_seconds(&letters, language) / speed / FASTEST;
+    let most = speech_seconds(text, language) / speed * SLOWEST + MORE_SECONDS;
     whole_frames(least, rate)..=whole_frames(most, rate)
 }
 

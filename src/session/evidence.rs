@@ -10,19 +10,23 @@ use crate::session::{Session, Turn};
 use crate::units::{Now, Points};
 
 impl Session {
-    /// The service charged `cost` for the request for `index`: the ledger learns it, and later requests are priced so.
-    /// Says whether the session can go on.
+    /// The service charged `cost` for the request for `index`: the ledger learns it. When it says so again, later requests
+    /// are priced so; once may be a mistake. Says whether the session can go on.
     pub(super) fn reprice(&mut self, index: usize, cost: Points, now: Now, turn: &mut Turn) -> bool {
         let said = self.wanted[index].points;
         if cost == said || cost == Points(0) {
+            self.dearer = None;
             return true;
         }
         self.wanted[index].points = cost;
-        let later = self.later.iter().map(|Reverse((_, index))| *index);
-        let waiting: Vec<usize> = self.queue.iter().copied().chain(later).chain(self.held.iter().copied()).collect();
-        for index in waiting {
-            let points = &mut self.wanted[index].points;
-            *points = if *points == said { cost } else { *points };
+        if self.dearer.replace(cost) == Some(cost) {
+            let later = self.later.iter().map(|Reverse((_, index))| *index);
+            let held = self.held.iter().copied();
+            let waiting: Vec<usize> = self.queue.iter().copied().chain(later).chain(held).collect();
+            for index in waiting {
+                let points = &mut self.wanted[index].points;
+                *points = if *points == said { cost } else { *points };
+            }
         }
         self.tally.points = self.tally.points - said + cost;
         let message = format!("the service charges {cost} for a request, not {said}: set `engine.points_per_request`");
@@ -37,6 +41,12 @@ impl Session {
 
     fn doubtful(&self) -> Points {
         self.unsettled.iter().map(|index| self.wanted[*index].points).sum()
+    }
+
+    /// Whether the next request should go alone, so that its answer settles doubts: a service that takes points when a
+    /// request arrives has taken those of an earlier one by then.
+    pub(super) fn is_probing(&self) -> bool {
+        !self.unsettled.is_empty() && self.meter.tells()
     }
 
     /// Whether the failed request for `index`, which was alone under way, was charged; settles doubts before it on the way.

@@ -86,7 +86,9 @@ impl Visit {
 
     /// Lets the bearer of a good token in, as far as the rate allows.
     pub(super) async fn admit(&mut self, headers: &HeaderMap) -> Result<Account, Stop> {
-        self.dawdle().await;
+        if !["synthesize", "stream", "clone"].contains(&self.record.call) {
+            self.dawdle().await;
+        }
         let now = match self.kind() {
             Some(Kind::ClockSkew { by }) => UtcMillis(self.at.0.saturating_add(by.saturating_mul(1000))),
             _ => self.at,
@@ -153,6 +155,8 @@ impl Visit {
         if self.fault().is_none_or(|fault| fault.charge) {
             self.take(account, usual).await?;
         }
+        // Points are taken when a request arrives, however long it waits then.
+        self.dawdle().await;
         self.instead()
     }
 

@@ -220,8 +220,12 @@ fn a_price_that_changed_is_recorded_and_later_requests_cost_it() {
     });
     assert_eq!(end, Some(Step::Finished));
     let spent = stage.session.account().spent(NOON.day());
-    assert!(spent.at_most <= Points(20), "the day's budget holds at the new price: {spent:?}");
-    assert_eq!(stage.count(|entry| matches!(entry, Entry::Priced { points: Points(3), .. })), 1);
+    assert!(spent.at_most <= Points(20), "{spent:?}");
+    assert_eq!(
+        stage.count(|entry| matches!(entry, Entry::Priced { points: Points(3), .. })),
+        2,
+        "once may be a mistake"
+    );
 }
 
 #[test]
