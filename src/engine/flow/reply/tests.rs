@@ -76,7 +76,7 @@ fn trap_01_the_documented_reply_the_flat_one_and_the_bare_file_all_give_the_audi
             .to_string()
             .into(),
         ),
-        ("", format!("\n {{\"audio\": \"{}\"}}", audio.replace('/', "\\/")).into()),
+        ("", format!("\u{feff}\n {{\"audio\": \"{}\"}}", audio.replace('/', "\\/")).into()),
         ("audio/wav", wave()),
         ("text/html", wave()),
         ("audio/pcm", pcm.clone()),
