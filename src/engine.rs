@@ -18,6 +18,7 @@ pub mod flow;
 #[cfg(feature = "house")]
 pub mod house;
 pub mod http;
+pub mod token;
 
 /// Reads an environment variable.
 pub type Variable = dyn Fn(&str) -> Option<SecretString> + Send + Sync;
@@ -46,8 +47,7 @@ pub fn open(choice: &EngineChoice, machine: &Machine) -> Result<Arc<dyn Engine>,
 }
 
 fn open_flow(settings: &FlowSettings, machine: &Machine) -> Result<Arc<dyn Engine>, Problem> {
-    let variable = &settings.service.tokens.variable;
-    let bearer = Arc::new(bearer::Variable::new(variable, machine.variable.clone()));
+    let bearer = Arc::new(bearer::Sources::of(&settings.service, machine));
     match flow::FlowEngine::new(settings, bearer, machine) {
         Ok(engine) => Ok(Arc::new(engine)),
         Err(error) => Err(Problem::error("R0510", error.to_string())

@@ -12,6 +12,7 @@ mod notices;
 mod recording;
 mod serve;
 mod store;
+mod tokens;
 
 #[cfg(test)]
 mod generated;
@@ -38,6 +39,7 @@ const AREAS: &[(&str, &[Entry])] = &[
     ("Manuscripts and their markup", manuscript::ENTRIES),
     ("Engines and recording", recording::ENTRIES),
     ("Flow", flow::ENTRIES),
+    ("Tokens and logins", tokens::ENTRIES),
     ("Ledger, shelf, checkpoint, locks and disk", store::ENTRIES),
     ("Stitching and binding", binding::ENTRIES),
     ("The command line", commands::ENTRIES),

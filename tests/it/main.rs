@@ -6,6 +6,7 @@
     reason = "a test that cannot go on fails, and says so"
 )]
 
+mod auth;
 #[cfg(feature = "house")]
 mod bad_input;
 mod canned;
@@ -16,5 +17,8 @@ mod flow;
 mod harness;
 #[cfg(feature = "house")]
 mod resume;
+#[cfg(feature = "server")]
+mod serve;
 mod session;
+mod supabase;
 mod tidy;
