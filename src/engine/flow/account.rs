@@ -104,7 +104,7 @@ impl FlowClient {
 
     /// Makes a clone: one request, which costs what the job's `clone_points` say.
     pub async fn clone_voice(&self, ask: &CloneAsk<'_>) -> Result<Cloned, Failure> {
-        for name in [Some(ask.name), ask.id].into_iter().flatten().filter(|name| !is_name(name)) {
+        if let Some(name) = [Some(ask.name), ask.id].into_iter().flatten().find(|name| !is_name(name)) {
             let name = words::shortened(name);
             let message =
                 format!("`{name}` is no name for a clone: it takes letters, digits and `_`, at most {MAX_NAME}");
