@@ -76,7 +76,12 @@ impl<'a> Reply<'a> {
 
     /// Whether all that is needed has come, though the body may go on.
     pub fn is_done(&self) -> bool {
-        matches!(&self.body, Body::Events(stream) if stream.is_done())
+        match &self.body {
+            Body::Events(stream) => stream.is_done(),
+            // More of a page than this says nothing new.
+            Body::Words(_, words) => words.len() >= MAX_KEPT,
+            _ => false,
+        }
     }
 
     /// Whether a connection that breaks now takes nothing away: the event that ends a stream has come.
@@ -174,9 +179,9 @@ impl<'a> Reply<'a> {
 fn body(head: &Head, start: &[u8]) -> Body {
     let words = |found| Body::Words(found, Vec::new());
     let text = bare(start);
-    // Samples can begin with any byte: what is announced as sound is words only when all of its beginning is.
-    let is_sound = head.kind.starts_with("audio/") || head.kind == "application/octet-stream";
-    let may_be_text = !is_sound || is_text(start);
+    // Samples can begin with any byte: what is not announced as text is text only when all of its beginning is.
+    let is_announced = head.kind.starts_with("text/") || head.kind == "application/json";
+    let may_be_text = is_announced || is_text(start);
     let begins = |mark: &[u8]| may_be_text && text.starts_with(mark);
     if begins(b"<") {
         return words("an HTML page");
@@ -194,8 +199,9 @@ fn body(head: &Head, start: &[u8]) -> Body {
     if begins(b"{") {
         return Body::Json(Box::default());
     }
+    let is_sound = head.kind.starts_with("audio/") || head.kind == "application/octet-stream";
     let is_text = is_text(start) && (!is_sound || start.len() >= TELLING);
-    if text.is_empty() || is_text || head.kind.starts_with("text/") || head.kind == "application/json" {
+    if text.is_empty() || is_text || is_announced {
         return words(if text.is_empty() { "an empty body" } else { "words" });
     }
     Body::Bare

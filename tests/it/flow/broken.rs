@@ -130,6 +130,13 @@ async fn trap_15_a_page_is_no_audio_whatever_its_status() {
 }
 
 #[tokio::test]
+async fn a_page_without_end_is_not_read_to_its_end() {
+    let head = b"HTTP/1.1 500 Oops\r\nConnection: close\r\n\r\n<html>".to_vec();
+    let failure = broken(vec![Act::Send(head), Act::Repeat(vec![b'x'; 1024], 100), Act::Fall]).await;
+    assert_eq!(verdict(&failure), (FailureKind::Broken, Charged::Unknown));
+}
+
+#[tokio::test]
 async fn a_connection_that_the_server_closed_in_between_is_no_second_request() {
     let mut first = answer("200 OK", "", wave());
     first.push(Act::Close);

@@ -103,6 +103,17 @@ fn trap_02_the_format_that_a_reply_names_is_not_believed() {
 }
 
 #[test]
+fn trap_02_samples_may_begin_with_any_byte() {
+    for first in 0..=255u8 {
+        let body: Vec<u8> = [first, 1].into_iter().chain(samples().1).collect();
+        for kind in ["", "audio/pcm", "application/octet-stream"] {
+            let heard = spoken(take(200, kind, &[&body]).unwrap().1);
+            assert_eq!((heard[0], heard.len()), (i16::from_le_bytes([first, 1]), 2401), "{first:#x} {kind}");
+        }
+    }
+}
+
+#[test]
 fn trap_15_a_page_with_status_200_is_no_audio_and_nobody_knows_its_cost() {
     for page in ["<!DOCTYPE html><title>Oops</title>", "\n<html>", "\u{feff}<?xml version=\"1.0\"?>"] {
         for kind in ["text/html", "application/json", "audio/wav", ""] {
