@@ -14,6 +14,8 @@ mod docs;
 mod engine;
 mod face;
 mod flow;
+#[cfg(feature = "server")]
+mod flow_job;
 mod harness;
 #[cfg(feature = "house")]
 mod resume;

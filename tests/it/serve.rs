@@ -4,5 +4,5 @@ mod account;
 mod client;
 mod dialects;
 mod faults;
-mod program;
+pub mod program;
 mod vendor;

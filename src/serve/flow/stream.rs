@@ -185,7 +185,7 @@ mod tests {
         let events = events(Some(Kind::OddStream), &tone());
         let text: String = events.iter().map(|event| event["Audio"].as_str().unwrap()).collect();
         assert_eq!(base64_simd::STANDARD.decode_to_vec(text).unwrap(), pcm(&tone()));
-        assert!(events.len() > 3 && events[0]["Audio"].as_str().unwrap().len() % 4 != 0);
+        assert!(events.len() > 3 && !events[0]["Audio"].as_str().unwrap().len().is_multiple_of(4));
         assert_eq!((&events[1]["ChunkId"], &events[1]["Type"]), (&"chunk_1".into(), &"chunk".into()));
     }
 

@@ -1,6 +1,7 @@
 //! Every fault that a script can ask for, seen from outside.
 
-use std::time::Instant;
+use std::io::{Read, Write};
+use std::net::TcpStream;
 
 use rhapsode::audio::decode::decode;
 use rhapsode::serve::flow::Dialect;
@@ -115,12 +116,35 @@ fn bodies_and_connections_end_too_early() {
 
 #[test]
 fn a_slow_answer_is_whole_in_the_end() {
-    let began = Instant::now();
-    let (got, _) = said("\"slow\"\nbefore = 0.2\npause = 0.2");
-    assert!(began.elapsed().as_millis() >= 400 && got.whole);
+    let (got, _) = said("\"slow\"\nbefore = 0.05\npause = 0.05");
+    assert!(got.whole);
     speech(got.audio(), None);
-    let (got, _) = streamed("\"slow\"\npause = 0.1");
+    let (got, _) = streamed("\"slow\"\npause = 0.05");
     speech(got.pcm(), Some(24_000));
+}
+
+#[test]
+fn a_slow_answer_waits_where_it_is_told_to() {
+    for (parameters, share) in [("before = 3600", 0.0), ("pause = 3600", 0.5)] {
+        let served = Served::start(&format!("[[fault]]\ncall = \"voices\"\ndo = \"slow\"\n{parameters}\n"), |_| {});
+        let mut stream = TcpStream::connect(served.address).unwrap();
+        stream.write_all(b"GET /api/tts/voices HTTP/1.1\r\nHost: x\r\n\r\n").unwrap();
+        let (mut bytes, mut block) = (Vec::new(), [0; 4096]);
+        let expected = |bytes: &[u8]| {
+            let text = String::from_utf8_lossy(bytes);
+            let (head, _) = text.split_once("\r\n\r\n")?;
+            let length: f64 = head.split_once("content-length: ")?.1.lines().next()?.parse().ok()?;
+            Some(head.len() + 4 + (length * share) as usize)
+        };
+        while share > 0.0 && expected(&bytes).is_none_or(|expected| bytes.len() < expected) {
+            let count = stream.read(&mut block).unwrap();
+            bytes.extend_from_slice(&block[..count]);
+        }
+        assert!(expected(&bytes).is_none_or(|expected| bytes.len() == expected));
+        // Nothing more comes; how long that is looked at changes no right result.
+        stream.set_read_timeout(Some(std::time::Duration::from_millis(100))).unwrap();
+        assert_eq!(stream.read(&mut block).unwrap_err().kind(), std::io::ErrorKind::WouldBlock, "{parameters}");
+    }
 }
 
 #[test]
@@ -249,10 +273,9 @@ fn faults_strike_at_the_other_calls_too() {
 
 #[test]
 fn a_client_that_goes_away_is_charged_and_logged_all_the_same() {
-    use std::io::Write;
     let served = with("\"slow\"\nbefore = 0.1");
     let body = docs_body("Nobody waits for this.");
-    let mut stream = std::net::TcpStream::connect(served.address).unwrap();
+    let mut stream = TcpStream::connect(served.address).unwrap();
     let length = body.len();
     write!(
         stream,
