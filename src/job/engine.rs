@@ -144,7 +144,7 @@ pub struct FlowSettings {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Dialect {
-    /// Found out from the first answers; both shapes are sent until then.
+    /// Both shapes are sent, as each side passes over the other; its answers show which it is.
     #[default]
     Auto,
     /// As the vendor's page documents it.

@@ -12,6 +12,8 @@ use crate::session::answer::RateSeen;
 use crate::units::Elapsed;
 
 const MINUTE: Duration = Duration::from_secs(60);
+/// The longest that a limit is kept which the service has said once.
+const BELIEVED: Duration = Duration::from_secs(600);
 
 type Limiter = RateLimiter<
     NotKeyed,
@@ -32,6 +34,12 @@ const GUARD_MOST: u32 = 4;
 /// kept beside it, from the moments at which requests really left, and nothing is sent that it would refuse.
 pub struct Pace {
     limiter: Option<Limiter>,
+    /// What the job allows, whatever the service says.
+    own: Option<Quota>,
+    own_interval: Duration,
+    own_ahead: Duration,
+    /// How long a stricter limit holds that the service has said.
+    said_until: Elapsed,
     clock: FakeRelativeClock,
     shown: Elapsed,
     /// No request before this moment, whatever the limiter says: the service asked for a rest.
@@ -75,9 +83,8 @@ impl Pace {
     /// The pace of `limits`; without requests a minute there is no limit.
     pub fn new(limits: &Limits) -> Pace {
         let clock = FakeRelativeClock::default();
-        let limiter = limits.per_minute.map(|per_minute| {
-            RateLimiter::direct_with_clock(Quota::per_minute(per_minute).allow_burst(limits.burst), clock.clone())
-        });
+        let own = limits.per_minute.map(|per_minute| Quota::per_minute(per_minute).allow_burst(limits.burst));
+        let limiter = own.map(|quota| RateLimiter::direct_with_clock(quota, clock.clone()));
         let interval = limits.per_minute.map_or(Duration::ZERO, |per_minute| MINUTE / per_minute.get());
         let service = Service {
             interval,
@@ -87,7 +94,18 @@ impl Pace {
             least_delay: None,
             guard: Duration::ZERO,
         };
-        Pace { limiter, clock, shown: Elapsed::default(), rest_until: Elapsed::default(), service }
+        let (own_interval, own_ahead) = (service.interval, service.ahead);
+        Pace {
+            limiter,
+            own,
+            own_interval,
+            own_ahead,
+            said_until: Elapsed::default(),
+            clock,
+            shown: Elapsed::default(),
+            rest_until: Elapsed::default(),
+            service,
+        }
     }
 
     /// Whether there is a limit, so that [`Pace::left`] must be told.
@@ -102,6 +120,10 @@ impl Pace {
         self.shown = self.shown.max(now);
         if now < self.rest_until {
             return Err(self.rest_until.0 - now.0);
+        }
+        if now > self.said_until {
+            // Said once and not again: it may have been about a moment.
+            self.keep_to(None);
         }
         let Some(limiter) = &self.limiter else { return Ok(()) };
         let ready = self.service.ready();
@@ -138,22 +160,29 @@ impl Pace {
     /// The service said how many requests it takes, while `flying` others are under way: its word counts where it is
     /// stricter than ours.
     pub fn told(&mut self, said: &RateSeen, flying: u64, now: Elapsed) {
-        if let Some(per_minute) = said.per_minute
-            && self.service.interval < MINUTE / per_minute.get()
-        {
-            self.service.interval = MINUTE / per_minute.get();
-            self.service.ahead = self.service.ahead.min(self.service.interval);
-            let quota = Quota::per_minute(per_minute).allow_burst(NonZeroU32::MIN);
-            let limiter = RateLimiter::direct_with_clock(quota, self.clock.clone());
-            // A fresh limiter has its whole burst; the service has not.
-            let _spent = limiter.check();
-            self.limiter = Some(limiter);
+        if let Some(per_minute) = said.per_minute {
+            self.keep_to(Some(per_minute));
+            self.said_until = Elapsed(now.0 + said.resets_in.unwrap_or_default().clamp(MINUTE, BELIEVED));
         }
         if let (Some(remaining), Some(resets_in)) = (said.remaining, said.resets_in)
             && u64::from(remaining) <= flying
         {
             self.rest(now, resets_in);
         }
+    }
+
+    /// The service takes so many a minute: the job's own limit holds where it is stricter, and no burst where it is not.
+    fn keep_to(&mut self, per_minute: Option<NonZeroU32>) {
+        let stricter = per_minute.filter(|said| self.own_interval < MINUTE / said.get());
+        let interval = stricter.map_or(self.own_interval, |said| MINUTE / said.get());
+        if interval == self.service.interval {
+            return;
+        }
+        self.service.interval = interval;
+        self.service.ahead = if stricter.is_some() { Duration::ZERO } else { self.own_ahead };
+        let quota = stricter.map(|said| Quota::per_minute(said).allow_burst(NonZeroU32::MIN)).or(self.own);
+        self.limiter = quota.map(|quota| RateLimiter::direct_with_clock(quota, self.clock.clone()));
+        // The limiter begins anew; the service's count beside it does not, and holds the next request where it must.
     }
 
     /// No request for `rest` from `now`.
@@ -199,6 +228,24 @@ mod tests {
             }
         }
         assert_eq!(sent, [0, 0, 0, 1000, 2000, 3000, 4000, 5000, 6000, 7000]);
+    }
+
+    #[test]
+    fn the_services_limit_holds_where_it_is_stricter_and_as_long_as_it_says_so() {
+        let at = |ms| Elapsed(Duration::from_millis(ms));
+        let said = |per_minute| RateSeen { per_minute: NonZeroU32::new(per_minute), ..RateSeen::default() };
+        let mut pace = Pace::new(&limits(600, 1));
+        pace.told(&said(60), 0, at(0));
+        pace.left(at(0), at(0));
+        assert_eq!(pace.take(at(400)), Err(Duration::from_millis(600)));
+        pace.told(&said(6_000), 0, at(1_000));
+        assert_eq!(pace.take(at(1_100)), Ok(()));
+        pace.left(at(1_100), at(1_100));
+        assert_eq!(pace.take(at(1_101)), Err(Duration::from_millis(99)), "the job's own");
+        pace.told(&said(60), 0, at(1_200));
+        assert_eq!(pace.take(at(62_000)), Ok(()), "it was not said again");
+        pace.left(at(62_000), at(62_000));
+        assert_eq!(pace.take(at(62_001)), Err(Duration::from_millis(99)));
     }
 
     #[test]

@@ -109,6 +109,8 @@ fn what_one_file_owns_no_other_touches() {
         ("governor::", &["src/session/pace.rs"]),
         ("indicatif::", &["src/report/"]),
         ("pulldown_cmark::", &["src/read/"]),
+        ("reqwest::", &["src/engine/"]),
+        ("sseer::", &["src/engine/flow/stream.rs"]),
         ("espeak_ng::", &["src/engine/house/"]),
         ("clap::", &["src/cli.rs", "src/cli/"]),
         ("std::env::", &["src/cli.rs", "src/cli/"]),

@@ -100,6 +100,11 @@ fn samples<R: Read>(reader: &mut R, fmt: &[u8], size: u64) -> Result<Decoded, De
     if !size.is_multiple_of(block) {
         return Err(DecodeError::CutOff { what: format!("its last frame has {} bytes of {block}", size % block) });
     }
+    let number = |at: usize| u16::from_le_bytes([fmt[at], fmt[at + 1]]);
+    // What services send is copied in blocks, instead of a sample at a time.
+    if (number(0), number(2), number(14), block) == (1, 1, 16, 2) {
+        return Ok(Decoded { rate, samples: mono16(reader, size)? });
+    }
     // hound refuses files without true sizes, so it is given a header that has them.
     let size = u32::try_from(size).map_err(|_| DecodeError::TooLong)?;
     let mut head = b"RIFF\xff\xff\xff\x7fWAVEfmt ".to_vec();
@@ -162,12 +167,19 @@ pub(super) fn raw<R: Read>(reader: R, len: u64, rate: SampleRate) -> Result<Deco
     if len / 2 > most(rate) {
         return Err(DecodeError::TooLong);
     }
-    let mut reader = BufReader::with_capacity(64 * 1024, reader.take(len));
-    let mut samples = Vec::with_capacity((len / 2) as usize);
-    let mut pair = [0; 2];
-    for _ in 0..len / 2 {
-        reader.read_exact(&mut pair)?;
-        samples.push(i16::from_le_bytes(pair));
+    Ok(Decoded { rate, samples: mono16(reader, len)? })
+}
+
+/// `size` bytes of s16le, an even number of them and no more than a take may have.
+fn mono16<R: Read>(mut reader: R, size: u64) -> Result<Vec<i16>, DecodeError> {
+    let mut samples = Vec::with_capacity((size / 2) as usize);
+    let mut block = [0; 64 * 1024];
+    let mut left = size;
+    while left > 0 {
+        let part = &mut block[..usize::try_from(left).unwrap_or(usize::MAX).min(64 * 1024)];
+        reader.read_exact(part)?;
+        samples.extend(part.chunks_exact(2).map(|pair| i16::from_le_bytes([pair[0], pair[1]])));
+        left -= part.len() as u64;
     }
-    Ok(Decoded { rate, samples })
+    Ok(samples)
 }

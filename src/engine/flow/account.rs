@@ -104,7 +104,7 @@ impl FlowClient {
 
     /// Makes a clone: one request, which costs what the job's `clone_points` say.
     pub async fn clone_voice(&self, ask: &CloneAsk<'_>) -> Result<Cloned, Failure> {
-        for name in [Some(ask.name), ask.id].into_iter().flatten().filter(|name| !is_name(name)) {
+        if let Some(name) = [Some(ask.name), ask.id].into_iter().flatten().find(|name| !is_name(name)) {
             let name = words::shortened(name);
             let message =
                 format!("`{name}` is no name for a clone: it takes letters, digits and `_`, at most {MAX_NAME}");
@@ -196,7 +196,7 @@ fn own(entry: &Value) -> Option<OwnClone> {
     let text = |keys: [&str; 2]| keys.iter().find_map(|key| field(entry, key)?.as_str()).map(str::to_owned);
     let id = text(["voiceId", "id"]).filter(|id| !id.is_empty())?;
     let seconds = field(entry, "audioDuration").or_else(|| field(entry, "duration")).and_then(number);
-    let (name, created) = (text(["voiceName", "name"]), text(["createdAt", "created_at"]));
+    let (name, created) = (text(["voiceName", "name"]), text(["createdAt", "created"]));
     Some(OwnClone { id, name: name.unwrap_or_default(), created: created.unwrap_or_default(), seconds })
 }
 
@@ -237,8 +237,7 @@ mod tests {
             json!({"data": {"voices": [{"id": "Santa_Claus ", "language": null, "gender": null}, {"name": "x"}, 3]}});
         let voices: Vec<Listed> = list(&told).iter().filter_map(listed).collect();
         assert_eq!(voices.iter().map(|voice| voice.id.as_str()).collect::<Vec<_>>(), ["Santa_Claus "]);
-        let told =
-            json!([{"voiceId": "c1", "voiceName": "n", "createdAt": "2025", "audioDuration": 8.5}, {"voiceId": ""}]);
+        let told = json!([{"voice_id": "c1", "voice_name": "n", "created_at": "2025", "audio_duration": 8.5}, {"voiceId": ""}]);
         let own: Vec<OwnClone> = list(&told).iter().filter_map(own).collect();
         let expected = OwnClone { id: "c1".into(), name: "n".into(), created: "2025".into(), seconds: Some(8.5) };
         assert_eq!(own, [expected]);

@@ -64,11 +64,11 @@ impl<'a> Reply<'a> {
         &self.head
     }
 
-    /// Whether any audio has come.
+    /// Whether any audio has come. A stream is paid for before it is served, so its first bytes stand for audio.
     pub fn audio(&self) -> Audio {
         let coming = match &self.body {
             Body::Json(json) => json.0.has_audio(),
-            Body::Events(stream) => stream.has_audio(),
+            Body::Events(_) => true,
             _ => self.sound.has_begun(),
         };
         if coming { Audio::Begun } else { Audio::None }
@@ -76,7 +76,12 @@ impl<'a> Reply<'a> {
 
     /// Whether all that is needed has come, though the body may go on.
     pub fn is_done(&self) -> bool {
-        matches!(&self.body, Body::Events(stream) if stream.is_done())
+        match &self.body {
+            Body::Events(stream) => stream.is_done(),
+            // More of a page than this says nothing new.
+            Body::Words(_, words) => words.len() >= MAX_KEPT,
+            _ => false,
+        }
     }
 
     /// Whether a connection that breaks now takes nothing away: the event that ends a stream has come.
@@ -110,8 +115,11 @@ impl<'a> Reply<'a> {
         let Body::New(start) = &mut self.body else { return Vec::new() };
         let start = std::mem::take(start);
         self.body = body(&self.head, &start);
-        if matches!(self.body, Body::Events(_)) {
-            self.sound.in_chunks();
+        match self.body {
+            Body::Events(_) => self.sound.in_chunks(),
+            // JSON has no room for a byte order mark.
+            Body::Json(_) => return bare(&start).to_vec(),
+            _ => {}
         }
         start
     }
@@ -170,11 +178,10 @@ impl<'a> Reply<'a> {
 /// What a body is, by its type and its first bytes.
 fn body(head: &Head, start: &[u8]) -> Body {
     let words = |found| Body::Words(found, Vec::new());
-    let text = start.trim_ascii_start();
-    let text = text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(text).trim_ascii_start();
-    // Samples can begin with any byte: what is announced as sound is words only when all of its beginning is.
-    let is_sound = head.kind.starts_with("audio/") || head.kind == "application/octet-stream";
-    let may_be_text = !is_sound || is_text(start);
+    let text = bare(start);
+    // Samples can begin with any byte: what is not announced as text is text only when all of its beginning is.
+    let is_announced = head.kind.starts_with("text/") || head.kind == "application/json";
+    let may_be_text = is_announced || is_text(start);
     let begins = |mark: &[u8]| may_be_text && text.starts_with(mark);
     if begins(b"<") {
         return words("an HTML page");
@@ -192,11 +199,18 @@ fn body(head: &Head, start: &[u8]) -> Body {
     if begins(b"{") {
         return Body::Json(Box::default());
     }
+    let is_sound = head.kind.starts_with("audio/") || head.kind == "application/octet-stream";
     let is_text = is_text(start) && (!is_sound || start.len() >= TELLING);
-    if text.is_empty() || is_text || head.kind.starts_with("text/") || head.kind == "application/json" {
+    if text.is_empty() || is_text || is_announced {
         return words(if text.is_empty() { "an empty body" } else { "words" });
     }
     Body::Bare
+}
+
+/// `text` without what may stand before its first character: white space and a byte order mark.
+fn bare(text: &[u8]) -> &[u8] {
+    let text = text.trim_ascii_start();
+    text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(text).trim_ascii_start()
 }
 
 /// Whether `start` is text, but for a character that is cut at its end.
@@ -226,7 +240,8 @@ fn document(head: &Head, scanner: &Scanner) -> Result<Value, Failure> {
 
 /// The JSON of an answer without audio, when it is that and reports no failure.
 pub(super) fn answer(head: &Head, body: &[u8]) -> Result<Value, Failure> {
-    let found = if body.trim_ascii_start().starts_with(b"<") { "an HTML page" } else { "words" };
+    let body = bare(body);
+    let found = if body.starts_with(b"<") { "an HTML page" } else { "words" };
     match serde_json::from_slice::<Value>(body) {
         Ok(told @ Value::Object(_)) if !head.is_success() || words::is_failure(&told) => {
             Err(head.told(&told, Audio::None))
@@ -242,7 +257,7 @@ pub(super) fn answer(head: &Head, body: &[u8]) -> Result<Value, Failure> {
 
 /// The failure of an answer in words.
 fn wordy(head: &Head, found: &str, words: &[u8]) -> Failure {
-    match serde_json::from_slice::<Value>(words) {
+    match serde_json::from_slice::<Value>(bare(words)) {
         Ok(told @ Value::Object(_)) if !head.is_success() => head.told(&told, Audio::None),
         _ if head.is_success() && found != "an HTML page" => {
             let shown = words::shortened(&String::from_utf8_lossy(words));

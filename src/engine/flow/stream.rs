@@ -176,7 +176,8 @@ impl Stream {
 
     /// The end of the body.
     pub fn finish(&mut self, sound: &mut Sound<'_>) -> Result<(), StreamError> {
-        if !self.ended && !(self.line.is_empty() && self.data.is_empty()) {
+        let is_left = self.has_data || !self.line.is_empty();
+        if is_left && !self.ended {
             // The last event may lack the empty line after it; half an event counts as cut, not as odd.
             match self.push(b"\n\n", sound) {
                 Err(StreamError::Odd(_)) => {}

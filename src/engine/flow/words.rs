@@ -6,11 +6,14 @@ use super::limits::SHOWN;
 use crate::session::answer::{QuotaSeen, Seen};
 use crate::units::{Points, UtcMillis};
 
-/// The value of `key` in an object, in whatever case the server writes it; `None` for `null`.
+/// The value of `key` in an object, whether the server writes it `voiceId`, `VoiceId` or `voice_id`; `None` for `null`.
 pub fn field<'a>(object: &'a Value, key: &str) -> Option<&'a Value> {
+    fn letters(key: &str) -> impl Iterator<Item = u8> {
+        key.bytes().filter(|byte| *byte != b'_').map(|byte| byte.to_ascii_lowercase())
+    }
     let fields = object.as_object()?;
-    let found = fields.get(key).or_else(|| fields.iter().find(|(k, _)| k.eq_ignore_ascii_case(key)).map(|(_, v)| v));
-    found.filter(|value| !value.is_null())
+    let alike = || fields.iter().find(|(other, _)| letters(other).eq(letters(key))).map(|(_, value)| value);
+    fields.get(key).or_else(alike).filter(|value| !value.is_null())
 }
 
 /// The value of `key` at the top, or within `data`.
@@ -89,7 +92,7 @@ pub fn quota(reply: &Value) -> Option<QuotaSeen> {
 /// When the quota is reset: ISO 8601, or seconds or milliseconds since 1970.
 pub fn resets(reply: &Value) -> Option<UtcMillis> {
     let quota = either(reply, "quota").unwrap_or(reply);
-    let at = field(quota, "resetAt").or_else(|| field(quota, "reset_at")).or_else(|| field(reply, "resetAt"))?;
+    let at = field(quota, "resetAt").or_else(|| field(reply, "resetAt"))?;
     match at {
         Value::String(text) => {
             let zoned = text.trim().parse::<jiff::Timestamp>().ok();

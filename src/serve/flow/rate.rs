@@ -34,6 +34,11 @@ impl Rate {
         Rate { limit: limit.get(), windows: Mutex::new(HashMap::new()) }
     }
 
+    /// Requests of an account in a minute.
+    pub(super) fn limit(&self) -> u32 {
+        self.limit
+    }
+
     /// Counts a request of `sub`; the error is one too many, which is not counted.
     pub(super) fn pass(&self, sub: &str, now: UtcMillis) -> Result<Pace, Pace> {
         let mut windows = self.windows.lock().unwrap_or_else(PoisonError::into_inner);

@@ -50,7 +50,7 @@ async fn trap_04_an_answer_that_breaks_was_charged_once_its_audio_had_begun() {
 async fn silence_is_a_doubt_before_the_audio_and_a_charge_within_it() {
     let impatient = |url: &str| {
         let mut settings = settings(url);
-        settings.service.idle = Duration::from_millis(300);
+        settings.service.idle = Duration::from_millis(1500);
         settings
     };
     let within = vec![Act::Send(start(&format!("{{\"audio\":\"{}", "AAAA".repeat(900)))), Act::Fall];
@@ -62,7 +62,7 @@ async fn silence_is_a_doubt_before_the_audio_and_a_charge_within_it() {
     }
     // A body that trickles for ever ends by the limit on the whole.
     let mut settings = settings("");
-    settings.service.total = Duration::from_millis(300);
+    settings.service.total = Duration::from_millis(1500);
     let begun = start(&format!("{{\"audio\":\"{}", "AAAA".repeat(90)));
     let server = Canned::new([vec![Act::Send(begun), Act::Fall]]);
     settings.service.url = server.url.clone();
@@ -127,6 +127,13 @@ async fn trap_15_a_page_is_no_audio_whatever_its_status() {
     }
     let failure = broken(answer("413 Payload Too Large", "Content-Type: text/html\r\n", page)).await;
     assert_eq!(verdict(&failure), (FailureKind::Refused, Charged::No));
+}
+
+#[tokio::test]
+async fn a_page_without_end_is_not_read_to_its_end() {
+    let head = b"HTTP/1.1 500 Oops\r\nConnection: close\r\n\r\n<html>".to_vec();
+    let failure = broken(vec![Act::Send(head), Act::Repeat(vec![b'x'; 1024], 100), Act::Fall]).await;
+    assert_eq!(verdict(&failure), (FailureKind::Broken, Charged::Unknown));
 }
 
 #[tokio::test]

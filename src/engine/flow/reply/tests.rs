@@ -76,7 +76,7 @@ fn trap_01_the_documented_reply_the_flat_one_and_the_bare_file_all_give_the_audi
             .to_string()
             .into(),
         ),
-        ("", format!("\n {{\"audio\": \"{}\"}}", audio.replace('/', "\\/")).into()),
+        ("", format!("\u{feff}\n {{\"audio\": \"{}\"}}", audio.replace('/', "\\/")).into()),
         ("audio/wav", wave()),
         ("text/html", wave()),
         ("audio/pcm", pcm.clone()),
@@ -100,6 +100,17 @@ fn trap_02_the_format_that_a_reply_names_is_not_believed() {
     assert_eq!(spoken(take(200, "application/json", &[body.as_bytes()]).unwrap().1), expected);
     let body = json!({"format": "pcm", "audio": STANDARD.encode_to_string(wave())}).to_string();
     assert_eq!(spoken(take(200, "application/json", &[body.as_bytes()]).unwrap().1), expected);
+}
+
+#[test]
+fn trap_02_samples_may_begin_with_any_byte() {
+    for first in 0..=255u8 {
+        let body: Vec<u8> = [first, 1].into_iter().chain(samples().1).collect();
+        for kind in ["", "audio/pcm", "application/octet-stream"] {
+            let heard = spoken(take(200, kind, &[&body]).unwrap().1);
+            assert_eq!((heard[0], heard.len()), (i16::from_le_bytes([first, 1]), 2401), "{first:#x} {kind}");
+        }
+    }
 }
 
 #[test]

@@ -90,7 +90,7 @@ impl Visit {
                 ResetForm::Absurd => now + ABSURD_S,
                 ResetForm::None => return,
             };
-            say(self.pace.map_or(60, |pace| pace.limit), 0, reset);
+            say(self.desk.rate.limit(), 0, reset);
         } else if let (Dialect::Docs, Some(pace)) = (self.desk.dialect, self.pace) {
             // Rounded up: who waits until then is never too early.
             say(pace.limit, pace.remaining, seconds(UtcMillis(pace.reset.0 + 999)));
