@@ -12,9 +12,12 @@ use crate::units::UtcMillis;
 
 #[cfg(feature = "house")]
 pub mod builtin;
+pub mod command;
 pub mod flow;
 #[cfg(feature = "house")]
 pub mod house;
+mod litter;
+mod sniff;
 
 /// Reads an environment variable.
 pub type Variable = dyn Fn(&str) -> Option<SecretString> + Send + Sync;
@@ -38,7 +41,7 @@ pub fn open(choice: &EngineChoice, machine: &Machine) -> Result<Arc<dyn Engine>,
         Settings::House => open_house(machine),
         Settings::Flow(_) => Err(not_yet(EngineKind::Flow)),
         Settings::OpenAi(_) => Err(not_yet(EngineKind::OpenAi)),
-        Settings::Command(_) => Err(not_yet(EngineKind::Command)),
+        Settings::Command(settings) => Ok(Arc::new(command::CommandEngine::new(settings.clone(), choice))),
     }
 }
 

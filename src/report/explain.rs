@@ -4,6 +4,7 @@ use std::fmt::Write;
 
 mod binding;
 mod commands;
+mod engines;
 mod job;
 mod manuscript;
 mod names;
@@ -35,6 +36,7 @@ const AREAS: &[(&str, &[Entry])] = &[
     ("Names of voices and roles", names::ENTRIES),
     ("Manuscripts and their markup", manuscript::ENTRIES),
     ("Engines and recording", recording::ENTRIES),
+    ("Programs and OpenAI's speech API", engines::ENTRIES),
     ("Ledger, shelf, checkpoint, locks and disk", store::ENTRIES),
     ("Stitching and binding", binding::ENTRIES),
     ("The command line", commands::ENTRIES),

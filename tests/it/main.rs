@@ -8,6 +8,7 @@
 
 #[cfg(feature = "house")]
 mod bad_input;
+mod command;
 mod docs;
 mod engine;
 mod face;
