@@ -5,19 +5,23 @@ use std::sync::Arc;
 
 use secrecy::SecretString;
 
+use crate::job::engine::FlowSettings;
 use crate::job::{EngineChoice, EngineKind, Settings};
 use crate::problem::Problem;
 use crate::studio::port::Engine;
 use crate::units::UtcMillis;
 
+pub mod bearer;
 #[cfg(feature = "house")]
 pub mod builtin;
 pub mod command;
 pub mod flow;
 #[cfg(feature = "house")]
 pub mod house;
+pub mod http;
 mod litter;
 mod sniff;
+pub mod token;
 
 /// Reads an environment variable.
 pub type Variable = dyn Fn(&str) -> Option<SecretString> + Send + Sync;
@@ -39,9 +43,18 @@ pub struct Machine {
 pub fn open(choice: &EngineChoice, machine: &Machine) -> Result<Arc<dyn Engine>, Problem> {
     match &choice.settings {
         Settings::House => open_house(machine),
-        Settings::Flow(_) => Err(not_yet(EngineKind::Flow)),
+        Settings::Flow(settings) => open_flow(settings, machine),
         Settings::OpenAi(_) => Err(not_yet(EngineKind::OpenAi)),
         Settings::Command(settings) => Ok(Arc::new(command::CommandEngine::new(settings.clone(), choice))),
+    }
+}
+
+fn open_flow(settings: &FlowSettings, machine: &Machine) -> Result<Arc<dyn Engine>, Problem> {
+    let bearer = Arc::new(bearer::Sources::of(&settings.service, machine));
+    match flow::FlowEngine::new(settings, bearer, machine) {
+        Ok(engine) => Ok(Arc::new(engine)),
+        Err(error) => Err(Problem::error("R0510", error.to_string())
+            .help("set `url` in the table `[engine]` to the service's address, such as \"https://host\"")),
     }
 }
 

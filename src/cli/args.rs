@@ -8,6 +8,9 @@ use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum, ValueHint};
 
 use crate::cli::{exit, version};
 
+pub mod auth;
+pub mod serve;
+
 /// Turns manuscripts into finished speech: planned, paced, paid for once, stitched.
 #[derive(Debug, Parser)]
 #[command(
@@ -97,6 +100,10 @@ pub enum Command {
     Status(StatusArgs),
     /// List the voices
     Voices(Voices),
+    /// Log in to a service, see whose token it is, log out
+    Auth(auth::Auth),
+    /// Serve an API on this machine, for development and tests
+    Serve(serve::Serve),
     /// Look at this computer and say what would keep a run from working
     Doctor(Doctor),
     /// Say more about a code such as R0201
@@ -313,6 +320,8 @@ mod tests {
           run          Make what is missing, then bind it; goes on where it was stopped
           status       Show how far a job has come
           voices       List the voices
+          auth         Log in to a service, see whose token it is, log out
+          serve        Serve an API on this machine, for development and tests
           doctor       Look at this computer and say what would keep a run from working
           explain      Say more about a code such as R0201
           schema       Print the JSON Schema of a file or of the JSON output

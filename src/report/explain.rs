@@ -5,12 +5,15 @@ use std::fmt::Write;
 mod binding;
 mod commands;
 mod engines;
+mod flow;
 mod job;
 mod manuscript;
 mod names;
 mod notices;
 mod recording;
+mod serve;
 mod store;
+mod tokens;
 
 #[cfg(test)]
 mod generated;
@@ -36,10 +39,14 @@ const AREAS: &[(&str, &[Entry])] = &[
     ("Names of voices and roles", names::ENTRIES),
     ("Manuscripts and their markup", manuscript::ENTRIES),
     ("Engines and recording", recording::ENTRIES),
+    ("Flow", flow::ENTRIES),
+    ("Tokens and logins", tokens::ENTRIES),
     ("Programs and OpenAI's speech API", engines::ENTRIES),
     ("Ledger, shelf, checkpoint, locks and disk", store::ENTRIES),
     ("Stitching and binding", binding::ENTRIES),
     ("The command line", commands::ENTRIES),
+    ("Local servers", serve::ENTRIES),
+    ("The unexpected", commands::UNEXPECTED),
     ("Notices", notices::ENTRIES),
 ];
 

@@ -6,14 +6,20 @@
     reason = "a test that cannot go on fails, and says so"
 )]
 
+mod auth;
 #[cfg(feature = "house")]
 mod bad_input;
+mod canned;
 mod command;
 mod docs;
 mod engine;
 mod face;
+mod flow;
 mod harness;
 #[cfg(feature = "house")]
 mod resume;
+#[cfg(feature = "server")]
+mod serve;
 mod session;
+mod supabase;
 mod tidy;
