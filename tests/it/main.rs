@@ -16,6 +16,7 @@ mod engine;
 mod face;
 mod flow;
 mod harness;
+mod openai;
 #[cfg(feature = "house")]
 mod resume;
 #[cfg(feature = "server")]
