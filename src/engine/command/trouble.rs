@@ -125,11 +125,11 @@ impl Trouble {
 pub(super) fn last_line(complaints: &[u8]) -> String {
     let text = String::from_utf8_lossy(complaints);
     let plain = anstream::adapter::strip_str(&text).to_string();
-    let lines = plain.split(['\n', '\r']).map(|line| {
+    let mut lines = plain.split(['\n', '\r']).map(|line| {
         let visible: String = line.chars().filter(|c| !c.is_control()).collect();
         visible.trim().to_owned()
     });
-    let last = lines.filter(|line| !line.is_empty()).next_back().unwrap_or_default();
+    let last = lines.rfind(|line| !line.is_empty()).unwrap_or_default();
     match last.char_indices().nth(SHOWN_CHARS) {
         Some((end, _)) => format!("{}…", &last[..end]),
         None => last,
