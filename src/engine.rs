@@ -6,7 +6,7 @@ use std::sync::Arc;
 use secrecy::SecretString;
 
 use crate::job::engine::FlowSettings;
-use crate::job::{EngineChoice, EngineKind, Settings};
+use crate::job::{EngineChoice, Settings};
 use crate::problem::Problem;
 use crate::studio::port::Engine;
 use crate::units::UtcMillis;
@@ -14,10 +14,14 @@ use crate::units::UtcMillis;
 pub mod bearer;
 #[cfg(feature = "house")]
 pub mod builtin;
+pub mod command;
 pub mod flow;
 #[cfg(feature = "house")]
 pub mod house;
 pub mod http;
+mod litter;
+pub mod openai;
+mod sniff;
 pub mod token;
 
 /// Reads an environment variable.
@@ -41,8 +45,11 @@ pub fn open(choice: &EngineChoice, machine: &Machine) -> Result<Arc<dyn Engine>,
     match &choice.settings {
         Settings::House => open_house(machine),
         Settings::Flow(settings) => open_flow(settings, machine),
-        Settings::OpenAi(_) => Err(not_yet(EngineKind::OpenAi)),
-        Settings::Command(_) => Err(not_yet(EngineKind::Command)),
+        Settings::OpenAi(settings) => match openai::OpenAiEngine::new(settings, machine) {
+            Ok(engine) => Ok(Arc::new(engine)),
+            Err(error) => Err(unusable_address(&error)),
+        },
+        Settings::Command(settings) => Ok(Arc::new(command::CommandEngine::new(settings.clone(), choice))),
     }
 }
 
@@ -50,13 +57,13 @@ fn open_flow(settings: &FlowSettings, machine: &Machine) -> Result<Arc<dyn Engin
     let bearer = Arc::new(bearer::Sources::of(&settings.service, machine));
     match flow::FlowEngine::new(settings, bearer, machine) {
         Ok(engine) => Ok(Arc::new(engine)),
-        Err(error) => Err(Problem::error("R0510", error.to_string())
-            .help("set `url` in the table `[engine]` to the service's address, such as \"https://host\"")),
+        Err(error) => Err(unusable_address(&error)),
     }
 }
 
-fn not_yet(kind: EngineKind) -> Problem {
-    Problem::error("R0504", format!("this build of rhapsode has no engine `{}`", kind.word()))
+fn unusable_address(error: &http::HttpError) -> Problem {
+    Problem::error("R0510", error.to_string())
+        .help("set `url` in the table `[engine]` to the service's address, such as \"https://host\"")
 }
 
 #[cfg(feature = "house")]

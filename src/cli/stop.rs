@@ -67,6 +67,8 @@ impl Ears {
 }
 
 fn end(status: Status) -> ! {
+    // Their groups are not ours, so the terminal's Ctrl-C did not reach them.
+    crate::engine::command::running::end_all();
     std::process::exit(i32::from(status.number()))
 }
 

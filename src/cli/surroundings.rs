@@ -106,7 +106,8 @@ impl Surroundings {
     }
 }
 
-fn is_program(path: &Path) -> bool {
+/// Whether a program lies at `path`, that someone may run.
+pub(super) fn is_program(path: &Path) -> bool {
     use std::os::unix::fs::PermissionsExt;
     std::fs::metadata(path).is_ok_and(|meta| meta.is_file() && meta.permissions().mode() & 0o111 != 0)
 }

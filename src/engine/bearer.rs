@@ -43,6 +43,15 @@ impl Sources {
         }
     }
 
+    /// The token to send now, if any source has one: some services ask for none.
+    pub async fn if_any(&self) -> Result<Option<SecretString>, String> {
+        match self.tokens().map_err(said)?.current().await {
+            Ok(token) => Ok(Some(token)),
+            Err(TokenError::Missing { .. }) => Ok(None),
+            Err(error) => Err(said(error)),
+        }
+    }
+
     fn tokens(&self) -> Result<&Tokens, TokenError> {
         if let Some(tokens) = self.tokens.get() {
             return Ok(tokens);

@@ -8,7 +8,6 @@ mod chinese;
 mod japanese;
 mod klatt;
 mod korean;
-mod litter;
 mod manner;
 mod numbers;
 mod pieces;

@@ -9,6 +9,9 @@ use serde::{Deserialize, Serialize};
 use crate::units::{Points, SampleRate};
 
 pub(super) mod meant;
+pub mod template;
+
+use template::{Slot, Template};
 
 /// The engine that speaks, and its price.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -41,6 +44,39 @@ impl EngineChoice {
     /// The built-in voice at its own price.
     pub fn house() -> EngineChoice {
         EngineChoice { kind: EngineKind::House, points_per_request: None, settings: Settings::House }
+    }
+}
+
+/// A setting of a voice that not every engine has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum VoiceSetting {
+    /// The rate of speech.
+    Speed,
+    /// The pitch.
+    Pitch,
+    /// The loudness.
+    Volume,
+}
+
+impl Settings {
+    /// Whether `setting` changes how the engine sounds.
+    pub fn obeys(&self, setting: VoiceSetting) -> bool {
+        match self {
+            Settings::House | Settings::Flow(_) => true,
+            Settings::OpenAi(_) => setting == VoiceSetting::Speed,
+            Settings::Command(command) => command.has(match setting {
+                VoiceSetting::Speed => Slot::Speed,
+                VoiceSetting::Pitch => Slot::Pitch,
+                VoiceSetting::Volume => Slot::Volume,
+            }),
+        }
+    }
+}
+
+impl CommandSettings {
+    /// Whether any argument has a place for `slot`.
+    pub fn has(&self, slot: Slot) -> bool {
+        self.arguments.iter().any(|argument| argument.has(slot))
     }
 }
 
@@ -230,8 +266,12 @@ pub enum ReplyFormat {
 /// What a job says of a program that speaks.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct CommandSettings {
-    /// The program and its arguments, with places for what is asked.
-    pub argv: Vec<String>,
+    /// The program: a name that is looked for on the `PATH`, or a path, relative ones from `folder`.
+    pub program: String,
+    /// Its arguments, with places for what is asked.
+    pub arguments: Vec<Template>,
+    /// The job file's folder, in which it runs; may be relative, and empty for the working folder.
+    pub folder: PathBuf,
     /// The rate of its audio.
     pub rate: SampleRate,
     /// What is part of its identity, such as a version: a new one means new takes.

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use serde_spanned::Spanned;
 
-use super::engine::meant::choice;
+use super::engine::meant::{choice, without_effect};
 use super::finding::{Finding, Findings};
 use super::spec::{JobSpec, JobTable, LimitsSpec, PauseSpec, StitchSpec};
 use super::{Budget, EngineChoice, Job, Limits, Manuscript, Pauses, Stitch, cast, written};
@@ -70,6 +70,7 @@ impl Meaning<'_> {
         let table = spec.job.as_ref().unwrap_or(&none);
         let language = table.language.as_ref().and_then(|tag| cast::language(tag, self.findings));
         let engine = choice(&spec.engine, self.folder, self.findings);
+        without_effect(spec, &engine, self.findings);
         let ids = (self.facts.voices)(&engine);
         let cast = cast::cast(spec, table.language.as_ref().zip(language.as_ref()), &ids, self.findings);
         let manuscripts = self.manuscripts(spec);

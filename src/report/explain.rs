@@ -4,6 +4,7 @@ use std::fmt::Write;
 
 mod binding;
 mod commands;
+mod engines;
 mod flow;
 mod job;
 mod manuscript;
@@ -40,6 +41,7 @@ const AREAS: &[(&str, &[Entry])] = &[
     ("Engines and recording", recording::ENTRIES),
     ("Flow", flow::ENTRIES),
     ("Tokens and logins", tokens::ENTRIES),
+    ("Programs and OpenAI's speech API", engines::ENTRIES),
     ("Ledger, shelf, checkpoint, locks and disk", store::ENTRIES),
     ("Stitching and binding", binding::ENTRIES),
     ("The command line", commands::ENTRIES),

@@ -5,7 +5,7 @@ use std::num::NonZeroU32;
 use std::time::Duration;
 
 use crate::job::Budget;
-use crate::plan::Plan;
+use crate::plan::{Plan, Price};
 use crate::report::columns::{Align, Columns, counted, fit};
 use crate::report::progress::show::numbered;
 use crate::script::Notice;
@@ -114,7 +114,7 @@ fn totals(plan: &Plan, outlook: &Outlook) -> String {
     let cost = match plan.quote.points {
         Points(0) if free => format!("nothing: {} is free", plan.card.name),
         Points(0) => "nothing: all of it is on the shelf".to_owned(),
-        points => points.to_string(),
+        points => format!("{points}{}", unit(plan.card.price)),
     };
     table.row(["Cost", &cost]);
     if !free {
@@ -130,6 +130,15 @@ fn totals(plan: &Plan, outlook: &Outlook) -> String {
         table.row(["Skipped", &skips(plan)]);
     }
     table.render("  ")
+}
+
+/// What a point is, where it is not a request.
+fn unit(price: Price) -> String {
+    match (price.per_request, price.per_character) {
+        (_, Points(0)) => String::new(),
+        (Points(0), each) => format!(" ({each} a character)"),
+        (request, each) => format!(" ({request} a request and {each} a character)"),
+    }
 }
 
 fn budget(cost: Points, outlook: &Outlook) -> Vec<(&'static str, String)> {

@@ -38,6 +38,11 @@ impl Session {
         {
             return Some(Step::Halted(Halt::JobBudget(limit)));
         }
+        if let Some(limit) = per_day.filter(|limit| points > *limit) {
+            // Another day would not help.
+            let message = format!("a request costs {points}, more than the budget of a day, which is {limit}");
+            return Some(Step::Halted(Halt::Failure { kind: FailureKind::Unapproved, message }));
+        }
         if let Some(limit) = per_day
             && self.account.spent(now.utc.day()).at_most + points > limit
         {

@@ -10,6 +10,7 @@ mod auth;
 #[cfg(feature = "house")]
 mod bad_input;
 mod canned;
+mod command;
 mod docs;
 mod engine;
 mod face;
@@ -17,6 +18,7 @@ mod flow;
 #[cfg(feature = "server")]
 mod flow_job;
 mod harness;
+mod openai;
 #[cfg(feature = "house")]
 mod resume;
 #[cfg(feature = "server")]

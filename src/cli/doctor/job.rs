@@ -3,6 +3,10 @@
 use std::path::Path;
 
 use crate::cli::Context;
+use crate::cli::surroundings::is_program;
+use crate::engine::command::path_of;
+use crate::job::Settings;
+use crate::job::engine::CommandSettings;
 use crate::problem::Problem;
 use crate::production::{self, Production};
 use crate::report::checks::Check;
@@ -27,9 +31,28 @@ pub fn checks(path: &Path, context: &Context) -> Vec<Check> {
         }
         Err(problems) => troubled("job", &problems, "rhapsode plan shows each with its place"),
     }];
+    if let Settings::Command(settings) = &production.job.engine.settings {
+        checks.push(program(settings, context));
+    }
     checks.push(ledger(&production));
     checks.extend(takes(&production));
     checks
+}
+
+/// Whether the program that speaks is there.
+fn program(settings: &CommandSettings, context: &Context) -> Check {
+    const REMEDY: &str = "install it, or put its path into `engine.command`";
+    match path_of(settings) {
+        None => match context.around.program(&settings.program) {
+            Some(path) => Check::ok("command", format!("{} is {}", settings.program, path.display())),
+            None => Check::fail("command", format!("no program `{}` is on the PATH", settings.program), REMEDY),
+        },
+        Some(path) if is_program(&path) => Check::ok("command", path.display().to_string()),
+        Some(path) if path.exists() => {
+            Check::fail("command", format!("{} may not be run", path.display()), "make it executable")
+        }
+        Some(path) => Check::fail("command", format!("{} is not there", path.display()), REMEDY),
+    }
 }
 
 fn troubled(what: &str, problems: &[Problem], remedy: &str) -> Check {

@@ -10,7 +10,11 @@ use espeak_ng::{EspeakNg, Parameter};
 use tempfile::TempDir;
 
 use super::manner::{Manner, PORT_RATES};
-use super::{klatt, litter, voices};
+use super::{klatt, voices};
+use crate::engine::litter;
+
+/// What the names of data folders begin with.
+const PREFIX: &str = "rhapsode-house-";
 
 /// espeak's names of our five languages, whose data is unpacked.
 const LANGUAGES: [&str; 5] = ["en", "cmn", "ja", "ko", "yue"];
@@ -44,8 +48,9 @@ pub(super) struct Port {
 impl Port {
     /// Unpacks the data. The error is a sentence.
     pub(super) fn unpack() -> Result<Self, String> {
-        let folder = private_folder()?;
-        litter::sweep(folder.path());
+        let folder =
+            litter::private_folder(PREFIX).map_err(|error| format!("no temporary folder could be made: {error}"))?;
+        litter::sweep(folder.path(), PREFIX);
         let claim = litter::claim(folder.path())
             .map_err(|error| format!("its folder {} could not be claimed: {error}", folder.path().display()))?;
         let port = Port { folder, _claim: claim };
@@ -141,15 +146,6 @@ fn remove(path: &Path) -> std::io::Result<()> {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(()),
         other => other,
     }
-}
-
-/// A new folder that only this user may enter, under a name that nobody could have laid out before.
-fn private_folder() -> Result<TempDir, String> {
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(litter::PREFIX);
-    #[cfg(unix)]
-    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o700));
-    builder.tempdir().map_err(|error| format!("no temporary folder could be made: {error}"))
 }
 
 #[cfg(test)]

@@ -6,12 +6,13 @@ use std::time::Duration;
 
 use serde_spanned::Spanned;
 
+use super::template::Template;
 use super::{
     COMMAND_RATE, CommandSettings, EngineChoice, EngineKind, FLOW_URL, FlowSettings, OPENAI_MODEL, OPENAI_RATE,
-    OPENAI_URL, OpenAiSettings, ReplyFormat, Service, Settings, TOTAL, is_loopback,
+    OPENAI_URL, OpenAiSettings, ReplyFormat, Service, Settings, TOTAL, VoiceSetting, is_loopback,
 };
 use crate::job::finding::{Finding, Findings};
-use crate::job::spec::EngineSpec;
+use crate::job::spec::{EngineSpec, JobSpec};
 use crate::units::{Points, SampleRate};
 
 /// The engine that `spec` names; `folder` is the job file's.
@@ -22,7 +23,7 @@ pub(in crate::job) fn choice(spec: &EngineSpec, folder: &Path, findings: &mut Fi
         EngineKind::House => Settings::House,
         EngineKind::Flow => Settings::Flow(flow(spec, folder, findings)),
         EngineKind::OpenAi => Settings::OpenAi(openai(spec, folder, findings)),
-        EngineKind::Command => Settings::Command(command(spec, findings)),
+        EngineKind::Command => Settings::Command(command(spec, folder, findings)),
     };
     EngineChoice { kind, points_per_request: spec.points_per_request.map(Points), settings }
 }
@@ -60,6 +61,29 @@ fn out_of_place(spec: &EngineSpec, findings: &mut Findings) {
         let words: Vec<String> = kinds.iter().map(|kind| format!("`kind = \"{}\"`", kind.word())).collect();
         let help = format!("take it out; it goes with {}", words.join(" or "));
         findings.error("R0119", message, span, "not for this engine", &help);
+    }
+}
+
+/// Settings of voices that the engine has no way to obey: they would only make other takes of the same sound.
+pub(in crate::job) fn without_effect(spec: &JobSpec, choice: &EngineChoice, findings: &mut Findings) {
+    for (name, voice) in &spec.voices.0 {
+        let settings = [
+            ("speed", VoiceSetting::Speed, voice.speed != 1.0),
+            ("pitch", VoiceSetting::Pitch, voice.pitch != 0),
+            ("volume", VoiceSetting::Volume, voice.volume != 1.0),
+        ];
+        for (word, setting, set) in settings {
+            if !set || choice.settings.obeys(setting) {
+                continue;
+            }
+            let help = match choice.kind {
+                EngineKind::Command => format!("put `{{{word}}}` into `engine.command`, or take the setting out"),
+                _ => "take the setting out".to_owned(),
+            };
+            let message = format!("the engine `{}` does not know of a voice's {word}", choice.kind.word());
+            let label = format!("its {word} does nothing");
+            findings.push(Finding::warning("R0571", message, name.span()).label(label).help(help));
+        }
     }
 }
 
@@ -141,20 +165,28 @@ fn openai(spec: &EngineSpec, folder: &Path, findings: &mut Findings) -> OpenAiSe
     }
 }
 
-fn command(spec: &EngineSpec, findings: &mut Findings) -> CommandSettings {
-    let argv = spec.command.as_ref().map(|argv| argv.get_ref().clone()).unwrap_or_default();
-    if argv.is_empty() {
+fn command(spec: &EngineSpec, folder: &Path, findings: &mut Findings) -> CommandSettings {
+    let argv = spec.command.as_ref().map(|argv| argv.get_ref().as_slice()).unwrap_or_default();
+    let program = argv.first().map(|program| program.get_ref().clone()).unwrap_or_default();
+    if program.is_empty() {
         let message = "the engine `command` needs `command = [\"program\", \"argument\", …]`";
-        findings.error(
-            "R0122",
-            message.to_owned(),
-            spec.command.as_ref().map_or(0..0, Spanned::span),
-            "missing",
-            "name it in [engine]",
-        );
+        let span = argv.first().map(Spanned::span).or(spec.command.as_ref().map(Spanned::span)).unwrap_or(0..0);
+        findings.error("R0122", message.to_owned(), span, "missing", "name it in [engine]");
+    }
+    let mut arguments = Vec::with_capacity(argv.len());
+    for written in argv.iter().skip(1) {
+        match Template::parse(written.get_ref()) {
+            Ok(template) => arguments.push(template),
+            Err(error) => {
+                let finding = Finding::error("R0570", format!("in `engine.command` {error}"), written.span());
+                findings.push(finding.label("no such place").help(error.help()));
+            }
+        }
     }
     CommandSettings {
-        argv,
+        program,
+        arguments,
+        folder: folder.to_owned(),
         rate: spec.sample_rate.as_ref().map_or(COMMAND_RATE, |rate| SampleRate(*rate.get_ref())),
         version: spec.version.as_ref().map(|version| version.get_ref().clone()).unwrap_or_default(),
         total: spec.total_seconds.as_ref().map_or(TOTAL, |n| Duration::from_secs(u64::from(*n.get_ref()))),

@@ -82,11 +82,12 @@ pub struct EngineSpec {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(with = "u32", range(min = 8_000, max = 192_000))]
     pub sample_rate: Option<Spanned<u32>>,
-    /// `command`: the program and its arguments. `{voice}`, `{language}`, `{speed}`, `{pitch}`, `{volume}` stand for what
-    /// is asked, `{output}` for a file to write to; the text comes on its standard input unless `{text}` stands for it.
+    /// `command`: the program and its arguments, run once an utterance in the job file's folder, without a shell.
+    /// `{voice}`, `{language}`, `{speed}`, `{pitch}`, `{volume}` stand for what is asked; the text comes on its standard
+    /// input unless `{text}` stands for it; the audio is read from its standard output unless `{output}` names a file.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Vec<String>", length(min = 1))]
-    pub command: Option<Spanned<Vec<String>>>,
+    pub command: Option<Spanned<Vec<Spanned<String>>>>,
     /// `command`: what else makes its sound, such as the program's version: takes of another version are made anew.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(with = "String", length(min = 1))]

@@ -32,11 +32,4 @@ pub(super) const ENTRIES: &[Entry] = &[
         remedy: "Run the same command again: everything that was received is kept. If it happens again, please report \
                  it with the message.",
     },
-    Entry {
-        code: "R0504",
-        title: "An engine that this build does not have",
-        text: "The job names an engine that this build of the program was made without.",
-        example: "error[R0504]: this build of rhapsode has no engine `flow`",
-        remedy: "Build with the default features, or name another engine.",
-    },
 ];
