@@ -7,10 +7,10 @@ use std::path::Path;
 
 use clap::Parser;
 use rhapsode::cli::args::Cli;
-use rhapsode::job::{self, Facts, PathKind};
+use rhapsode::job::{self, Facts, PathKind, Roster};
 use rhapsode::report::diagnostic::{Colour, draw};
 
-const DOCUMENTS: [&str; 4] = ["README.md", "docs/guide.md", "docs/markup.md", "docs/job.md"];
+const DOCUMENTS: [&str; 5] = ["README.md", "docs/guide.md", "docs/markup.md", "docs/job.md", "docs/voices.md"];
 
 fn read(name: &str) -> String {
     fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(name)).unwrap()
@@ -62,7 +62,7 @@ fn every_job_snippet_in_the_guide_is_understood() {
     assert!(snippets.len() >= 2);
     for snippet in snippets {
         let job = format!("[job]\ntitle = \"T\"\nlanguage = \"en\"\n[[manuscript]]\npath = \"a.md\"\n{snippet}");
-        let facts = Facts { exists: &|_| PathKind::File, voices: &|_| Vec::new(), longest: &|_| 5000 };
+        let facts = Facts { exists: &|_| PathKind::File, voices: &|_| Roster::default(), longest: &|_| 5000 };
         if let Err(problems) = job::understand(&job, "guide.toml", Path::new(""), &facts) {
             let errors: Vec<_> = problems.into_iter().filter(|problem| problem.code.0 != "R0114").collect();
             assert!(errors.is_empty(), "{}", draw(&errors, Colour::Off));
