@@ -29,6 +29,7 @@ pub mod opened;
 pub mod papers;
 pub mod plan;
 pub mod run;
+pub mod serve;
 pub mod status;
 pub mod stop;
 pub mod surroundings;
@@ -117,6 +118,7 @@ fn dispatch(command: &Command, context: &Context) -> Result<Status, Failed> {
         Command::Man(args) => data(&papers::man(args)?),
         Command::Doctor(args) => look(args, context),
         Command::Voices(args) => voices::run(args, context),
+        Command::Serve(args) => serve::run(args, context),
         Command::Plan(args) => plan::run(args, context),
         Command::Run(args) => run::run(args, context),
         Command::Status(args) => status::run(args, context),

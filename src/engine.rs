@@ -5,16 +5,19 @@ use std::sync::Arc;
 
 use secrecy::SecretString;
 
+use crate::job::engine::FlowSettings;
 use crate::job::{EngineChoice, EngineKind, Settings};
 use crate::problem::Problem;
 use crate::studio::port::Engine;
 use crate::units::UtcMillis;
 
+pub mod bearer;
 #[cfg(feature = "house")]
 pub mod builtin;
 pub mod flow;
 #[cfg(feature = "house")]
 pub mod house;
+pub mod http;
 
 /// Reads an environment variable.
 pub type Variable = dyn Fn(&str) -> Option<SecretString> + Send + Sync;
@@ -36,10 +39,20 @@ pub struct Machine {
 pub fn open(choice: &EngineChoice, machine: &Machine) -> Result<Arc<dyn Engine>, Problem> {
     match &choice.settings {
         Settings::House => open_house(machine),
-        Settings::Flow(_) => Err(not_yet(EngineKind::Flow)),
+        Settings::Flow(settings) => Ok(Arc::new(open_flow(settings, machine)?)),
         Settings::OpenAi(_) => Err(not_yet(EngineKind::OpenAi)),
         Settings::Command(_) => Err(not_yet(EngineKind::Command)),
     }
+}
+
+/// Flow as `settings` say, for its calls beside speech too. Nothing is sent yet.
+pub fn open_flow(settings: &FlowSettings, machine: &Machine) -> Result<flow::FlowEngine, Problem> {
+    let variable = &settings.service.tokens.variable;
+    let bearer = Arc::new(bearer::Variable::new(variable, machine.variable.clone()));
+    flow::FlowEngine::new(settings, bearer, machine).map_err(|error| {
+        Problem::error("R0510", error.to_string())
+            .help("set `url` in the table `[engine]` to the service's address, such as \"https://host\"")
+    })
 }
 
 fn not_yet(kind: EngineKind) -> Problem {

@@ -38,6 +38,8 @@ pub mod read;
 pub mod report;
 pub mod script;
 pub mod segment;
+#[cfg(feature = "server")]
+pub mod serve;
 pub mod session;
 pub mod store;
 pub mod studio;

@@ -71,6 +71,7 @@ pub struct Session {
     parked: Option<UtcMillis>,
     ending: Option<Step>,
     limited: Option<Limiter>,
+    begun: bool,
 }
 
 impl Session {
@@ -100,6 +101,7 @@ impl Session {
             parked: None,
             ending: None,
             limited: None,
+            begun: false,
         }
     }
 
@@ -130,6 +132,9 @@ impl Session {
 
     /// What to do at `now`. After [`Step::Ask`] the request counts as sent: its `Intent` is in `turn`.
     pub fn next(&mut self, now: Now, turn: &mut Turn) -> Step {
+        if !std::mem::replace(&mut self.begun, true) {
+            self.pace.remember(self.account.recent().map(|at| at.until(now.utc)), now.elapsed);
+        }
         while self.later.peek().is_some_and(|Reverse((due, _))| *due <= now.elapsed) {
             if let Some(Reverse((_, index))) = self.later.pop() {
                 self.queue.push_front(index);

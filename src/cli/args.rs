@@ -8,6 +8,8 @@ use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum, ValueHint};
 
 use crate::cli::{exit, version};
 
+pub mod serve;
+
 /// Turns manuscripts into finished speech: planned, paced, paid for once, stitched.
 #[derive(Debug, Parser)]
 #[command(
@@ -97,6 +99,8 @@ pub enum Command {
     Status(StatusArgs),
     /// List the voices
     Voices(Voices),
+    /// Serve an API on this machine, for development and tests
+    Serve(serve::Serve),
     /// Look at this computer and say what would keep a run from working
     Doctor(Doctor),
     /// Say more about a code such as R0201
@@ -313,6 +317,7 @@ mod tests {
           run          Make what is missing, then bind it; goes on where it was stopped
           status       Show how far a job has come
           voices       List the voices
+          serve        Serve an API on this machine, for development and tests
           doctor       Look at this computer and say what would keep a run from working
           explain      Say more about a code such as R0201
           schema       Print the JSON Schema of a file or of the JSON output

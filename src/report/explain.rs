@@ -4,11 +4,13 @@ use std::fmt::Write;
 
 mod binding;
 mod commands;
+mod flow;
 mod job;
 mod manuscript;
 mod names;
 mod notices;
 mod recording;
+mod serve;
 mod store;
 
 #[cfg(test)]
@@ -35,9 +37,12 @@ const AREAS: &[(&str, &[Entry])] = &[
     ("Names of voices and roles", names::ENTRIES),
     ("Manuscripts and their markup", manuscript::ENTRIES),
     ("Engines and recording", recording::ENTRIES),
+    ("Flow", flow::ENTRIES),
     ("Ledger, shelf, checkpoint, locks and disk", store::ENTRIES),
     ("Stitching and binding", binding::ENTRIES),
     ("The command line", commands::ENTRIES),
+    ("Local servers", serve::ENTRIES),
+    ("The unexpected", commands::UNEXPECTED),
     ("Notices", notices::ENTRIES),
 ];
 

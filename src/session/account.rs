@@ -3,7 +3,7 @@
 //! It knows no file and no clock: an entry comes with the moment at which it was recorded. What was spent is an
 //! interval, because for some requests nobody can prove whether they were charged.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::fmt;
 
 use serde::Serialize;
@@ -122,7 +122,12 @@ pub struct Account {
     again: BTreeMap<UtcDay, Tally>,
     jobs: Vec<(String, Tally)>,
     job_numbers: HashMap<String, u32>,
+    /// When the latest requests were about to be sent, the last one last.
+    recent: VecDeque<UtcMillis>,
 }
+
+/// How many of the latest requests are remembered: no burst that a service allows is larger.
+const REMEMBERED: usize = 1000;
 
 impl Account {
     /// Takes in the next entry, recorded at `at`. When it is impossible, nothing changes.
@@ -168,6 +173,10 @@ impl Account {
         let bought = Bought { points, at, job, attempt, seq: self.entries + 1, again };
         self.tallies(&bought, |tally| tally.promise(points));
         self.open.insert(key, bought);
+        if self.recent.len() == REMEMBERED {
+            self.recent.pop_front();
+        }
+        self.recent.push_back(at);
     }
 
     /// The open purchase of `key` costs `points` instead.
@@ -253,6 +262,11 @@ impl Account {
         self.jobs.push((job.to_owned(), Tally::default()));
         self.job_numbers.insert(job.to_owned(), number);
         number
+    }
+
+    /// When the latest requests were about to be sent, the last one last.
+    pub fn recent(&self) -> impl Iterator<Item = UtcMillis> + '_ {
+        self.recent.iter().copied()
     }
 
     /// How many entries were taken in: the sequence number of the last one.

@@ -113,6 +113,17 @@ impl Pace {
         Ok(())
     }
 
+    /// Takes into account what earlier runs sent, each request so long before `now`, the longest ago first: the service
+    /// remembers them too.
+    pub fn remember(&mut self, ago: impl Iterator<Item = Duration>, now: Elapsed) {
+        let mut due = Duration::ZERO;
+        for at in ago.filter(|ago| *ago < MINUTE).map(|ago| MINUTE - ago) {
+            // No service lets anybody run further ahead than a burst, whatever a clock that was set says.
+            due = due.max(at).min(at + self.service.ahead) + self.service.interval;
+        }
+        self.service.due = now.0 + due.saturating_sub(MINUTE);
+    }
+
     /// A request that got leave at `leave` left at `at`.
     pub fn left(&mut self, leave: Elapsed, at: Elapsed) {
         self.service.left(leave.0, at.0);
@@ -188,6 +199,20 @@ mod tests {
             }
         }
         assert_eq!(sent, [0, 0, 0, 1000, 2000, 3000, 4000, 5000, 6000, 7000]);
+    }
+
+    #[test]
+    fn what_an_earlier_run_sent_counts_against_the_burst() {
+        let mut pace = Pace::new(&limits(60, 3));
+        let now = Elapsed(Duration::from_secs(7));
+        pace.remember([400, 300, 200].map(Duration::from_millis).into_iter(), now);
+        assert_eq!(pace.take(now), Err(Duration::from_millis(600)));
+        let mut pace = Pace::new(&limits(60, 3));
+        pace.remember((0..500).map(|_| Duration::ZERO), now);
+        assert_eq!(pace.take(now), Err(Duration::from_secs(1)), "a clock that was set back costs a burst at most");
+        let mut pace = Pace::new(&limits(60, 3));
+        pace.remember([90_000, 59_000].map(Duration::from_millis).into_iter(), now);
+        assert_eq!(pace.take(now), Ok(()), "that is long past");
     }
 
     #[test]

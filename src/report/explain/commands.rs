@@ -110,12 +110,14 @@ pub(super) const ENTRIES: &[Entry] = &[
         example: "rhapsode plan alice.toml -o alice.toml",
         remedy: "Choose another name for the plan.",
     },
-    Entry {
-        code: "R0899",
-        title: "Something unexpected",
-        text: "The program met a case that it should never meet: a bug. Takes and ledger are safe, since both are durable \
-               before anything is built on them.",
-        example: "thread 'main' panicked at …",
-        remedy: "Report it with the command and its output; running the same command again is safe.",
-    },
 ];
+
+/// What should not happen.
+pub(super) const UNEXPECTED: &[Entry] = &[Entry {
+    code: "R0899",
+    title: "Something unexpected",
+    text: "The program met a case that it should never meet: a bug. Takes and ledger are safe, since both are durable \
+               before anything is built on them.",
+    example: "thread 'main' panicked at …",
+    remedy: "Report it with the command and its output; running the same command again is safe.",
+}];
