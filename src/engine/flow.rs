@@ -14,6 +14,7 @@ use crate::units::{Language, Points};
 pub use ask::speaks;
 pub use client::FlowClient;
 
+pub mod account;
 mod ask;
 mod base64;
 pub mod catalogue;
