@@ -18,6 +18,7 @@ pub mod flow;
 #[cfg(feature = "house")]
 pub mod house;
 pub mod http;
+pub mod token;
 
 /// Reads an environment variable.
 pub type Variable = dyn Fn(&str) -> Option<SecretString> + Send + Sync;

@@ -19,8 +19,10 @@ use crate::store::shelf;
 use crate::studio::port::Engine;
 use crate::units::UtcMillis;
 
+pub mod audition;
 mod binding;
 mod casting;
+pub mod clone;
 pub mod finished;
 pub mod places;
 pub mod run;
@@ -81,10 +83,7 @@ impl Production {
     pub fn open(path: &Path, surroundings: Surroundings) -> Result<Production, Vec<Problem>> {
         let machine = surroundings.machine.clone();
         let open = |choice: &EngineChoice| engine::open(choice, &machine);
-        let roster = |choice: &EngineChoice| match &choice.settings {
-            Settings::Flow(flow) => flow_roster(&Kept::of(machine.data.as_deref(), &flow.service.account)),
-            _ => open(choice).map(|engine| roster_of(&*engine)).unwrap_or_default(),
-        };
+        let roster = |choice: &EngineChoice| roster_for(choice, &machine);
         Production::open_with(path, surroundings, &open, &roster)
     }
 
@@ -268,6 +267,14 @@ impl Production {
 
 fn file_name(path: &Path) -> String {
     path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned()
+}
+
+/// The voices that a job may name for the engine that `choice` opens.
+fn roster_for(choice: &EngineChoice, machine: &Machine) -> Roster {
+    match &choice.settings {
+        Settings::Flow(flow) => flow_roster(&Kept::of(machine.data.as_deref(), &flow.service.account)),
+        _ => engine::open(choice, machine).map(|engine| roster_of(&*engine)).unwrap_or_default(),
+    }
 }
 
 fn roster_of(engine: &dyn Engine) -> Roster {

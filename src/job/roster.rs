@@ -60,8 +60,7 @@ impl Roster {
     /// Whether the list says that the voice `id` speaks another language than `primary`, and which.
     pub fn speaks_instead(&self, id: &str, primary: &str) -> Option<&str> {
         let own = self.find(id)?.language.as_str();
-        let first = own.split(['-', '_']).next().unwrap_or(own);
-        (!first.is_empty() && !first.eq_ignore_ascii_case(primary)).then_some(own)
+        (!own.is_empty() && !is_of(own, primary)).then_some(own)
     }
 
     /// Some ids for a language: those that the list says speak it, and after them those that say so in their names.
@@ -76,10 +75,15 @@ impl Roster {
             "en" => "English_",
             _ => "\0",
         };
-        let said = self.voices.iter().filter(|voice| voice.language == primary);
+        let said = self.voices.iter().filter(|voice| is_of(&voice.language, primary));
         let named = self.voices.iter().filter(|voice| voice.language.is_empty() && voice.id.starts_with(word));
         said.chain(named).map(|voice| voice.id.as_str()).take(SHOWN).collect()
     }
+}
+
+/// Whether the tag `own` is of the language `primary`: lists write `zh-CN` for `zh`.
+fn is_of(own: &str, primary: &str) -> bool {
+    own.split(['-', '_']).next().is_some_and(|first| first.eq_ignore_ascii_case(primary))
 }
 
 #[cfg(test)]
@@ -89,7 +93,7 @@ mod tests {
     #[test]
     fn trap_12_an_id_is_known_only_as_it_is_written() {
         let voice = |id: &str, language: &str| Known { id: id.to_owned(), language: language.to_owned() };
-        let voices = vec![voice("a", "en"), voice("Santa_Claus ", ""), voice("Korean_X", ""), voice("k", "ko")];
+        let voices = vec![voice("a", "en"), voice("Santa_Claus ", ""), voice("Korean_X", ""), voice("k", "ko-KR")];
         let roster = Roster { voices, languages: &["en", "ko"], ..Roster::default() };
         assert!(roster.find("Santa_Claus ").is_some() && roster.find("Santa_Claus").is_none());
         assert_eq!(roster.but_for_space("Santa_Claus"), Some("Santa_Claus "));

@@ -12,6 +12,8 @@ mod notices;
 mod recording;
 mod serve;
 mod store;
+mod tokens;
+mod voices;
 
 #[cfg(test)]
 mod generated;
@@ -38,6 +40,8 @@ const AREAS: &[(&str, &[Entry])] = &[
     ("Manuscripts and their markup", manuscript::ENTRIES),
     ("Engines and recording", recording::ENTRIES),
     ("Flow", flow::ENTRIES),
+    ("Tokens and logins", tokens::ENTRIES),
+    ("Voices and clones", voices::ENTRIES),
     ("Ledger, shelf, checkpoint, locks and disk", store::ENTRIES),
     ("Stitching and binding", binding::ENTRIES),
     ("The command line", commands::ENTRIES),

@@ -233,10 +233,12 @@ mod tests {
 
     #[test]
     fn lists_are_found_and_their_entries_read_leniently() {
-        let told = json!({"data": {"voices": [{"id": "Santa_Claus ", "language": null, "gender": null}, {"name": "x"}, 3]}});
+        let told =
+            json!({"data": {"voices": [{"id": "Santa_Claus ", "language": null, "gender": null}, {"name": "x"}, 3]}});
         let voices: Vec<Listed> = list(&told).iter().filter_map(listed).collect();
         assert_eq!(voices.iter().map(|voice| voice.id.as_str()).collect::<Vec<_>>(), ["Santa_Claus "]);
-        let told = json!([{"voiceId": "c1", "voiceName": "n", "createdAt": "2025", "audioDuration": 8.5}, {"voiceId": ""}]);
+        let told =
+            json!([{"voiceId": "c1", "voiceName": "n", "createdAt": "2025", "audioDuration": 8.5}, {"voiceId": ""}]);
         let own: Vec<OwnClone> = list(&told).iter().filter_map(own).collect();
         let expected = OwnClone { id: "c1".into(), name: "n".into(), created: "2025".into(), seconds: Some(8.5) };
         assert_eq!(own, [expected]);

@@ -45,12 +45,19 @@ pub struct Listed {
 impl Listed {
     /// The same in the words of every engine.
     pub fn card(&self) -> VoiceCard {
+        // The name in Latin letters is what people search for; most descriptions repeat it.
+        let description = match &self.name_en {
+            Some(latin) if !self.description.contains(latin.as_str()) && *latin != self.name => {
+                format!("{latin}; {}", self.description).trim_end_matches("; ").to_owned()
+            }
+            _ => self.description.clone(),
+        };
         VoiceCard {
             id: self.id.clone(),
             name: self.name.clone(),
             language: self.language.clone(),
             gender: self.gender.as_deref().unwrap_or_default().to_lowercase(),
-            description: self.description.clone(),
+            description,
         }
     }
 }
