@@ -8,6 +8,8 @@
 
 #[cfg(feature = "house")]
 mod bad_input;
+#[cfg(all(feature = "house", feature = "server"))]
+mod clone;
 mod docs;
 mod engine;
 mod face;
@@ -16,3 +18,5 @@ mod harness;
 mod resume;
 mod session;
 mod tidy;
+#[cfg(all(feature = "house", feature = "server"))]
+mod voices;
