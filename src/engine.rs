@@ -48,8 +48,7 @@ pub fn open(choice: &EngineChoice, machine: &Machine) -> Result<Arc<dyn Engine>,
 
 /// Flow as `settings` say, for its calls beside speech too. Nothing is sent yet.
 pub fn open_flow(settings: &FlowSettings, machine: &Machine) -> Result<flow::FlowEngine, Problem> {
-    let variable = &settings.service.tokens.variable;
-    let bearer = Arc::new(bearer::Variable::new(variable, machine.variable.clone()));
+    let bearer = Arc::new(bearer::Sources::of(&settings.service, machine));
     flow::FlowEngine::new(settings, bearer, machine).map_err(|error| {
         Problem::error("R0510", error.to_string())
             .help("set `url` in the table `[engine]` to the service's address, such as \"https://host\"")

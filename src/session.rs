@@ -180,13 +180,13 @@ impl Session {
     /// token is on trial, one goes alone.
     fn crowd(&self) -> u64 {
         let probing = !self.unsettled.is_empty() && self.meter.tells();
-        if probing || self.token.standing == Standing::OnTrial { 1 } else { self.window.allowed() }
+        if probing || matches!(self.token.standing, Standing::OnTrial { .. }) { 1 } else { self.window.allowed() }
     }
 
     /// What must be done about the token before anything is asked.
     fn token_first(&mut self, now: Now, turn: &mut Turn) -> Option<Step> {
         match &self.token.standing {
-            Standing::Good | Standing::OnTrial => None,
+            Standing::Good | Standing::OnTrial { .. } => None,
             Standing::Renewing => Some(Step::Wait(None)),
             Standing::Locked { until, why } if now.elapsed < *until => Some(match self.in_flight {
                 0 => Step::Locked { until: *until, why: why.clone() },
@@ -201,9 +201,8 @@ impl Session {
     }
 
     /// Takes note of what the renewal of the token came to.
-    pub fn renewed(&mut self, outcome: Result<(), String>, now: Now, turn: &mut Turn) {
-        self.token.renewed(outcome, now.elapsed);
-        self.tell_locked(turn);
+    pub fn renewed(&mut self, outcome: Result<(), String>) {
+        self.token.renewed(outcome);
     }
 
     fn tell_locked(&mut self, turn: &mut Turn) {

@@ -150,7 +150,7 @@ impl Studio {
             }
             inbox.left.drain(..).for_each(|(leave, at)| session.left(leave, at));
             if let Some(outcome) = inbox.renewed.take() {
-                session.renewed(outcome, now, &mut round.turn);
+                session.renewed(outcome);
             }
             for Arrival { index, answer } in inbox.ready.drain(..) {
                 let state = if matches!(answer, Answer::Took { .. }) { CueState::Taken } else { CueState::Open };

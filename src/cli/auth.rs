@@ -133,7 +133,7 @@ fn account(whom: &Whom) -> Result<Account, Failed> {
     Ok(Account { name, sources: service.tokens })
 }
 
-/// The service that the job at `path` uses. Only its [engine] is needed: its manuscripts may be missing.
+/// The service that the job at `path` uses. Its manuscripts are not read, and its engine is not opened.
 fn service_of(path: &Path) -> Result<Service, Failed> {
     let name = path.display().to_string();
     let text = std::fs::read_to_string(path).map_err(|error| {
@@ -141,9 +141,11 @@ fn service_of(path: &Path) -> Result<Service, Failed> {
         Failed::because(problem.help("name a job file that is there, or leave --job out"), Status::Invalid)
     })?;
     let folder = path.parent().unwrap_or(Path::new(""));
-    let exists = |path: &Path| if path.is_dir() { PathKind::Folder } else { PathKind::File };
-    let output = folder.join("out");
-    let exists = |path: &Path| if path.starts_with(&output) { PathKind::Missing } else { exists(path) };
+    let exists = |path: &Path| match (path.is_dir(), path.exists()) {
+        (true, _) => PathKind::Folder,
+        (false, true) => PathKind::File,
+        (false, false) => PathKind::Missing,
+    };
     let facts = Facts { exists: &exists, voices: &|_| Roster::default(), longest: &|_| u32::MAX };
     let (job, _) =
         job::understand(&text, &name, folder, &facts).map_err(|problems| Failed::all(problems, Status::Invalid))?;

@@ -215,7 +215,7 @@ impl Server {
                     let _heard = told.send(true);
                 });
         let too_late = async move {
-            let _told = hears.wait_for(|told| *told).await;
+            drop(hears.wait_for(|told| *told).await);
             pause(LAST_ANSWERS).await;
         };
         tokio::select! {

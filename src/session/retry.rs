@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::plan::key::TakeKey;
-use crate::session::answer::{Failure, FailureKind};
+use crate::session::answer::{Charged, Failure, FailureKind};
 use crate::units::UtcMillis;
 
 /// What to do after a failure.
@@ -35,12 +35,11 @@ fn attempts_allowed(kind: FailureKind) -> u32 {
     match kind {
         FailureKind::Unreachable => 6,
         FailureKind::TimedOut | FailureKind::Broken => 3,
-        FailureKind::BadAudio => 2,
+        FailureKind::BadAudio | FailureKind::Refused => 2,
         FailureKind::Busy => 20,
         // Decided below without counting.
         FailureKind::QuotaExceeded
         | FailureKind::Unauthorized
-        | FailureKind::Refused
         | FailureKind::Unapproved
         | FailureKind::Misdirected
         | FailureKind::Local => 1,
@@ -50,17 +49,22 @@ fn attempts_allowed(kind: FailureKind) -> u32 {
 /// Decides after `failure` of the `attempt`-th request (from 1) for `key` in this run.
 /// Jitter is a hash of `seed`, key and attempt: the same run decides the same way again.
 pub fn verdict(failure: &Failure, attempt: u32, key: &TakeKey, seed: u64) -> Verdict {
-    let word = failure.retry_after.map(|wait| wait.min(LONGEST_WORD));
+    // "At once" is no word: where it was so, there would have been no refusal.
+    let word = failure.retry_after.map(|wait| wait.min(LONGEST_WORD)).filter(|wait| !wait.is_zero());
     match failure.kind {
         FailureKind::QuotaExceeded => Verdict::Park(failure.resets),
         FailureKind::Unauthorized => Verdict::Renew,
         FailureKind::Misdirected | FailureKind::Local => Verdict::Halt,
-        FailureKind::Refused | FailureKind::Unapproved => Verdict::GiveUp,
+        FailureKind::Unapproved => Verdict::GiveUp,
+        // What the engine refused itself is wrong for good. A service that refuses what was checked is asked once more.
+        FailureKind::Refused if failure.charged == Charged::No => Verdict::GiveUp,
         kind if attempt >= attempts_allowed(kind) => Verdict::GiveUp,
         FailureKind::Busy => Verdict::AllRest(word.unwrap_or_else(|| back_off(attempt, key, seed))),
-        FailureKind::Unreachable | FailureKind::TimedOut | FailureKind::Broken | FailureKind::BadAudio => {
-            Verdict::Again(word.unwrap_or_else(|| back_off(attempt, key, seed)))
-        }
+        FailureKind::Unreachable
+        | FailureKind::TimedOut
+        | FailureKind::Broken
+        | FailureKind::BadAudio
+        | FailureKind::Refused => Verdict::Again(word.unwrap_or_else(|| back_off(attempt, key, seed))),
     }
 }
 

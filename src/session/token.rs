@@ -1,4 +1,7 @@
 //! The token's standing: a refusal means one renewal and one request on trial; then the session waits for a person.
+//!
+//! A token that could not be renewed is tried once more all the same: the refusal may have been a passing outage, and
+//! costs nothing.
 
 use std::time::Duration;
 
@@ -16,9 +19,12 @@ pub(super) enum Standing {
     Refused,
     /// It is being renewed.
     Renewing,
-    /// It was renewed; one request shows whether it is accepted.
-    OnTrial,
-    /// It cannot be renewed, or was refused again: the source is looked at again at that moment.
+    /// Its source was asked for another; one request shows whether what there is now is accepted.
+    OnTrial {
+        /// Why there is no other, when there is none.
+        why: Option<String>,
+    },
+    /// It was refused again: the source is looked at again at that moment.
     Locked {
         /// When.
         until: Elapsed,
@@ -49,14 +55,14 @@ impl Token {
         }
         self.standing = match self.standing {
             Standing::Good => Standing::Refused,
-            Standing::OnTrial => locked(why, now),
+            Standing::OnTrial { why: ref no_other } => locked(no_other.as_deref().unwrap_or(why), now),
             ref other => other.clone(),
         };
     }
 
     /// A request that was sent with the token of `generation` was not refused.
     pub(super) fn accepted(&mut self, generation: u32) {
-        if generation == self.generation && self.standing == Standing::OnTrial {
+        if generation == self.generation && matches!(self.standing, Standing::OnTrial { .. }) {
             self.standing = Standing::Good;
             self.told = None;
         }
@@ -71,14 +77,9 @@ impl Token {
     }
 
     /// The renewal came to this.
-    pub(super) fn renewed(&mut self, outcome: Result<(), String>, now: Elapsed) {
-        self.standing = match outcome {
-            Ok(()) => {
-                self.generation += 1;
-                Standing::OnTrial
-            }
-            Err(why) => locked(&why, now),
-        };
+    pub(super) fn renewed(&mut self, outcome: Result<(), String>) {
+        self.generation += 1;
+        self.standing = Standing::OnTrial { why: outcome.err() };
     }
 }
 

@@ -10,7 +10,15 @@ use rhapsode::cli::args::Cli;
 use rhapsode::job::{self, Facts, PathKind, Roster};
 use rhapsode::report::diagnostic::{Colour, draw};
 
-const DOCUMENTS: [&str; 5] = ["README.md", "docs/guide.md", "docs/markup.md", "docs/job.md", "docs/voices.md"];
+/// The README and every page of the documentation but the list of errors, whose examples are pieces.
+fn documents() -> Vec<String> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs");
+    let names = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    let pages = names.filter(|name| name.ends_with(".md") && name != "errors.md").map(|name| format!("docs/{name}"));
+    let mut documents: Vec<String> = pages.chain(["README.md".to_owned()]).collect();
+    documents.sort();
+    documents
+}
 
 fn read(name: &str) -> String {
     fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(name)).unwrap()
@@ -37,8 +45,8 @@ fn words(line: &str) -> Option<Vec<String>> {
 #[test]
 fn every_command_shown_is_one_that_the_program_takes() {
     let mut seen = 0;
-    for document in DOCUMENTS {
-        let text = read(document);
+    for document in documents() {
+        let text = read(&document);
         let mut fenced = false;
         for line in text.lines() {
             fenced ^= line.starts_with("```");
@@ -72,7 +80,7 @@ fn every_job_snippet_in_the_guide_is_understood() {
 
 #[test]
 fn every_link_between_documents_leads_somewhere() {
-    for document in ["README.md", "docs/guide.md", "ARCHITECTURE.md"] {
+    for document in ["README.md", "docs/guide.md", "docs/tokens.md", "ARCHITECTURE.md"] {
         let text = read(document);
         let folder = Path::new(document).parent().unwrap();
         for target in text.split("](").skip(1).map(|rest| rest.split(')').next().unwrap()) {
@@ -83,4 +91,20 @@ fn every_link_between_documents_leads_somewhere() {
             assert!(file.exists(), "{document} links to {target}");
         }
     }
+}
+
+#[cfg(feature = "server")]
+#[test]
+fn every_fault_shown_is_one_that_the_server_knows() {
+    use rhapsode::serve::flow::fault::Faults;
+    let text = read("docs/serve-flow.md");
+    let script = text.split("```toml\n").nth(1).unwrap().split("```").next().unwrap();
+    assert_eq!(Faults::parse(script, "serve-flow.md").unwrap().len(), 3);
+    let table = text.split("| `do` |").nth(1).unwrap().split("\n\n").next().unwrap();
+    let shown: Vec<&str> = table.split("\n| `").skip(1).map(|row| row.split('`').next().unwrap()).collect();
+    for name in &shown {
+        Faults::parse(&format!("[[fault]]\ndo = \"{name}\"\n"), "f").unwrap_or_else(|problems| panic!("{problems:?}"));
+    }
+    let known = Faults::parse("[[fault]]\ndo = \"-\"\n", "f").unwrap_err()[0].help.clone().unwrap();
+    assert_eq!(known, format!("faults are {}", shown.join(", ")));
 }

@@ -6,17 +6,25 @@
     reason = "a test that cannot go on fails, and says so"
 )]
 
+mod auth;
 #[cfg(feature = "house")]
 mod bad_input;
+mod canned;
 #[cfg(all(feature = "house", feature = "server"))]
 mod clone;
 mod docs;
 mod engine;
 mod face;
+mod flow;
+#[cfg(feature = "server")]
+mod flow_job;
 mod harness;
 #[cfg(feature = "house")]
 mod resume;
+#[cfg(feature = "server")]
+mod serve;
 mod session;
+mod supabase;
 mod tidy;
 #[cfg(all(feature = "house", feature = "server"))]
 mod voices;

@@ -84,8 +84,7 @@ fn a_list_comes_from_the_catalogues_then_from_the_server_then_from_what_was_kept
 
 #[test]
 fn trap_13_a_failing_servers_list_is_refused_and_the_kept_one_stays() {
-    let test =
-        Test::new().with("faults.toml", "[[fault]]\ndo = \"voices_fallback\"\n");
+    let test = Test::new().with("faults.toml", "[[fault]]\ndo = \"voices_fallback\"\n");
     let server = Served::start(&test, " --faults faults.toml");
     let refused = server.run(&test, &["--refresh"]);
     assert_eq!(refused.status, 10, "{refused}");

@@ -21,23 +21,25 @@ pub struct Serve {
 #[derive(Debug, Subcommand)]
 pub enum What {
     /// A Flow TTS server of your own, spoken by the built-in voice
-    Flow(Flow),
-}
-
-/// `serve flow`
-#[derive(Debug, Args)]
-#[command(
-    long_about = "A Flow TTS server of your own, spoken by the built-in voice.\n\nIt speaks the protocol of the real \
+    #[command(
+        long_about = "A Flow TTS server of your own, spoken by the built-in voice.\n\nIt speaks the protocol of the real \
 service, with tokens, points, rate limits and, on request, every fault that has been seen. It is for development and \
 tests and sounds nothing like Flow. A cloned voice is a stand-in too: the built-in voice, moved to the pitch that was \
 measured in the sample.",
-    after_help = "\
+        after_help = EXAMPLES
+    )]
+    Flow(Flow),
+}
+
+const EXAMPLES: &str = "\
 Examples:
   rhapsode serve flow                           at http://127.0.0.1:8787, 100 points a day
   rhapsode serve flow --issue-token             a token for it on stdout
   rhapsode serve flow --port 0 --issue-token    both: the token first, then the server at any free port
-  rhapsode serve flow --faults faults.toml      with things going wrong"
-)]
+  rhapsode serve flow --faults faults.toml      with things going wrong";
+
+/// `serve flow`
+#[derive(Debug, Args)]
 pub struct Flow {
     /// The port [default: 8787]; 0 takes any that is free
     #[arg(long, value_name = "N")]

@@ -28,10 +28,7 @@ pub fn read(context: &Context) -> Result<SecretString, Failed> {
         return all_of_stdin();
     }
     context.gate.say("Paste the refresh token or the whole session; it is not shown. Enter ends it:");
-    let hidden = Hidden::begin().map_err(|error| unreadable(&error))?;
-    let keys = keys();
-    drop(hidden);
-    match keys? {
+    match keys()? {
         Keys::Line(line) => Ok(line),
         Keys::Ended(status) => Err(Failed::all(Vec::new(), status)),
     }
@@ -101,6 +98,8 @@ fn keys() -> Result<Keys, Failed> {
         let mut terminated = signal(SignalKind::terminate())?;
         let mut hung_up = signal(SignalKind::hangup())?;
         let mut interrupted = signal(SignalKind::interrupt())?;
+        // Only now: a signal that came earlier would end the program and leave the terminal silent.
+        let _hidden = Hidden::begin()?;
         let line = tokio::task::spawn_blocking(|| line(&mut io::stdin().lock()));
         tokio::select! {
             line = line => line.unwrap_or_else(|error| Err(io::Error::other(error))),

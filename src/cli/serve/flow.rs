@@ -4,7 +4,6 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use etcetera::BaseStrategy;
 use secrecy::ExposeSecret;
 use tokio::signal::unix::{SignalKind, signal};
 
@@ -21,7 +20,7 @@ use crate::units::Points;
 
 /// Issues what was asked for, and serves unless that was all.
 pub(super) fn run(args: &Flow, context: &Context) -> Result<Status, Failed> {
-    let state = state(args)?;
+    let state = state(args, context)?;
     let faults = match &args.faults {
         Some(path) => Faults::read(path).map_err(|problems| Failed::all(problems, Status::Invalid))?,
         None => Faults::default(),
@@ -60,17 +59,16 @@ pub(super) fn run(args: &Flow, context: &Context) -> Result<Status, Failed> {
 }
 
 /// The state folder.
-fn state(args: &Flow) -> Result<PathBuf, Failed> {
+fn state(args: &Flow, context: &Context) -> Result<PathBuf, Failed> {
     if let Some(state) = &args.state {
         return Ok(state.clone());
     }
-    let strategy = etcetera::choose_base_strategy().map_err(|error| {
-        let problem =
-            Problem::error("R0857", format!("there is no home folder to keep the server's state in: {error}"))
-                .help("name a folder with --state");
+    let data = context.around.data.as_ref().ok_or_else(|| {
+        let problem = Problem::error("R0857", "there is no home folder to keep the server's state in")
+            .help("name a folder with --state");
         Failed::because(problem, Status::State)
     })?;
-    Ok(strategy.data_dir().join("rhapsode/serve/flow"))
+    Ok(data.join("serve/flow"))
 }
 
 fn serve(settings: Settings, args: &Flow, context: &Context) -> Result<Status, Failed> {

@@ -68,6 +68,7 @@ impl<'a> Reply<'a> {
     pub fn audio(&self) -> Audio {
         let coming = match &self.body {
             Body::Json(json) => json.0.has_audio(),
+            Body::Events(stream) => stream.has_audio(),
             _ => self.sound.has_begun(),
         };
         if coming { Audio::Begun } else { Audio::None }
@@ -125,7 +126,7 @@ impl<'a> Reply<'a> {
                 let scanned = scanner.push(bytes, &mut |text: &[u8]| base64.push(text, &mut |part| sound.push(part)));
                 scanned.map_err(|error| odd(head, error))
             }
-            Body::Events(stream) => stream.push(bytes, sound).map_err(|error| streamed(head, error, sound)),
+            Body::Events(stream) => stream.push(bytes, sound).map_err(|error| streamed(head, error, stream)),
             Body::Words(_, words) => {
                 let room = MAX_KEPT.saturating_sub(words.len()).min(bytes.len());
                 words.extend_from_slice(&bytes[..room]);
@@ -143,7 +144,7 @@ impl<'a> Reply<'a> {
             Body::New(_) | Body::Bare => Value::Null,
             Body::Words(found, words) => return Err(wordy(head, found, words)),
             Body::Events(stream) => {
-                stream.finish(sound).map_err(|error| streamed(head, error, sound))?;
+                stream.finish(sound).map_err(|error| streamed(head, error, stream))?;
                 stream.told()
             }
             Body::Json(json) => {
@@ -293,8 +294,8 @@ fn odd(head: &Head, error: ScanError<Base64Error<SoundError>>) -> Failure {
 }
 
 /// A stream that is served at all was paid for before its first event.
-fn streamed(head: &Head, error: StreamError, sound: &Sound<'_>) -> Failure {
-    let audio = if sound.has_begun() { Audio::Begun } else { Audio::None };
+fn streamed(head: &Head, error: StreamError, stream: &Stream) -> Failure {
+    let audio = if stream.has_audio() { Audio::Begun } else { Audio::None };
     match error {
         StreamError::Told(told) => head.told(&told, audio),
         StreamError::Sound(error) => unusable(head, error),

@@ -51,6 +51,7 @@ pub struct Stream {
     base64: Base64,
     events: u64,
     ended: bool,
+    has_audio: bool,
     /// What events say beside audio: the last word on each matter.
     told: serde_json::Map<String, Value>,
 }
@@ -129,6 +130,7 @@ impl Stream {
             return Err(StreamError::Told(said));
         }
         if !audio.is_empty() {
+            self.has_audio = true;
             let ready = self.order.take(number(field(&said, "chunkid")), audio)?;
             self.sound(ready, sound)?;
         }
@@ -160,6 +162,11 @@ impl Stream {
     /// Whether the event that ends a stream has come, though chunks before it may be missing.
     pub fn has_ended(&self) -> bool {
         self.ended
+    }
+
+    /// Whether any audio has come, in its turn or not.
+    pub fn has_audio(&self) -> bool {
+        self.has_audio
     }
 
     /// What the events said beside audio.

@@ -28,8 +28,9 @@ const ROOM_BYTES: usize = 16 << 10;
 pub(super) struct Vault {
     folder: PathBuf,
     account: String,
+    /// Looked for when it is first needed: that may wait for another program, and so on a thread that may wait.
     #[cfg(feature = "keyring")]
-    keyring: Option<keyring::Keyring>,
+    keyring: std::sync::OnceLock<Option<keyring::Keyring>>,
 }
 
 /// Held by whoever may spend the refresh token, until it is dropped or the process dies.
@@ -54,7 +55,7 @@ impl Vault {
             folder,
             account: account.to_owned(),
             #[cfg(feature = "keyring")]
-            keyring: keyring::Keyring::open(account),
+            keyring: std::sync::OnceLock::new(),
         })
     }
 
@@ -242,7 +243,11 @@ mod tests {
     use crate::units::UtcMillis;
 
     fn vault(data: &tempfile::TempDir) -> Vault {
-        Vault::of(Some(&data.path().join("deep/data")), "example.org").unwrap()
+        let vault = Vault::of(Some(&data.path().join("deep/data")), "example.org").unwrap();
+        // The keyring of whoever runs the tests is left alone.
+        #[cfg(feature = "keyring")]
+        let vault = Vault { keyring: std::sync::OnceLock::from(None), ..vault };
+        vault
     }
 
     fn refresh_of(vault: &Vault) -> Option<String> {

@@ -112,11 +112,29 @@ fn a_source_without_a_token_is_looked_at_every_minute() {
         false => Ok(()),
     });
     let end = stage.run(usize::MAX, &mut |_, stage| {
-        service.token_until = if stage.renewals.len() > 1 { NOON.plus(HOUR) } else { NOON };
+        let found = stage.now.utc >= NOON.plus(Duration::from_secs(290));
+        service.token_until = if found { NOON.plus(HOUR) } else { NOON };
         service.answer(stage.now.utc)
     });
     assert_eq!(end, Some(Step::Finished));
     assert_eq!((stage.session.tally().taken, stage.locked), (3, 5));
+}
+
+#[test]
+fn an_outage_that_refuses_good_tokens_passes_without_a_person() {
+    let mut service = Service { daily: 1000, token_until: NOON.plus(HOUR), ..Service::default() };
+    let mut stage = Stage::new(terms(None), Account::default(), wanted(5));
+    stage.renew = Box::new(|_| Err("there is no other".to_owned()));
+    let mut refusals = 0;
+    let end = stage.run(usize::MAX, &mut |index, stage| {
+        if index == 2 && refusals < 1 {
+            refusals += 1;
+            return Answer::Failed(Failure::free(FailureKind::Unauthorized, "401"));
+        }
+        service.answer(stage.now.utc)
+    });
+    assert_eq!(end, Some(Step::Finished));
+    assert_eq!((stage.session.tally().taken, stage.locked, stage.renewals.len()), (5, 0, 1));
 }
 
 /// What becomes of each request of a session whose service breaks some of them, and what its count proves.

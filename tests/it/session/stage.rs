@@ -119,7 +119,7 @@ impl Stage {
                 Step::Renew => {
                     self.renewals.push(self.now.utc);
                     let outcome = (self.renew)(self.now.utc);
-                    self.session.renewed(outcome, self.now, &mut Turn::default());
+                    self.session.renewed(outcome);
                 }
                 Step::Locked { until, .. } => {
                     assert!(self.flying.is_empty());

@@ -78,9 +78,13 @@ fn cause(error: &Error) -> String {
 }
 
 impl Vault {
+    fn keyring(&self) -> Option<&Keyring> {
+        self.keyring.get_or_init(|| Keyring::open(&self.account)).as_ref()
+    }
+
     /// Of the private record and the one in the keyring, the one that was kept later.
     pub(super) fn later(&self, private: Option<Login>) -> Result<Option<Login>, TokenError> {
-        let Some(keyring) = &self.keyring else { return Ok(private) };
+        let Some(keyring) = self.keyring() else { return Ok(private) };
         let bytes = match keyring.entry.get_secret() {
             Ok(bytes) => secrecy::zeroize::Zeroizing::new(bytes),
             Err(Error::NoEntry) => return Ok(private),
@@ -98,7 +102,7 @@ impl Vault {
 
     /// Keeps `login` in the keyring and says where; absent when that cannot be, and then an older one does not stay.
     pub(super) fn store_in_keyring(&self, login: &Login) -> Option<String> {
-        let keyring = self.keyring.as_ref()?;
+        let keyring = self.keyring()?;
         match keyring.entry.set_secret(&login.write()) {
             Ok(()) => Some(PLACE.to_owned()),
             Err(error) => {
@@ -110,7 +114,7 @@ impl Vault {
 
     /// Forgets the login in the keyring; says whether there was one.
     pub(super) fn remove_from_keyring(&self) -> Result<bool, TokenError> {
-        let Some(keyring) = &self.keyring else { return Ok(false) };
+        let Some(keyring) = self.keyring() else { return Ok(false) };
         match keyring.entry.delete_credential() {
             Ok(()) => Ok(true),
             Err(Error::NoEntry) => Ok(false),
@@ -132,7 +136,7 @@ mod tests {
     fn with_keyring(data: &tempfile::TempDir) -> Vault {
         let mut vault = Vault::of(Some(data.path()), "example.org").unwrap();
         let store: Arc<CredentialStore> = mock::Store::new().unwrap();
-        vault.keyring = Keyring::of(&store, "example.org");
+        vault.keyring = OnceLock::from(Keyring::of(&store, "example.org"));
         vault
     }
 
@@ -141,7 +145,7 @@ mod tests {
     }
 
     fn break_once(vault: &Vault) {
-        let credential = vault.keyring.as_ref().unwrap().entry.as_any().downcast_ref::<mock::Cred>().unwrap();
+        let credential = vault.keyring().unwrap().entry.as_any().downcast_ref::<mock::Cred>().unwrap();
         credential.set_error(Error::Invalid("session".to_owned(), "is locked".to_owned()));
     }
 

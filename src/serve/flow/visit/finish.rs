@@ -124,7 +124,7 @@ impl Visit {
     fn mangle(&self, body: &mut Vec<u8>) {
         match self.kind() {
             Some(Kind::TruncatedJson) => body.truncate(body.len() / 2),
-            Some(Kind::JsonDeep { depth }) => {
+            Some(Kind::JsonDeep { depth }) if body.len() > 1 => {
                 let rest = body.split_off(1);
                 body.extend_from_slice(b"\"deep\":");
                 body.extend(std::iter::repeat_n(b'[', depth));

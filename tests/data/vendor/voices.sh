@@ -1,0 +1,1 @@
+curl https://api.realtime-ai.chat/api/tts/voices

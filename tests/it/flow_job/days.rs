@@ -1,0 +1,1 @@
+//! Jobs over several days with tokens of an hour: with real processes and days of seconds.
