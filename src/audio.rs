@@ -11,6 +11,8 @@ use crate::units::{Frames, SampleRate};
 pub mod decode;
 pub mod fade;
 pub mod judge;
+pub mod resample;
+pub mod sample;
 pub mod take_file;
 pub mod wav;
 

@@ -20,6 +20,7 @@ use crate::report::log::{self, Gate, Paint, Verbosity};
 pub mod approve;
 pub mod args;
 pub mod auth;
+pub mod clone;
 pub mod doctor;
 pub mod ending;
 pub mod exit;
@@ -31,6 +32,7 @@ pub mod papers;
 pub mod plan;
 pub mod run;
 pub mod serve;
+pub mod service;
 pub mod status;
 pub mod stop;
 pub mod surroundings;
@@ -119,6 +121,7 @@ fn dispatch(command: &Command, context: &Context) -> Result<Status, Failed> {
         Command::Man(args) => data(&papers::man(args)?),
         Command::Doctor(args) => look(args, context),
         Command::Voices(args) => voices::run(args, context),
+        Command::Clone(args) => clone::run(args, context),
         Command::Auth(args) => auth::run(args, context),
         Command::Serve(args) => serve::run(args, context),
         Command::Plan(args) => plan::run(args, context),

@@ -44,7 +44,7 @@ pub struct Machine {
 pub fn open(choice: &EngineChoice, machine: &Machine) -> Result<Arc<dyn Engine>, Problem> {
     match &choice.settings {
         Settings::House => open_house(machine),
-        Settings::Flow(settings) => open_flow(settings, machine),
+        Settings::Flow(settings) => Ok(Arc::new(open_flow(settings, machine)?)),
         Settings::OpenAi(settings) => match openai::OpenAiEngine::new(settings, machine) {
             Ok(engine) => Ok(Arc::new(engine)),
             Err(error) => Err(unusable_address(&error)),
@@ -53,12 +53,10 @@ pub fn open(choice: &EngineChoice, machine: &Machine) -> Result<Arc<dyn Engine>,
     }
 }
 
-fn open_flow(settings: &FlowSettings, machine: &Machine) -> Result<Arc<dyn Engine>, Problem> {
+/// Flow as `settings` say, for its calls beside speech too. Nothing is sent yet.
+pub fn open_flow(settings: &FlowSettings, machine: &Machine) -> Result<flow::FlowEngine, Problem> {
     let bearer = Arc::new(bearer::Sources::of(&settings.service, machine));
-    match flow::FlowEngine::new(settings, bearer, machine) {
-        Ok(engine) => Ok(Arc::new(engine)),
-        Err(error) => Err(unusable_address(&error)),
-    }
+    flow::FlowEngine::new(settings, bearer, machine).map_err(|error| unusable_address(&error))
 }
 
 fn unusable_address(error: &http::HttpError) -> Problem {

@@ -15,6 +15,7 @@ mod finding;
 mod meant;
 mod ordered;
 pub mod reference;
+mod roster;
 pub mod spec;
 mod walk;
 mod written;
@@ -22,6 +23,7 @@ mod written;
 pub use crate::read::Style;
 pub use engine::{EngineChoice, EngineKind, Settings};
 pub use meant::{Facts, PathKind, understand};
+pub use roster::{Known, Roster, Unlisted};
 pub use spec::schema;
 
 /// A job, checked: every name in it exists, every number is in range.

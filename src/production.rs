@@ -3,8 +3,10 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use crate::engine::flow::kept::Kept;
+use crate::engine::flow::roster::roster as flow_roster;
 use crate::engine::{self, Machine};
-use crate::job::{self, EngineChoice, Job};
+use crate::job::{self, EngineChoice, Job, Roster, Settings};
 use crate::plan::key::KeySet;
 use crate::plan::layout::{self, Castings};
 use crate::plan::saved::{MadeFrom, SavedPlan};
@@ -17,7 +19,10 @@ use crate::store::shelf;
 use crate::studio::port::Engine;
 use crate::units::UtcMillis;
 
+pub mod audition;
 mod binding;
+mod casting;
+pub mod clone;
 pub mod finished;
 pub mod places;
 pub mod run;
@@ -68,6 +73,7 @@ pub struct Production {
     job_bytes: Vec<u8>,
     sources: Vec<Loaded>,
     engine: Arc<dyn Engine>,
+    roster: Roster,
     surroundings: Surroundings,
     places: Places,
 }
@@ -76,7 +82,9 @@ impl Production {
     /// Opens the job file at `path` with the engine that it names. All problems of a stage are reported at once.
     pub fn open(path: &Path, surroundings: Surroundings) -> Result<Production, Vec<Problem>> {
         let machine = surroundings.machine.clone();
-        Production::open_with(path, surroundings, &|choice| engine::open(choice, &machine))
+        let open = |choice: &EngineChoice| engine::open(choice, &machine);
+        let roster = |choice: &EngineChoice| roster_for(choice, &machine);
+        Production::open_with(path, surroundings, &open, &roster)
     }
 
     /// Opens the job file at `path` with an engine of your own, whatever the job names.
@@ -85,13 +93,14 @@ impl Production {
         surroundings: Surroundings,
         engine: Arc<dyn Engine>,
     ) -> Result<Production, Vec<Problem>> {
-        Production::open_with(path, surroundings, &|_| Ok(Arc::clone(&engine)))
+        Production::open_with(path, surroundings, &|_| Ok(Arc::clone(&engine)), &|_| roster_of(&*engine))
     }
 
     fn open_with(
         path: &Path,
         surroundings: Surroundings,
         engine_for: &OpenEngine<'_>,
+        roster_for: &dyn Fn(&EngineChoice) -> Roster,
     ) -> Result<Production, Vec<Problem>> {
         let name = path.display().to_string();
         let job_bytes = std::fs::read(path).map_err(|error| vec![unreadable("R0117", "job file", &name, &error)])?;
@@ -105,16 +114,16 @@ impl Production {
             vec![problem.at(Spot::new(&name, &shown, at..at + 1, "not UTF-8"))]
         })?;
         let folder = path.parent().unwrap_or(Path::new("")).to_owned();
-        let voices = |choice: &EngineChoice| engine_for(choice).map(|engine| voice_ids(&*engine)).unwrap_or_default();
         let longest = |choice: &EngineChoice| engine_for(choice).map_or(u32::MAX, |engine| engine.card().limit.max);
-        let facts = job::Facts { exists: &look, voices: &voices, longest: &longest };
+        let facts = job::Facts { exists: &look, voices: roster_for, longest: &longest };
         let (job, warnings) = job::understand(text, &name, &folder, &facts)?;
         let engine = engine_for(&job.engine).map_err(|problem| vec![problem])?;
+        let roster = roster_for(&job.engine);
         let sources = load(&job)?;
         let state = surroundings.state.clone().unwrap_or_else(|| folder.join(".rhapsode"));
         let places = Places::new(state, path);
         let job_path = path.to_owned();
-        Ok(Production { job, warnings, job_path, job_bytes, sources, engine, surroundings, places })
+        Ok(Production { job, warnings, job_path, job_bytes, sources, engine, roster, surroundings, places })
     }
 
     /// Where this job's state lies.
@@ -180,6 +189,7 @@ impl Production {
         let rule = Rule { limit: card.limit, grain: card.grain() };
         let segments = split(&script, rule, &castings.of_direction, &castings.languages());
         notices.extend(self.language_notices(&script, &castings));
+        notices.extend(self.spoken_notices(&script, &castings)?);
         let terms = layout::Terms { cast: &self.job.cast, card, on_shelf: &|key| shelf.contains(key) };
         let mut plan = layout::lay_out(script, segments, castings, notices, &terms);
         self.check_words(&mut plan);
@@ -259,8 +269,16 @@ fn file_name(path: &Path) -> String {
     path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned()
 }
 
-fn voice_ids(engine: &dyn Engine) -> Vec<String> {
-    engine.voices().into_iter().map(|voice| voice.id).collect()
+/// The voices that a job may name for the engine that `choice` opens.
+fn roster_for(choice: &EngineChoice, machine: &Machine) -> Roster {
+    match &choice.settings {
+        Settings::Flow(flow) => flow_roster(&Kept::of(machine.data.as_deref(), &flow.service.account)),
+        _ => engine::open(choice, machine).map(|engine| roster_of(&*engine)).unwrap_or_default(),
+    }
+}
+
+fn roster_of(engine: &dyn Engine) -> Roster {
+    Roster::of_ids(engine.voices().into_iter().map(|voice| voice.id))
 }
 
 fn look(path: &Path) -> job::PathKind {

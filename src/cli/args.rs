@@ -9,7 +9,9 @@ use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum, ValueHint};
 use crate::cli::{exit, version};
 
 pub mod auth;
+pub mod clone;
 pub mod serve;
+pub mod voices;
 
 /// Turns manuscripts into finished speech: planned, paced, paid for once, stitched.
 #[derive(Debug, Parser)]
@@ -98,8 +100,10 @@ pub enum Command {
     Run(Run),
     /// Show how far a job has come
     Status(StatusArgs),
-    /// List the voices
-    Voices(Voices),
+    /// List the voices, and hear some
+    Voices(voices::Voices),
+    /// Clone a voice from a sample; list and delete clones
+    Clone(clone::CloneArgs),
     /// Log in to a service, see whose token it is, log out
     Auth(auth::Auth),
     /// Serve an API on this machine, for development and tests
@@ -192,20 +196,6 @@ pub struct StatusArgs {
     /// One JSON object on stdout instead of a table
     #[arg(long)]
     pub json: bool,
-}
-
-/// `voices`
-#[derive(Debug, Args)]
-#[command(after_help = "Examples:\n  rhapsode voices --language ja\n  rhapsode voices scottish")]
-pub struct Voices {
-    /// Only voices that speak this language
-    #[arg(short, long, value_name = "TAG")]
-    pub language: Option<String>,
-    /// One JSON object a line on stdout instead of a table
-    #[arg(long)]
-    pub json: bool,
-    /// Only voices with this text in their id, name or description
-    pub filter: Option<String>,
 }
 
 /// `doctor`
@@ -319,7 +309,8 @@ mod tests {
           plan         Show what a run would make and what it would cost; asks for nothing
           run          Make what is missing, then bind it; goes on where it was stopped
           status       Show how far a job has come
-          voices       List the voices
+          voices       List the voices, and hear some
+          clone        Clone a voice from a sample; list and delete clones
           auth         Log in to a service, see whose token it is, log out
           serve        Serve an API on this machine, for development and tests
           doctor       Look at this computer and say what would keep a run from working

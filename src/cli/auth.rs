@@ -9,7 +9,7 @@ use crate::cli::failed::Failed;
 use crate::cli::{Context, data};
 use crate::engine::token::{self, Need, Site, TokenError, Tokens};
 use crate::job::engine::{FLOW_URL, Service, TokenSources};
-use crate::job::{self, EngineKind, Facts, PathKind, Settings};
+use crate::job::{self, EngineKind, Facts, PathKind, Roster, Settings};
 use crate::problem::Problem;
 use crate::report::columns::moment;
 
@@ -146,7 +146,7 @@ fn service_of(path: &Path) -> Result<Service, Failed> {
         (false, true) => PathKind::File,
         (false, false) => PathKind::Missing,
     };
-    let facts = Facts { exists: &exists, voices: &|_| Vec::new(), longest: &|_| u32::MAX };
+    let facts = Facts { exists: &exists, voices: &|_| Roster::default(), longest: &|_| u32::MAX };
     let (job, _) =
         job::understand(&text, &name, folder, &facts).map_err(|problems| Failed::all(problems, Status::Invalid))?;
     match job.engine.settings {

@@ -208,7 +208,7 @@ fn command(job: &Path) -> String {
 }
 
 /// What kind of trouble the worst of `problems` is, by the area of its code.
-fn status_of(problems: &[Problem]) -> Status {
+pub(super) fn status_of(problems: &[Problem]) -> Status {
     let area = |code: &str| match code.get(..3) {
         _ if code == "R0605" => Status::Locked,
         Some("R01" | "R02" | "R03" | "R04") => Status::Invalid,

@@ -1,42 +1,85 @@
-//! `voices`: the voices of the built-in engine, by language or by words.
+//! `voices`: the voices of an engine, by language, gender or words; an audition of some.
 
-use crate::cli::args::Voices;
+use crate::cli::args::voices::{GenderName, Voices, VoicesCommand, VoicesList};
 use crate::cli::exit::Status;
 use crate::cli::failed::Failed;
+use crate::cli::service::Meant;
 use crate::cli::{Context, data};
 use crate::engine;
-use crate::job::EngineChoice;
+use crate::job::{EngineKind, Settings};
 use crate::problem::{Problem, nearest};
 use crate::report::voices::{self, Wanted};
 use crate::studio::port::VoiceCard;
 
-/// Shows them.
+mod audition;
+mod flow;
+
+/// Does what was asked for.
 pub fn run(args: &Voices, context: &Context) -> Result<Status, Failed> {
-    let engine = engine::open(&EngineChoice::house(), &context.machine());
-    let cards = engine.map_err(|problem| Failed::because(problem, Status::Invalid))?.voices();
+    match &args.what {
+        None => list(&args.list, context),
+        Some(VoicesCommand::List(args)) => list(args, context),
+        Some(VoicesCommand::Audition(args)) => audition::run(args, context),
+    }
+}
+
+fn list(args: &VoicesList, context: &Context) -> Result<Status, Failed> {
+    let meant = Meant::new(args.engine, &args.server)?;
+    let cards = match &meant.choice.settings {
+        Settings::Flow(settings) => flow::cards(args, settings, context)?,
+        _ if args.refresh || args.clones => {
+            return Err(meant.flow().err().unwrap_or_else(|| Failed::unexpected("flow")));
+        }
+        _ => {
+            let engine = engine::open(&meant.choice, &context.machine());
+            engine.map_err(|problem| Failed::because(problem, Status::Invalid))?.voices()
+        }
+    };
+    if cards.is_empty() {
+        return Err(no_list(meant.choice.kind, args));
+    }
     data(text(args, &cards)?.as_bytes())
 }
 
-fn text(args: &Voices, cards: &[VoiceCard]) -> Result<String, Failed> {
-    let wanted = Wanted { language: args.language.clone(), words: args.filter.clone() };
+fn no_list(kind: EngineKind, args: &VoicesList) -> Failed {
+    let word = kind.word();
+    let problem = match args.clones {
+        true => Problem::error("R0811", "no clone of this account is known here")
+            .help("`rhapsode clone --list` asks the server; `rhapsode clone SAMPLE --name NAME` makes one"),
+        false => Problem::error("R0566", format!("the engine `{word}` has no list of voices"))
+            .help("any id may be tried: look at its own documentation"),
+    };
+    Failed::because(problem, Status::NothingSelected)
+}
+
+fn text(args: &VoicesList, cards: &[VoiceCard]) -> Result<String, Failed> {
+    let gender = args.gender.map(|gender| if gender == GenderName::Female { "female" } else { "male" }.to_owned());
+    let wanted = Wanted { language: args.language.clone(), gender, words: args.filter.clone() };
     let found: Vec<&VoiceCard> = cards.iter().filter(|card| wanted.holds(card)).collect();
     if found.is_empty() {
         return Err(none(args, cards));
     }
-    if !args.json {
-        return Ok(voices::render(&found));
+    match (args.json, args.csv) {
+        (true, _) => voices::json(&found).map_err(|error| Failed::unexpected(&error.to_string())),
+        (_, true) => Ok(voices::csv(&found)),
+        _ => Ok(voices::render(&found)),
     }
-    voices::json(&found).map_err(|error| Failed::unexpected(&error.to_string()))
 }
 
-fn none(args: &Voices, cards: &[VoiceCard]) -> Failed {
+fn none(args: &VoicesList, cards: &[VoiceCard]) -> Failed {
     let near = args.filter.as_deref().and_then(|words| nearest(words, cards.iter().map(|card| card.id.as_str())));
     let mut languages: Vec<&str> = cards.iter().map(|card| card.language.as_str()).collect();
     languages.sort_unstable();
     languages.dedup();
+    languages.retain(|language| !language.is_empty());
+    let open = cards.iter().filter(|card| card.language.is_empty()).count();
+    let unsaid = match open {
+        0 => String::new(),
+        n => format!("; the list does not say what {n} others speak: search for a word, such as `Korean`"),
+    };
     let help = match near {
         Some(near) => format!("did you mean `{near}`?"),
-        None => format!("there are voices for {}", languages.join(", ")),
+        None => format!("there are voices for {}{unsaid}", languages.join(", ")),
     };
     Failed::because(Problem::error("R0811", "no voice is like that").help(help), Status::NothingSelected)
 }
@@ -54,11 +97,11 @@ mod tests {
             gender: String::new(),
             description: String::new(),
         };
-        let cards = [card("en-gb+f2", "en"), card("ja", "ja")];
-        let args = |language: Option<&str>, filter: Option<&str>| Voices {
+        let mut cards = vec![card("en-gb+f2", "en"), card("ja", "ja")];
+        let args = |language: Option<&str>, filter: Option<&str>| VoicesList {
             language: language.map(str::to_owned),
             filter: filter.map(str::to_owned),
-            json: false,
+            ..VoicesList::default()
         };
         assert_eq!(text(&args(Some("ja"), None), &cards).unwrap().lines().count(), 2);
         let failed = text(&args(Some("fr"), None), &cards).unwrap_err();
@@ -66,5 +109,8 @@ mod tests {
         assert_eq!(failed.status, Status::NothingSelected);
         let failed = text(&args(None, Some("en-gb-f2")), &cards).unwrap_err();
         assert_eq!(failed.problems[0].help.as_deref(), Some("did you mean `en-gb+f2`?"));
+        cards.push(card("Korean_X", ""));
+        let failed = text(&args(Some("ko"), None), &cards).unwrap_err();
+        assert!(failed.problems[0].help.as_deref().unwrap().contains("what 1 others speak"));
     }
 }

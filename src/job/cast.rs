@@ -6,6 +6,7 @@ use std::ops::Range;
 use serde_spanned::Spanned;
 
 use super::finding::{Finding, Findings};
+use super::roster::{Roster, Unlisted};
 use super::spec::{JobSpec, Ordered, PartSpec, VoiceSpec};
 use crate::cast::{Cast, Part, Voice, VoiceId};
 use crate::problem::nearest;
@@ -28,19 +29,22 @@ pub(super) fn language(written: &Spanned<String>, findings: &mut Findings) -> Op
     parsed
 }
 
-/// The cast of `spec`, whose language is written and means `language`, with an engine that has the voices `ids`.
+/// The cast of `spec`, whose language is written and means `language`, with an engine that has the voices of `roster`.
 ///
 /// `None` when there is nothing to speak with; findings say why.
 pub(super) fn cast(
     spec: &JobSpec,
     language: Option<(&Spanned<String>, &Language)>,
-    ids: &[String],
+    roster: &Roster,
     findings: &mut Findings,
 ) -> Option<Cast> {
+    if let Some((written, language)) = language {
+        check_language(written, language, roster, findings);
+    }
     let voices: Vec<Voice> = if spec.voices.0.is_empty() {
-        language.and_then(|(written, language)| house_narrator(written, language, ids, findings)).into_iter().collect()
+        language.and_then(|(written, language)| narrator(written, language, roster, findings)).into_iter().collect()
     } else {
-        spec.voices.0.iter().map(|(name, voice)| one_voice(name.get_ref(), voice, ids, findings)).collect()
+        spec.voices.0.iter().map(|(name, voice)| one_voice(name.get_ref(), voice, roster, findings)).collect()
     };
     let names: Vec<&str> = match spec.voices.0.is_empty() {
         true => vec![NARRATOR],
@@ -59,36 +63,117 @@ pub(super) fn cast(
     (!voices.is_empty()).then(|| Cast { language: language.clone(), voices, default, parts: roles })
 }
 
-/// The voice of a job that names none: the engine's first for the language.
-fn house_narrator(
+/// A language that the engine cannot be asked for is an error where the job writes it.
+fn check_language(written: &Spanned<String>, language: &Language, roster: &Roster, findings: &mut Findings) {
+    if !roster.takes(language.primary()) {
+        let message = format!("the engine does not speak `{language}`");
+        let help = format!("it speaks {}", roster.languages.join(", "));
+        findings.error("R0558", message, written.span(), "not a language of this engine", &help);
+    }
+}
+
+/// The voice of a job that names none: the documented one if it speaks the language, else the engine's first for it.
+fn narrator(written: &Spanned<String>, language: &Language, roster: &Roster, findings: &mut Findings) -> Option<Voice> {
+    let id = match &roster.narrator {
+        Some(id) => documented_narrator(id, written, language, roster, findings),
+        None => first_of_language(written, language, roster, findings),
+    };
+    id.map(|id| Voice { name: NARRATOR.to_owned(), id, language: None, speed: 1.0, pitch: 0, volume: 1.0 })
+}
+
+/// A service's own default voice. For another language than its own none is made up: it would be heard, and paid for.
+fn documented_narrator(
+    id: &str,
     written: &Spanned<String>,
     language: &Language,
-    ids: &[String],
+    roster: &Roster,
     findings: &mut Findings,
-) -> Option<Voice> {
+) -> Option<String> {
+    let Some(own) = roster.speaks_instead(id, language.primary()) else { return Some(id.to_owned()) };
+    if roster.takes(language.primary()) {
+        let some = roster.some_for(language.primary());
+        let message = format!("no voice is named, and the default voice `{id}` speaks `{own}`, not `{language}`");
+        let listed = some.iter().map(|id| shown_id(id)).collect::<Vec<_>>().join(", ");
+        let help = match some.is_empty() {
+            true => "name one in [voices.narrator]; `rhapsode voices --engine flow` lists them".to_owned(),
+            false => format!("name one in [voices.narrator]: {listed}; `rhapsode voices --engine flow` lists more"),
+        };
+        findings.error("R0560", message, written.span(), "needs a voice of its own", &help);
+    }
+    None
+}
+
+fn first_of_language(
+    written: &Spanned<String>,
+    language: &Language,
+    roster: &Roster,
+    findings: &mut Findings,
+) -> Option<String> {
     let tag = language.as_str();
-    let exact = ids.iter().find(|id| id.eq_ignore_ascii_case(tag));
-    let akin = || ids.iter().find(|id| id.split(['-', '+']).next().is_some_and(|first| first == language.primary()));
-    let id = if ids.is_empty() { Some(tag.to_owned()) } else { exact.or_else(akin).cloned() };
+    let ids = || roster.voices.iter().map(|voice| &voice.id);
+    let exact = ids().find(|id| id.eq_ignore_ascii_case(tag));
+    let akin = || ids().find(|id| id.split(['-', '+']).next().is_some_and(|first| first == language.primary()));
+    let id = if roster.voices.is_empty() { Some(tag.to_owned()) } else { exact.or_else(akin).cloned() };
     if id.is_none() {
         let message = format!("the engine has no voice for `{tag}`");
         let help = "name one of its voices in [voices.narrator]; `rhapsode voices` lists them";
         findings.error("R0203", message, written.span(), "no voice speaks it", help);
     }
-    id.map(|id| Voice { name: NARRATOR.to_owned(), id, language: None, speed: 1.0, pitch: 0, volume: 1.0 })
+    id
+}
+
+/// An id so that a space at its end can be seen: with quotes, as the job file writes it.
+fn shown_id(id: &str) -> String {
+    format!("`\"{id}\"`")
 }
 
 /// One voice of the job. What is wrong with it is in the findings; a voice comes back all the same, to keep the order.
-fn one_voice(name: &str, spec: &VoiceSpec, ids: &[String], findings: &mut Findings) -> Voice {
+fn one_voice(name: &str, spec: &VoiceSpec, roster: &Roster, findings: &mut Findings) -> Voice {
     let id = spec.id.as_ref().map(|id| id.get_ref().clone()).unwrap_or_default();
-    if let Some(written) = spec.id.as_ref().filter(|id| !ids.is_empty() && !ids.contains(id.get_ref())) {
-        let near = nearest(&id, ids.iter().map(String::as_str)).map(|near| format!("did you mean `{near}`? "));
-        let help = format!("{}`rhapsode voices` lists what the engine has", near.unwrap_or_default());
+    if let Some(written) =
+        spec.id.as_ref().filter(|id| !roster.voices.is_empty() && roster.find(id.get_ref()).is_none())
+    {
+        unknown(written, roster, findings);
+    }
+    let language = spec.language.as_ref().and_then(|tag| {
+        let language = language(tag, findings)?;
+        check_language(tag, &language, roster, findings);
+        Some(language)
+    });
+    Voice { name: name.to_owned(), id, language, speed: spec.speed, pitch: spec.pitch, volume: spec.volume }
+}
+
+/// An id that the roster does not hold.
+fn unknown(written: &Spanned<String>, roster: &Roster, findings: &mut Findings) {
+    let id = written.get_ref();
+    let near = nearest(id, roster.voices.iter().map(|voice| voice.id.as_str()));
+    if roster.unlisted == Unlisted::Refused {
+        let near = near.map(|near| format!("did you mean `{near}`? ")).unwrap_or_default();
+        let help = format!("{near}`rhapsode voices` lists what the engine has");
         let message = format!("the engine has no voice `{id}`");
         findings.error("R0202", message, written.span(), "not a voice of this engine", &help);
+    } else if let Some(exact) = roster.but_for_space(id) {
+        let message = format!("there is no voice {}; the id is {}", shown_id(id), shown_id(exact));
+        let help = format!("write id = \"{exact}\", with every space: ids are never trimmed");
+        findings.error("R0559", message, written.span(), "a space too few or too many", &help);
+    } else {
+        let near = near.map(|near| format!("did you mean {}? Otherwise ", shown_id(near))).unwrap_or_default();
+        let (code, message, help) = match roster.documented.contains(&id.as_str()) {
+            true => (
+                "R0562",
+                format!("the voice `{id}` is named in the service's documentation, but is in none of its catalogues"),
+                "hear it with `rhapsode voices audition` before a book is bought with it, or choose a listed one",
+            ),
+            false => (
+                "R0561",
+                format!("the voice `{id}` is in no list of the service's voices that is known here"),
+                "a clone or a newer voice is known after `rhapsode voices --refresh` and `rhapsode clone --list`",
+            ),
+        };
+        let finding =
+            Finding::warning(code, message, written.span()).label("not in a list").help(format!("{near}{help}"));
+        findings.push(finding);
     }
-    let language = spec.language.as_ref().and_then(|tag| language(tag, findings));
-    Voice { name: name.to_owned(), id, language, speed: spec.speed, pitch: spec.pitch, volume: spec.volume }
 }
 
 /// Looks up the voices that casting names.

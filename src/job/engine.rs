@@ -335,6 +335,22 @@ fn host(url: &str) -> String {
         .collect()
 }
 
+/// Whether `name` can be an account's: it names files.
+pub fn can_be_account(name: &str) -> bool {
+    let fine = |c: char| c.is_ascii_alphanumeric() || "._-".contains(c);
+    !name.is_empty() && name.len() <= 64 && !name.starts_with('.') && name.chars().all(fine)
+}
+
+/// Whether `url` can be a service's: tokens travel over TLS, or do not leave this computer.
+pub fn can_be_service(url: &str) -> bool {
+    match url.split_once("://") {
+        _ if url.contains('@') => false,
+        Some((_, rest)) if rest.is_empty() || rest.starts_with('/') => false,
+        Some((scheme, _)) => scheme == "https" || (scheme == "http" && is_loopback(url)),
+        None => false,
+    }
+}
+
 /// Whether `url` leads to this computer.
 pub fn is_loopback(url: &str) -> bool {
     let after = url.split_once("://").map_or(url, |(_, after)| after);

@@ -8,7 +8,7 @@ use serde_spanned::Spanned;
 use super::engine::meant::{choice, without_effect};
 use super::finding::{Finding, Findings};
 use super::spec::{JobSpec, JobTable, LimitsSpec, PauseSpec, StitchSpec};
-use super::{Budget, EngineChoice, Job, Limits, Manuscript, Pauses, Stitch, cast, written};
+use super::{Budget, EngineChoice, Job, Limits, Manuscript, Pauses, Roster, Stitch, cast, written};
 use crate::problem::Problem;
 use crate::segment::Limit;
 use crate::units::{Grouped, Points};
@@ -31,8 +31,8 @@ pub enum PathKind {
 pub struct Facts<'a> {
     /// What lies at a path.
     pub exists: &'a dyn Fn(&Path) -> PathKind,
-    /// The ids of an engine's voices, the plainest of each language first; empty when any id may be tried.
-    pub voices: &'a dyn Fn(&EngineChoice) -> Vec<String>,
+    /// The voices that may be named for an engine.
+    pub voices: &'a dyn Fn(&EngineChoice) -> Roster,
     /// The longest text that a request to an engine may carry, in characters.
     pub longest: &'a dyn Fn(&EngineChoice) -> u32,
 }
@@ -71,8 +71,8 @@ impl Meaning<'_> {
         let language = table.language.as_ref().and_then(|tag| cast::language(tag, self.findings));
         let engine = choice(&spec.engine, self.folder, self.findings);
         without_effect(spec, &engine, self.findings);
-        let ids = (self.facts.voices)(&engine);
-        let cast = cast::cast(spec, table.language.as_ref().zip(language.as_ref()), &ids, self.findings);
+        let roster = (self.facts.voices)(&engine);
+        let cast = cast::cast(spec, table.language.as_ref().zip(language.as_ref()), &roster, self.findings);
         let manuscripts = self.manuscripts(spec);
         let output = self.output(table);
         let limits = self.limits(&spec.limits, &engine);

@@ -21,7 +21,8 @@ fn exists(path: &Path) -> PathKind {
 
 fn read(text: &str) -> Result<(Job, Vec<Problem>), Vec<Problem>> {
     let voices = || ["en-gb", "en-gb+f2", "en-us", "ja", "zh"].map(str::to_owned).to_vec();
-    let facts = Facts { exists: &exists, voices: &|_| voices(), longest: &|_| 5000 };
+    let roster = |_: &EngineChoice| Roster::of_ids(voices());
+    let facts = Facts { exists: &exists, voices: &roster, longest: &|_| 5000 };
     understand(text, "jobs/book.toml", Path::new("/jobs"), &facts)
 }
 
@@ -286,7 +287,7 @@ proptest! {
         let to = good.ceil_char_boundary(from + cut);
         let text = format!("{}{put}{}", &good[..from], &good[to..]);
         let exists = |path: &Path| if path.extension().is_some() { PathKind::File } else { PathKind::Missing };
-        let facts = Facts { exists: &exists, voices: &|_| Vec::new(), longest: &|_| 5000 };
+        let facts = Facts { exists: &exists, voices: &|_| Roster::default(), longest: &|_| 5000 };
         match understand(&text, "alice.toml", Path::new("/jobs"), &facts) {
             Ok((job, _)) => prop_assert!(!job.manuscripts.is_empty() && !job.cast.voices.is_empty()),
             Err(problems) => {

@@ -16,6 +16,11 @@ impl Places {
         Places { state, job_id }
     }
 
+    /// The places of the job file at `job` in the state folder beside it.
+    pub fn beside(job: &Path) -> Places {
+        Places::new(job.parent().unwrap_or(Path::new("")).join(".rhapsode"), job)
+    }
+
     /// What ledger and checkpoint call the job: the job file's name without its ending.
     pub fn job_id(&self) -> &str {
         &self.job_id
@@ -28,7 +33,7 @@ impl Places {
 
     /// The ledger of `account`.
     pub fn ledger(&self, account: &str) -> PathBuf {
-        self.state.join("ledger").join(format!("{account}.ledger"))
+        ledger_in(&self.state, account)
     }
 
     /// The job's checkpoint.
@@ -45,4 +50,15 @@ impl Places {
     pub fn finished(&self) -> PathBuf {
         self.state.join("finished").join(format!("{}.json", self.job_id))
     }
+}
+
+/// The state folder in whose ledger the purchases of an account are noted: the job's, where a job is named, and the
+/// user's data folder otherwise; absent without either.
+pub fn purse(job: Option<&Places>, data: Option<&Path>) -> Option<PathBuf> {
+    job.map(|job| job.state().to_owned()).or_else(|| data.map(Path::to_owned))
+}
+
+/// The ledger of `account` in the state folder `state`.
+pub fn ledger_in(state: &Path, account: &str) -> PathBuf {
+    state.join("ledger").join(format!("{account}.ledger"))
 }

@@ -14,6 +14,7 @@ mod recording;
 mod serve;
 mod store;
 mod tokens;
+mod voices;
 
 #[cfg(test)]
 mod generated;
@@ -41,6 +42,7 @@ const AREAS: &[(&str, &[Entry])] = &[
     ("Engines and recording", recording::ENTRIES),
     ("Flow", flow::ENTRIES),
     ("Tokens and logins", tokens::ENTRIES),
+    ("Voices and clones", voices::ENTRIES),
     ("Programs and OpenAI's speech API", engines::ENTRIES),
     ("Ledger, shelf, checkpoint, locks and disk", store::ENTRIES),
     ("Stitching and binding", binding::ENTRIES),

@@ -7,7 +7,7 @@ use std::path::Path;
 
 use clap::Parser;
 use rhapsode::cli::args::Cli;
-use rhapsode::job::{self, Facts, PathKind};
+use rhapsode::job::{self, Facts, PathKind, Roster};
 use rhapsode::report::diagnostic::{Colour, draw};
 
 /// The README and every page of the documentation but the list of errors, whose examples are pieces.
@@ -70,7 +70,7 @@ fn every_job_snippet_is_understood() {
     assert!(snippets.len() >= 8);
     for snippet in snippets {
         let job = format!("[job]\ntitle = \"T\"\nlanguage = \"en\"\n[[manuscript]]\npath = \"a.md\"\n{snippet}");
-        let facts = Facts { exists: &|_| PathKind::File, voices: &|_| Vec::new(), longest: &|_| 5000 };
+        let facts = Facts { exists: &|_| PathKind::File, voices: &|_| Roster::default(), longest: &|_| 5000 };
         if let Err(problems) = job::understand(&job, "guide.toml", Path::new(""), &facts) {
             let errors: Vec<_> = problems.into_iter().filter(|problem| problem.code.0 != "R0114").collect();
             assert!(errors.is_empty(), "{}", draw(&errors, Colour::Off));

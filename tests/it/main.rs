@@ -10,6 +10,8 @@ mod auth;
 #[cfg(feature = "house")]
 mod bad_input;
 mod canned;
+#[cfg(all(feature = "house", feature = "server"))]
+mod clone;
 mod command;
 mod docs;
 mod engine;
@@ -26,3 +28,5 @@ mod serve;
 mod session;
 mod supabase;
 mod tidy;
+#[cfg(all(feature = "house", feature = "server"))]
+mod voices;

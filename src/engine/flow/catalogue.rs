@@ -4,7 +4,7 @@
 
 use std::sync::LazyLock;
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::studio::port::VoiceCard;
 
@@ -21,7 +21,7 @@ pub struct VoiceList {
 }
 
 /// A voice as a list words it; fields that nobody needs are passed over.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Listed {
     /// Its id, never trimmed or normalised.
     pub id: String,
@@ -29,7 +29,7 @@ pub struct Listed {
     #[serde(default)]
     pub name: String,
     /// Its name in Latin letters, where there is one.
-    #[serde(default, rename = "nameEn")]
+    #[serde(default, rename = "nameEn", skip_serializing_if = "Option::is_none")]
     pub name_en: Option<String>,
     /// The language that it speaks; empty where the list does not say.
     #[serde(default)]
@@ -38,19 +38,26 @@ pub struct Listed {
     #[serde(default)]
     pub description: String,
     /// `Female` or `Male`, in any case, where the list says.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub gender: Option<String>,
 }
 
 impl Listed {
     /// The same in the words of every engine.
     pub fn card(&self) -> VoiceCard {
+        // The name in Latin letters is what people search for; most descriptions repeat it.
+        let description = match &self.name_en {
+            Some(latin) if !self.description.contains(latin.as_str()) && *latin != self.name => {
+                format!("{latin}; {}", self.description).trim_end_matches("; ").to_owned()
+            }
+            _ => self.description.clone(),
+        };
         VoiceCard {
             id: self.id.clone(),
             name: self.name.clone(),
             language: self.language.clone(),
             gender: self.gender.as_deref().unwrap_or_default().to_lowercase(),
-            description: self.description.clone(),
+            description,
         }
     }
 }

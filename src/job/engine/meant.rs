@@ -9,7 +9,7 @@ use serde_spanned::Spanned;
 use super::template::Template;
 use super::{
     COMMAND_RATE, CommandSettings, EngineChoice, EngineKind, FLOW_URL, FlowSettings, OPENAI_MODEL, OPENAI_RATE,
-    OPENAI_URL, OpenAiSettings, ReplyFormat, Service, Settings, TOTAL, VoiceSetting, is_loopback,
+    OPENAI_URL, OpenAiSettings, ReplyFormat, Service, Settings, TOTAL, VoiceSetting, can_be_account, is_loopback,
 };
 use crate::job::finding::{Finding, Findings};
 use crate::job::spec::{EngineSpec, JobSpec};
@@ -127,8 +127,7 @@ fn check_url(url: &Spanned<String>, key: &str, findings: &mut Findings) {
 
 fn account_name(account: &Spanned<String>, findings: &mut Findings) -> String {
     let name = account.get_ref();
-    let fine = |c: char| c.is_ascii_alphanumeric() || "._-".contains(c);
-    if name.is_empty() || name.len() > 64 || name.starts_with('.') || !name.chars().all(fine) {
+    if !can_be_account(name) {
         let help = "use up to 64 letters, digits, dots, hyphens and underscores; it names a file";
         findings.push(
             Finding::error("R0121", format!("`{name}` cannot be an account's name"), account.span())

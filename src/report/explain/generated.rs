@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::job::{self, Facts, PathKind};
+use crate::job::{self, Facts, PathKind, Roster};
 
 fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
@@ -92,7 +92,7 @@ fn every_demo_job_is_understood_without_a_warning() {
         (false, true) => PathKind::Folder,
         (false, false) => PathKind::Missing,
     };
-    let facts = Facts { exists: &exists, voices: &|_| house_voices(), longest: &|_| 5000 };
+    let facts = Facts { exists: &exists, voices: &|_| Roster::of_ids(house_voices()), longest: &|_| 5000 };
     let folder = root().join("jobs");
     let mut seen = 0;
     for entry in fs::read_dir(&folder).unwrap() {

@@ -72,6 +72,81 @@ pub(super) const ENTRIES: &[Entry] = &[
         remedy: "Set `points_per_request` in `[engine]` to the new price, and look at `rhapsode plan` again.",
     },
     Entry {
+        code: "N0550",
+        title: "A sample that some servers find too short",
+        text: "The sample holds enough speech for the vendor's page and less than the ten seconds that other servers \
+               of the family ask for.",
+        example: "warning[N0550]: the sample `me.wav` holds 5.8 s of speech without its silences",
+        remedy: "Record ten to twelve seconds to suit them all.",
+    },
+    Entry {
+        code: "N0551",
+        title: "A sample that is quiet",
+        text: "The speech of the sample is below −35 dBFS. A clone can be made of it; a louder recording has less noise.",
+        example: "warning[N0551]: the sample `me.wav` is quiet: its speech is at -41 dBFS",
+        remedy: "Record nearer to the microphone or with more gain.",
+    },
+    Entry {
+        code: "N0552",
+        title: "A sample with some clipping",
+        text: "A few of its samples are at full scale. Loud consonants may crackle in the clone.",
+        example: "warning[N0552]: the sample `me.wav` is clipped: 0.21 % of its samples are at full scale",
+        remedy: "Record again with a little less gain.",
+    },
+    Entry {
+        code: "N0553",
+        title: "A sample with some noise",
+        text: "Speech stands less than 20 dB above what is heard between words. Some of that may be in the clone.",
+        example: "warning[N0553]: the sample `me.wav` is noisy: its speech stands 16 dB above what is heard between words \
+                  (-38 dBFS)",
+        remedy: "Record in a quieter room; 30 dB and more is good.",
+    },
+    Entry {
+        code: "N0554",
+        title: "A sample of a low rate",
+        text: "The file has fewer than 16,000 samples a second, as telephones have. What it lacks is not in the clone.",
+        example: "warning[N0554]: the sample `me.wav` has 8000 Hz: sounds such as s and f are not in it",
+        remedy: "Use the recording as it was before it was made small.",
+    },
+    Entry {
+        code: "N0555",
+        title: "A constant offset was taken out of a sample",
+        text: "The mean of the samples was not zero, which is a fault of some recorders. It was taken out.",
+        example: "warning[N0555]: the sample `me.wav` had a constant offset of 3.7 % of full scale; it was taken out",
+        remedy: "Nothing needs to be done.",
+    },
+    Entry {
+        code: "N0556",
+        title: "A sample was cut",
+        text: "The sample is longer than servers take. Its beginning is sent, cut at the quietest place between ten and \
+               twelve seconds.",
+        example: "warning[N0556]: the sample `me.wav` is longer than is sent: the first 11.3 s of 30.0 s",
+        remedy: "Name a file with the best ten seconds to choose them yourself.",
+    },
+    Entry {
+        code: "N0557",
+        title: "A voice is asked for a language that it does not speak",
+        text: "The list says that the voice speaks one language, and a line asks it for another. It will be spoken, with \
+               an accent or worse, and paid for.",
+        example: "notice[N0557]: book.md:12:1: the voice `v-male-Bk7vD3xP` speaks `zh`; this line asks it for `ja`",
+        remedy: "Cast a voice of that language for it in `[casting]`: `default = { default = \"…\", ja = \"…\" }`.",
+    },
+    Entry {
+        code: "N0558",
+        title: "The server's list of voices is not used",
+        text: "The server was asked for its voices and did not give a list: it failed, or answered with the none or \
+               three voices that a failing server falls back to. The list that was kept or bundled is shown instead.",
+        example: "warning[N0558]: the server's list is not used: the service lists 3 voices, as it does when it fails",
+        remedy: "Ask again later with `--refresh`.",
+    },
+    Entry {
+        code: "N0559",
+        title: "The clone is there already",
+        text: "A clone of this very sample was made before, or is on the server. Nothing was bought.",
+        example: "notice[N0559]: a clone of this sample is there already: clone-abc123xyz; nothing was spent",
+        remedy: "Use its id in `[voices]`.",
+    },
+    Entry {
         code: "N0601",
         title: "An unfinished end of the ledger was cut",
         text: "The last run was killed, or the power failed, while it was writing to the ledger, and the last line is \
