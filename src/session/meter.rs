@@ -124,13 +124,11 @@ impl Meter {
         self.quota.is_some()
     }
 
-    /// When a request for `points` may be sent, if the day's quota does not hold it beside `flying` points that are
-    /// under way; and what the quota is.
-    pub(super) fn exhausted(&self, points: Points, flying: Points, now: UtcMillis) -> Option<(UtcMillis, QuotaSeen)> {
+    /// The quota, if it does not hold a request for `points` beside `flying` points that are under way.
+    pub(super) fn exhausted(&self, points: Points, flying: Points, now: UtcMillis) -> Option<QuotaSeen> {
         let quota = self.quota.filter(|_| self.day == now.day())?;
-        let resets = quota.resets.unwrap_or_else(|| now.day().next_midnight());
         let full = quota.used + flying + points > quota.daily?;
-        (full && now < resets).then_some((resets, quota))
+        (full && quota.resets.is_none_or(|resets| now < resets)).then_some(quota)
     }
 }
 

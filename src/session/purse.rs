@@ -20,12 +20,15 @@ impl Session {
         if points == Points(0) {
             return None;
         }
-        if let Some((until, quota)) = self.meter.exhausted(points, self.flying, now.utc) {
+        if let Some(quota) = self.meter.exhausted(points, self.flying, now.utc) {
             let daily = quota.daily.unwrap_or(quota.used);
-            return Some(Step::Park {
-                until,
-                why: format!("{} of the account's {daily} a day are used", quota.used.0),
-            });
+            let why = format!("{} of the account's {daily} a day are used", quota.used.0);
+            match quota.resets {
+                Some(until) => return Some(Step::Park { until, why }),
+                // One request goes alone, costs nothing when it is refused, and learns how long to wait.
+                None if self.in_flight > 0 => return Some(Step::Wait(None)),
+                None => {}
+            }
         }
         let Budget { per_day, total, .. } = self.terms.budget;
         if let Some(limit) = self.terms.run_points

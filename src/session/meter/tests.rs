@@ -68,7 +68,7 @@ fn the_quota_is_kept_until_it_is_reset() {
     nearly.quota.resets = Some(resets);
     meter.note(&nearly, true);
     assert_eq!(meter.exhausted(Points(1), Points(0), NOW), None);
-    assert_eq!(meter.exhausted(Points(1), Points(1), NOW).map(|(until, _)| until), Some(resets));
-    assert_eq!(meter.exhausted(Points(2), Points(0), NOW).map(|(until, _)| until), Some(resets));
+    assert_eq!(meter.exhausted(Points(1), Points(1), NOW).and_then(|quota| quota.resets), Some(resets));
+    assert_eq!(meter.exhausted(Points(2), Points(0), NOW).and_then(|quota| quota.resets), Some(resets));
     assert_eq!(meter.exhausted(Points(2), Points(0), resets), None);
 }

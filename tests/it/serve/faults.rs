@@ -283,7 +283,11 @@ fn a_client_that_goes_away_is_charged_and_logged_all_the_same() {
         served.token
     )
     .unwrap();
-    // What was written arrives before the end does.
+    // Its points are taken before anything else is done; then nobody is there any more.
+    let points = || std::fs::read_to_string(served.state().join("quota.jsonl")).unwrap_or_default();
+    while points().is_empty() {
+        std::thread::park_timeout(std::time::Duration::from_millis(1));
+    }
     drop(stream);
     let opened = || std::fs::read_to_string(served.state().join("requests.jsonl")).unwrap();
     while opened().is_empty() {
