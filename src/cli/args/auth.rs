@@ -39,7 +39,7 @@ pub struct Whom {
     /// The account at this service
     #[arg(long, value_name = "URL", value_hint = ValueHint::Url)]
     pub url: Option<String>,
-    /// The account of this job, with the sources that its [engine] names
+    /// The account of this job, with the sources that its engine table names
     #[arg(long, value_name = "JOB", value_hint = ValueHint::FilePath)]
     pub job: Option<PathBuf>,
 }
