@@ -30,6 +30,8 @@ pub mod book;
 pub mod cast;
 pub mod cli;
 pub mod engine;
+pub mod fault;
+pub mod files;
 pub mod job;
 pub mod plan;
 pub mod problem;

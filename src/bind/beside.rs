@@ -1,8 +1,9 @@
 //! A file that is written beside its name: nobody ever sees a half-written one under the name itself.
 
-use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
+
+use crate::files::{self as fs, File};
 
 use super::BindError;
 

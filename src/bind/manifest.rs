@@ -2,7 +2,6 @@
 //!
 //! It also remembers the render key of every file, so that the next run can leave unchanged ones alone.
 
-use std::fs::File;
 use std::io::{self, BufReader, BufWriter, Read, Write};
 use std::path::Path;
 
@@ -13,6 +12,7 @@ use super::beside::Beside;
 use super::wav::title_of;
 use super::{BindError, Work, name};
 use crate::book::{Mark, RenderKey, Timing, Track};
+use crate::files::File;
 use crate::units::Frames;
 
 /// The version of the manifest's form: a reader may rely on every field of it.

@@ -2,7 +2,6 @@
 //!
 //! The whole is not rendered a second time: the chapters' sound is copied, by the kernel where it can.
 
-use std::fs::{self, File};
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::Path;
 
@@ -12,6 +11,7 @@ use super::{BindError, Bound, Rewrite, Work, Written, name};
 use crate::audio::{SAMPLE_BYTES, wav};
 use crate::book::Track;
 use crate::book::assemble::{Recordings, assemble, silence};
+use crate::files::{self as fs, File};
 use crate::session::event::Event;
 
 /// Writes the files of `work`, telling `see` what is under way. A work without sound gives no file.

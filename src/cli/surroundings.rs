@@ -57,6 +57,12 @@ fn stream(stream: &impl IsTerminal) -> Stream {
 impl Surroundings {
     /// Reads them.
     pub fn read() -> Surroundings {
+        #[cfg(feature = "faults")]
+        if let Some(Err(why)) =
+            variable("RHAPSODE_FAULT").and_then(|spec| spec.into_string().ok()).map(|spec| crate::fault::arm(&spec))
+        {
+            tracing::error!(why, "RHAPSODE_FAULT");
+        }
         let text = |name| variable(name).and_then(|value| value.into_string().ok());
         Surroundings {
             rust_log: text("RUST_LOG"),

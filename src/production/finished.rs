@@ -2,13 +2,13 @@
 //!
 //! It is only a shortcut: when anything differs, or the record is missing or damaged, the whole road is walked again.
 
-use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::time::UNIX_EPOCH;
 
 use serde::{Deserialize, Serialize};
 
+use crate::files as fs;
 use crate::production::Production;
 use crate::units::{Frames, SampleRate};
 

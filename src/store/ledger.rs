@@ -3,7 +3,6 @@
 //! Each line is `RECORD CHECKSUM`: a JSON object and the blake3 of all before the space. A record holds its sequence number
 //! and the checksum of the line before, so that nothing can be taken out, put in or exchanged unseen.
 
-use std::fs::File;
 use std::io::{self, BufReader, Write};
 use std::path::{Path, PathBuf};
 
@@ -11,6 +10,8 @@ use self::line::{Header, Record, Sum};
 use self::verify::{Flaw, Verified};
 use super::lock::{Lock, LockError};
 use super::trouble::{Trouble, make_folder, parent_of, sync_folder};
+use crate::fault;
+use crate::files::{self, File};
 use crate::problem::Problem;
 use crate::session::account::{Account, Impossible};
 use crate::session::entry::Entry;
@@ -210,6 +211,9 @@ impl Ledger {
 
     fn append_groups(&mut self, entries: &[Entry], at: UtcMillis) -> Result<(), LedgerError> {
         let mut group = Vec::new();
+        if has_intent(entries) {
+            fault::point("intent.before");
+        }
         for entry in entries {
             let record = Record { seq: self.seq + 1, prev: self.prev, at, entry: line::shortened(entry) };
             let (line, sum) = line::write(&record).map_err(Trouble::of("write", &self.path))?;
@@ -217,18 +221,21 @@ impl Ledger {
                 return Err(LedgerError::TooLong { bytes: line.len() });
             }
             if group.len() + line.len() > MAX_APPEND {
-                self.write(&group)?;
+                self.write(&group, entries)?;
                 group.clear();
             }
             group.extend_from_slice(&line);
             (self.seq, self.prev) = (self.seq + 1, sum);
         }
-        if group.is_empty() { Ok(()) } else { self.write(&group) }
+        if group.is_empty() { Ok(()) } else { self.write(&group, entries) }
     }
 
-    fn write(&mut self, group: &[u8]) -> Result<(), LedgerError> {
+    /// Writes and syncs `group`, which holds some of `entries`.
+    fn write(&mut self, group: &[u8], entries: &[Entry]) -> Result<(), LedgerError> {
         self.file.write_all(group).map_err(Trouble::of("write", &self.path))?;
+        passed(entries, "intent.written", "commit.written");
         self.file.sync_data().map_err(Trouble::of("sync", &self.path))?;
+        passed(entries, "intent.synced", "commit.synced");
         Ok(())
     }
 
@@ -240,6 +247,20 @@ impl Ledger {
     /// The file.
     pub fn path(&self) -> &Path {
         &self.path
+    }
+}
+
+fn has_intent(entries: &[Entry]) -> bool {
+    entries.iter().any(|entry| matches!(entry, Entry::Intent { .. }))
+}
+
+/// Passes the fault points of the entries that are there: of an intent, and of a commit.
+fn passed(entries: &[Entry], intent: &'static str, commit: &'static str) {
+    if has_intent(entries) {
+        fault::point(intent);
+    }
+    if entries.iter().any(|entry| matches!(entry, Entry::Commit { .. })) {
+        fault::point(commit);
     }
 }
 
@@ -271,7 +292,7 @@ fn create(path: &Path, account: &str) -> Result<(), LedgerError> {
     let mut file = File::create(&new).map_err(Trouble::of("create", &new))?;
     file.write_all(&line).map_err(Trouble::of("write", &new))?;
     file.sync_all().map_err(Trouble::of("sync", &new))?;
-    std::fs::rename(&new, path).map_err(Trouble::of("rename", &new))?;
+    files::rename(&new, path).map_err(Trouble::of("rename", &new))?;
     Ok(sync_folder(parent_of(path))?)
 }
 

@@ -1,10 +1,12 @@
 //! Locks: one run at a time on a ledger, a job or a checkpoint, with the name of the one that is there already.
 
-use std::fs::{File, TryLockError};
+use std::fs::TryLockError;
 use std::io::{Read, Seek, SeekFrom, Write};
 use std::path::Path;
 
 use super::trouble::{Trouble, make_folder, parent_of};
+use crate::fault;
+use crate::files::File;
 use crate::problem::Problem;
 use crate::units::{Code, UtcMillis};
 
@@ -75,6 +77,7 @@ impl Lock {
             Err(TryLockError::Error(error)) => return Err(Trouble::of("lock", path)(error).into()),
         }
         sign(&mut file, now).map_err(Trouble::of("write", path))?;
+        fault::point("lock.after");
         Ok(Lock { _file: file })
     }
 }

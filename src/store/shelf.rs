@@ -2,7 +2,6 @@
 //!
 //! `takes/ab/KEY.wav` holds takes, `spool/` replies that are arriving, `quarantine/` takes that turned out damaged.
 
-use std::fs::{self, File};
 use std::io::{self, ErrorKind, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
@@ -10,6 +9,7 @@ use std::sync::Mutex;
 use super::trouble::{Trouble, make_folder, sync_folder};
 use crate::audio::Take;
 use crate::audio::take_file::{HEADER_LEN, Pcm, parse};
+use crate::files::{self as fs, File};
 use crate::plan::key::TakeKey;
 use crate::problem::Problem;
 use crate::units::{Code, SampleRate};

@@ -4,6 +4,7 @@ use std::fmt;
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
+use crate::files::{self, File};
 use crate::problem::Problem;
 use crate::units::Code;
 
@@ -97,7 +98,7 @@ impl From<Told> for io::Error {
 
 /// Syncs the folder `path` itself, so that files created in it or renamed into it are still there after a power cut.
 pub(super) fn sync_folder(path: &Path) -> Result<(), Trouble> {
-    let folder = std::fs::File::open(path).map_err(Trouble::of("open", path))?;
+    let folder = File::open(path).map_err(Trouble::of("open", path))?;
     folder.sync_all().map_err(Trouble::of("sync", path))
 }
 
@@ -108,7 +109,7 @@ pub(super) fn make_folder(path: &Path) -> Result<(), Trouble> {
     }
     let parent = path.parent().unwrap_or(Path::new(""));
     make_folder(parent)?;
-    match std::fs::create_dir(path) {
+    match files::create_dir(path) {
         Ok(()) => sync_folder(or_here(parent)),
         Err(error) if error.kind() == ErrorKind::AlreadyExists && path.is_dir() => Ok(()),
         Err(error) => Err(Trouble { doing: "create", path: path.to_path_buf(), source: error }),

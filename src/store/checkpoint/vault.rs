@@ -4,7 +4,6 @@
 //! what comes back is checked by the rows' own checksums. A kill while it opens can leave a `snap.*.generating` that makes
 //! every later open fail. Its `flush` is no fsync on Linux, and values of more than about 128 KiB are not synced at all.
 
-use std::fs::{self, File};
 use std::io::ErrorKind;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
@@ -12,6 +11,7 @@ use std::sync::Once;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::CheckpointError;
+use crate::files::{self as fs, File};
 use crate::store::trouble::{Trouble, make_folder, parent_of, sync_folder};
 
 /// Memory that sled may use as a cache, in bytes; its default is 1 GB.

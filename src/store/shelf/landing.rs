@@ -1,7 +1,6 @@
 //! How a reply becomes a take: spooled, whole, landed, settled; after each step a kill loses nothing that was paid for.
 
 use std::collections::BTreeSet;
-use std::fs::{self, File};
 use std::io::{self, ErrorKind, Write};
 use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
@@ -13,6 +12,8 @@ use crate::audio::decode::{DecodeError, decode};
 use crate::audio::judge::judge;
 use crate::audio::take_file::header;
 use crate::audio::{Take, pcm};
+use crate::fault;
+use crate::files::{self as fs, File};
 use crate::plan::key::TakeKey;
 use crate::studio::port::{self, LandError, Spool};
 use crate::units::Frames;
@@ -60,7 +61,9 @@ impl Shelf {
         let new = self.spooled(key, "take");
         let mut file = File::create(&new).map_err(io_of("create", &new))?;
         file.write_all(&bytes).map_err(io_of("write", &new))?;
+        fault::point("take.temp");
         file.sync_data().map_err(io_of("sync", &new))?;
+        fault::point("take.synced");
         let to = self.path(key);
         match fs::rename(&new, &to) {
             Err(error) if error.kind() == ErrorKind::NotFound => {
@@ -69,6 +72,7 @@ impl Shelf {
             }
             done => done.map_err(io_of("rename", &new))?,
         }
+        fault::point("take.renamed");
         Ok(())
     }
 
@@ -140,7 +144,9 @@ impl port::Shelf for Shelf {
 
     fn whole(&self, key: &TakeKey) -> io::Result<()> {
         let part = self.spooled(key, "part");
-        fs::rename(&part, self.spooled(key, "whole")).map_err(io_of("rename", &part))
+        fs::rename(&part, self.spooled(key, "whole")).map_err(io_of("rename", &part))?;
+        fault::point("spool.synced");
+        Ok(())
     }
 
     fn land(&self, key: &TakeKey, lengths: &RangeInclusive<Frames>) -> Result<Take, LandError> {
@@ -150,6 +156,7 @@ impl port::Shelf for Shelf {
             DecodeError::Io(error) => LandError::Io(io_of("read", &whole)(error)),
             bad => LandError::BadAudio(bad.to_string()),
         })?;
+        fault::point("decode.after");
         let take = judge(&decoded, self.rate, lengths).map_err(|unfit| LandError::BadAudio(unfit.to_string()))?;
         self.put(key, &take, &decoded.samples)?;
         Ok(take)
@@ -160,6 +167,7 @@ impl port::Shelf for Shelf {
         self.root_folders()?;
         let folders: BTreeSet<PathBuf> = keys.iter().map(|key| self.folder(key)).collect();
         self.sync_all(&folders.into_iter().collect::<Vec<_>>())?;
+        fault::point("take.folder_synced");
         keys.iter().try_for_each(|key| {
             let whole = self.spooled(key, "whole");
             self.spares.keep(&whole, &self.spool).map_err(io_of("remove", &whole))

@@ -3,10 +3,11 @@
 //! ext4 does not give a removed file's inode away for five seconds and looks past all such ones at each creation: with
 //! a thousand replies a second that was a quarter of the runner's processor time.
 
-use std::fs::{self, File};
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
+
+use crate::files::{self as fs, File};
 
 /// The most spares: as many as there are requests under way at most.
 const MOST: usize = 256;
