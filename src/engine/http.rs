@@ -9,6 +9,7 @@ use std::time::Duration;
 use reqwest::{Certificate, Client, ClientBuilder, Url, redirect, retry};
 
 use crate::job::engine::is_loopback;
+use crate::session::answer::{Failure, FailureKind};
 
 /// How long a connection may take to open, TLS included: three SYN retransmissions (1, 3 and 7 s) and a handshake.
 pub const CONNECT: Duration = Duration::from_secs(15);
@@ -102,23 +103,32 @@ impl Http {
 /// A client for the service at `base`.
 pub fn client(base: &Url, idle: Duration, total: Duration) -> Result<Client, HttpError> {
     name_proxy(base);
-    let build = |roots: ClientBuilder| roots.build();
-    build(builder(base, idle, total)).or_else(|first| {
+    built(|| builder(base, idle, total))
+}
+
+/// The client that `make` describes, with this system's certificates or, where it has none, with the bundled ones.
+pub(super) fn built(make: impl Fn() -> ClientBuilder) -> Result<Client, HttpError> {
+    make().build().or_else(|first| {
         // A container without certificate files: the roots that Mozilla trusts are part of the program.
         tracing::info!(error = reason(&first), "no certificates of this system; the bundled ones are used");
         let roots = webpki_root_certs::TLS_SERVER_ROOT_CERTS.iter().filter_map(|der| Certificate::from_der(der).ok());
-        build(builder(base, idle, total).tls_certs_only(roots)).map_err(|_| HttpError::Client(reason(&first)))
+        make().tls_certs_only(roots).build().map_err(|_| HttpError::Client(reason(&first)))
     })
 }
 
-fn builder(base: &Url, idle: Duration, total: Duration) -> ClientBuilder {
-    let builder = Client::builder()
+/// What every client has: it sends a request where it was told to, once, and nowhere else.
+pub(super) fn strict() -> ClientBuilder {
+    Client::builder()
         .user_agent(concat!("rhapsode/", env!("CARGO_PKG_VERSION")))
         .redirect(redirect::Policy::none())
         .referer(false)
         // The default repeats what HTTP/2 servers say they have not begun; a ledger entry must stand for one request.
         .retry(retry::never())
         .connect_timeout(CONNECT)
+}
+
+fn builder(base: &Url, idle: Duration, total: Duration) -> ClientBuilder {
+    let builder = strict()
         .read_timeout(idle)
         .timeout(total)
         .pool_idle_timeout(POOL_IDLE)
@@ -166,6 +176,21 @@ fn shown(url: &str) -> String {
     let (authority, path) = rest.find('/').map_or((rest, ""), |at| rest.split_at(at));
     let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
     format!("{scheme}://{host}{path}")
+}
+
+/// The failure of a request that got no answer.
+pub fn unanswered(error: &reqwest::Error) -> Failure {
+    let why = reason(error);
+    if error.is_connect() {
+        return Failure::free(FailureKind::Unreachable, format!("the service cannot be reached: {why}"));
+    }
+    if error.is_builder() {
+        return Failure::free(FailureKind::Local, format!("the request cannot be made: {why}"));
+    }
+    if error.is_timeout() {
+        return Failure::doubtful(FailureKind::TimedOut, "the service did not answer in time");
+    }
+    Failure::doubtful(FailureKind::Unreachable, format!("the connection broke before the answer: {why}"))
 }
 
 /// What lies at the bottom of `error`, in its own words; addresses are left out.

@@ -12,7 +12,7 @@ use serde::Serialize;
 
 use crate::engine::Machine;
 use crate::engine::bearer::{Bearer, Sources};
-use crate::engine::http::{Http, HttpError};
+use crate::engine::http::{Http, HttpError, unanswered};
 use crate::job::engine::{OpenAiSettings, ReplyFormat};
 use crate::plan::{EngineCard, Price};
 use crate::segment::{Count, Limit};
@@ -93,7 +93,7 @@ impl OpenAiEngine {
 
     async fn ask(&self, order: &Order, spool: &mut Spool) -> Result<Spoken, Failure> {
         let (request, token) = self.request(order).await?;
-        let mut response = request.send().await.map_err(|error| verdict::unanswered(&error))?;
+        let mut response = request.send().await.map_err(|error| unanswered(&error))?;
         let head = self.head(&response);
         if !head.is_audio() {
             let body = error_body(&mut response).await;

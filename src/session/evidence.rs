@@ -73,7 +73,7 @@ impl Session {
             if let Some(charged) = self.meter.settle_earlier(&reading) {
                 self.settle_earlier(charged, quota, now, turn);
             } else if let Some(charged) = self.meter.settle(&reading, self.doubtful()) {
-                self.settle(charged, quota, now, turn);
+                self.settle_some(charged, quota, now, turn);
             }
             self.unsettled.clear();
         }
@@ -93,6 +93,24 @@ impl Session {
         }
     }
 
+    /// Settles the doubts of which `charged` points were taken. Where they cost the same it does not matter of which:
+    /// the sum is proven, and none of them brought anything.
+    fn settle_some(&mut self, charged: Points, quota: QuotaSeen, now: Now, turn: &mut Turn) {
+        let doubtful = self.doubtful();
+        if charged == Points(0) || charged == doubtful {
+            return self.settle(charged == doubtful, quota, now, turn);
+        }
+        let points: Vec<Points> = self.unsettled.iter().map(|index| self.wanted[*index].points).collect();
+        let one = points[0];
+        if points.iter().any(|points| *points != one) || charged.0 % one.0 != 0 {
+            return;
+        }
+        let free = self.unsettled.split_off((charged.0 / one.0) as usize);
+        self.settle(true, quota, now, turn);
+        self.unsettled = free;
+        self.settle(false, quota, now, turn);
+    }
+
     /// Settles the day's doubts, those of earlier runs among them.
     fn settle_earlier(&mut self, charged: bool, quota: QuotaSeen, now: Now, turn: &mut Turn) {
         self.unsettled.clear();
@@ -107,7 +125,7 @@ impl Session {
 fn why(charged: bool, quota: QuotaSeen) -> String {
     let used = quota.used;
     match charged {
-        true => format!("the service counts {used} today: all that was asked for"),
-        false => format!("the service counts {used} today: only what came"),
+        true => format!("the service counts {used} today: this request among them"),
+        false => format!("the service counts {used} today: this request is not among them"),
     }
 }

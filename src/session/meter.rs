@@ -66,15 +66,12 @@ impl Meter {
         }
     }
 
-    /// What the count proves about doubts of `doubtful` points after a request is recorded as charged or free.
-    pub(super) fn settle(&self, reading: &Reading, doubtful: Points) -> Option<bool> {
+    /// How many of `doubtful` points were charged, after a request is recorded as charged or free; nothing when the
+    /// count does not say.
+    pub(super) fn settle(&self, reading: &Reading, doubtful: Points) -> Option<Points> {
         let base = self.base.filter(|_| self.day == reading.now.day())?;
         let known = base.used + (reading.ours.at_least - base.proven);
-        match reading.quota.used {
-            used if used == known => Some(false),
-            used if used == known + doubtful => Some(true),
-            _ => None,
-        }
+        (known..=known + doubtful).contains(&reading.quota.used).then(|| reading.quota.used - known)
     }
 
     /// What the first count of a run proves about the day's doubts that earlier runs have left, where the service's

@@ -15,7 +15,7 @@ use super::reply::Reply;
 use super::verdict::{self, Head};
 use crate::engine::Machine;
 use crate::engine::bearer::Bearer;
-use crate::engine::http::{Http, HttpError};
+use crate::engine::http::{Http, HttpError, unanswered};
 use crate::job::engine::{Dialect, FlowSettings, Transport};
 use crate::session::answer::{Charged, Failure, FailureKind};
 use crate::studio::port::{Order, Spoken, Spool};
@@ -152,7 +152,7 @@ impl FlowClient {
 
     /// Sends a request: once.
     pub(super) async fn send(&self, request: RequestBuilder) -> Result<Response, Failure> {
-        request.send().await.map_err(|error| verdict::unanswered(&error))
+        request.send().await.map_err(|error| unanswered(&error))
     }
 
     /// Sends a request and reads its whole answer of at most `limit` bytes as JSON.

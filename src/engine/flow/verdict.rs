@@ -123,21 +123,6 @@ fn sentence(kind: FailureKind, status: u16) -> String {
     if status == 0 || (200..300).contains(&status) { text.to_owned() } else { format!("{text} (status {status})") }
 }
 
-/// The failure of a request that got no answer.
-pub fn unanswered(error: &reqwest::Error) -> Failure {
-    let why = reason(error);
-    if error.is_connect() {
-        return Failure::free(FailureKind::Unreachable, format!("the service cannot be reached: {why}"));
-    }
-    if error.is_builder() {
-        return Failure::free(FailureKind::Local, format!("the request cannot be made: {why}"));
-    }
-    if error.is_timeout() {
-        return Failure::doubtful(FailureKind::TimedOut, "the service did not answer in time");
-    }
-    Failure::doubtful(FailureKind::Unreachable, format!("the connection broke before the answer: {why}"))
-}
-
 /// The failure of an answer whose body broke off. Audio is sent after it was paid for; without any, the answer may have
 /// come from a gateway before the work.
 pub fn broken_off(head: &Head, error: &reqwest::Error, audio: Audio) -> Failure {

@@ -81,21 +81,6 @@ impl Head {
     }
 }
 
-/// The failure of a request that got no answer.
-pub(super) fn unanswered(error: &reqwest::Error) -> Failure {
-    let why = reason(error);
-    if error.is_connect() {
-        return Failure::free(FailureKind::Unreachable, format!("the service cannot be reached: {why}"));
-    }
-    if error.is_builder() {
-        return Failure::free(FailureKind::Local, format!("the request cannot be made: {why}"));
-    }
-    if error.is_timeout() {
-        return Failure::doubtful(FailureKind::TimedOut, "the service did not answer in time");
-    }
-    Failure::doubtful(FailureKind::Unreachable, format!("the connection broke before the answer: {why}"))
-}
-
 /// What a status means, with the service's code, and whether it explained itself.
 fn judge(status: u16, code: &str, explained: bool) -> (FailureKind, Charged) {
     use Charged::{No, Unknown};

@@ -1,6 +1,5 @@
 //! The call that renews a Supabase session: one POST, and every way in which it can fail told apart.
 
-use std::error::Error;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -14,6 +13,7 @@ use super::claims::shown;
 use super::error::TokenError;
 use super::login::Site;
 use super::source::legal;
+use crate::engine::http::reason;
 use crate::job::engine::is_loopback;
 use crate::units::UtcMillis;
 
@@ -108,9 +108,9 @@ impl Asking<'_> {
         match request.body(body(refresh)).send().await {
             Ok(response) => self.judge(response, refresh, asked).await,
             Err(error) if error.is_connect() || error.is_builder() => {
-                Outcome::Failed(TokenError::Unreachable { host: self.host(), why: cause(&error) })
+                Outcome::Failed(TokenError::Unreachable { host: self.host(), why: reason(&error) })
             }
-            Err(error) => Outcome::Lost(cause(&error)),
+            Err(error) => Outcome::Lost(reason(&error)),
         }
     }
 
@@ -124,7 +124,7 @@ impl Asking<'_> {
                 let why = format!("answers with more than {} KiB", LIMIT_BYTES >> 10);
                 return Outcome::Failed(TokenError::Address { host, why });
             }
-            Err(error) => return Outcome::Lost(cause(&error)),
+            Err(error) => return Outcome::Lost(reason(&error)),
         };
         let is_page = body.trim_ascii_start().starts_with(b"<");
         if status.is_server_error() || matches!(status.as_u16(), 408 | 425 | 429) {
@@ -280,16 +280,4 @@ async fn read(response: &mut Response) -> Result<Option<Zeroizing<Vec<u8>>>, req
         bytes.extend_from_slice(&chunk);
     }
     Ok(Some(bytes))
-}
-
-/// The innermost cause of `error`, which says most; without the address.
-pub(super) fn cause(error: &reqwest::Error) -> String {
-    if error.is_timeout() {
-        return "it took too long".to_owned();
-    }
-    let mut cause: &dyn Error = error;
-    while let Some(inner) = cause.source() {
-        cause = inner;
-    }
-    shown(&cause.to_string())
 }

@@ -33,8 +33,9 @@ fn a_count_that_did_not_move_proves_that_nothing_was_charged() {
 #[test]
 fn the_answer_after_a_doubt_settles_it() {
     let meter = after(7, 7);
-    assert_eq!(meter.settle(&reading(8, 8, 9), Points(1)), Some(false));
-    assert_eq!(meter.settle(&reading(9, 8, 9), Points(1)), Some(true));
+    assert_eq!(meter.settle(&reading(8, 8, 9), Points(1)), Some(Points(0)));
+    assert_eq!(meter.settle(&reading(9, 8, 9), Points(1)), Some(Points(1)));
+    assert_eq!(meter.settle(&reading(9, 8, 10), Points(2)), Some(Points(1)), "one of two");
     assert_eq!(meter.settle(&reading(12, 8, 9), Points(1)), None, "others have spent meanwhile");
 }
 
