@@ -102,7 +102,7 @@ impl Session {
         }
         let points: Vec<Points> = self.unsettled.iter().map(|index| self.wanted[*index].points).collect();
         let one = points[0];
-        if points.iter().any(|points| *points != one) || charged.0 % one.0 != 0 {
+        if points.iter().any(|points| *points != one) || !charged.0.is_multiple_of(one.0) {
             return;
         }
         let free = self.unsettled.split_off((charged.0 / one.0) as usize);
