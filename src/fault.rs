@@ -41,3 +41,27 @@ pub const POINTS: [&str; 24] = [
 #[cfg(not(feature = "faults"))]
 #[inline(always)]
 pub fn point(_name: &str) {}
+
+#[cfg(test)]
+mod tests {
+    use super::POINTS;
+
+    fn sources(folder: &std::path::Path, text: &mut String) {
+        for entry in std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
+            if entry.is_dir() {
+                sources(&entry, text);
+            } else if entry.extension().is_some_and(|ending| ending == "rs") && !entry.ends_with("src/fault.rs") {
+                text.push_str(&std::fs::read_to_string(&entry).unwrap());
+            }
+        }
+    }
+
+    #[test]
+    fn every_point_stands_at_one_place() {
+        let mut text = String::new();
+        sources(&std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut text);
+        for point in POINTS {
+            assert_eq!(text.matches(&format!("\"{point}\"")).count(), 1, "{point}");
+        }
+    }
+}

@@ -3,6 +3,7 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
+use crate::fault;
 use crate::files::{self as fs, File};
 
 use super::BindError;
@@ -38,6 +39,7 @@ impl Beside {
         self.file.sync_all().map_err(|e| BindError::io(&self.name, e))?;
         fs::rename(&self.part, &self.name).map_err(|e| BindError::io(&self.name, e))?;
         self.done = true;
+        fault::point("output.renamed");
         let folder = self.name.parent().unwrap_or(Path::new("."));
         sync_folder(folder).map_err(|e| BindError::io(folder, e))?;
         Ok(self.name.clone())

@@ -11,6 +11,7 @@ use super::{BindError, Bound, Rewrite, Work, Written, name};
 use crate::audio::{SAMPLE_BYTES, wav};
 use crate::book::Track;
 use crate::book::assemble::{Recordings, assemble, silence};
+use crate::fault;
 use crate::files::{self as fs, File};
 use crate::session::event::Event;
 
@@ -46,6 +47,7 @@ pub fn bind(
         see(Event::Binding { title: title_of(work, track).to_owned(), chapter, of: count });
         finished(write_track(work, track, file, recordings)?, file, &mut bound, see);
     }
+    fault::point("bind.middle");
     if let Some(file) = whole_book {
         if stale.last() == Some(&true) {
             see(Event::Binding { title: work.title.to_owned(), chapter: 0, of: count });

@@ -7,6 +7,7 @@ use std::io::{self, Read, Write};
 
 use crate::audio::{SAMPLE_BYTES, fade};
 use crate::book::{Placed, Track};
+use crate::fault;
 use crate::plan::CueId;
 use crate::plan::key::TakeKey;
 
@@ -44,7 +45,10 @@ pub fn assemble(track: &Track, recordings: &dyn Recordings, out: &mut dyn Write)
     let longest = track.takes.iter().map(|take| take.fade_in.max(take.fade_out)).max().unwrap_or(0);
     let mut tape = Tape::new(out, bytes(longest));
     let mut at = 0;
-    for placed in &track.takes {
+    for (index, placed) in track.takes.iter().enumerate() {
+        if index == track.takes.len() / 2 {
+            fault::point("stitch.middle");
+        }
         tape.silence(placed.at.saturating_sub(at)).map_err(AssembleError::Write)?;
         let overlap = at.saturating_sub(placed.at);
         tape.take(placed, overlap, recordings).map_err(|stop| match stop {

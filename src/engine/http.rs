@@ -11,6 +11,17 @@ use reqwest::{Certificate, Client, ClientBuilder, Url, redirect, retry};
 use crate::job::engine::is_loopback;
 use crate::session::answer::{Failure, FailureKind};
 
+#[cfg(feature = "faults")]
+mod leaving;
+#[cfg(feature = "faults")]
+pub use leaving::body;
+
+/// `bytes` as the body of a request.
+#[cfg(not(feature = "faults"))]
+pub fn body(bytes: Vec<u8>) -> reqwest::Body {
+    bytes.into()
+}
+
 /// How long a connection may take to open, TLS included: three SYN retransmissions (1, 3 and 7 s) and a handshake.
 pub const CONNECT: Duration = Duration::from_secs(15);
 

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::fault;
 use crate::plan::key::TakeKey;
 use crate::plan::layout::plausible;
 use crate::plan::{CueId, Plan};
@@ -35,6 +36,7 @@ pub(super) async fn perform(
         Ok(Err(error)) => return local(format!("no room for the reply: {error}")),
         Err(died) => return local(died),
     };
+    fault::point("conn.before");
     match engine.speak(&order, &mut spool).await {
         Ok(spoken) => {
             let landed = blocking(&shelf, move |shelf| {

@@ -53,16 +53,16 @@ pub fn account(test: &Test) -> Account {
 }
 
 /// Requests of the log that asked for speech.
-fn spoken(log: &[Value]) -> Vec<&Value> {
+pub fn spoken(log: &[Value]) -> Vec<&Value> {
     log.iter().filter(|record| ["synthesize", "stream"].contains(&record["call"].as_str().unwrap())).collect()
 }
 
-fn charged(log: &[Value]) -> u64 {
+pub fn charged(log: &[Value]) -> u64 {
     log.iter().map(|record| record["charged"].as_u64().unwrap()).sum()
 }
 
 /// Whether the quota's day is about to end: what spans it belongs to two days.
-fn is_nearly_midnight() -> bool {
+pub fn is_nearly_midnight() -> bool {
     let now = UtcMillis(jiff_now());
     let nearly = now.until(now.day().next_midnight()) < Duration::from_secs(300);
     if nearly {

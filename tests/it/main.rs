@@ -10,9 +10,13 @@ mod auth;
 #[cfg(feature = "house")]
 mod bad_input;
 mod canned;
+#[cfg(all(feature = "server", feature = "faults"))]
+mod chance;
 #[cfg(all(feature = "house", feature = "server"))]
 mod clone;
 mod command;
+#[cfg(all(feature = "server", feature = "faults"))]
+mod crash;
 mod docs;
 mod engine;
 mod face;

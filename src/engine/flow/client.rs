@@ -15,7 +15,8 @@ use super::reply::Reply;
 use super::verdict::{self, Head};
 use crate::engine::Machine;
 use crate::engine::bearer::Bearer;
-use crate::engine::http::{Http, HttpError, unanswered};
+use crate::engine::http::{Http, HttpError, body, unanswered};
+use crate::fault;
 use crate::job::engine::{Dialect, FlowSettings, Transport};
 use crate::session::answer::{Charged, Failure, FailureKind};
 use crate::studio::port::{Order, Spoken, Spool};
@@ -77,8 +78,10 @@ impl FlowClient {
         let request = request
             .header(ACCEPT, HeaderValue::from_static(accept))
             .header(ACCEPT_ENCODING, HeaderValue::from_static("identity"))
-            .json(&ask.body(self.settings.dialect));
+            .header(CONTENT_TYPE, HeaderValue::from_static("application/json"))
+            .body(body(ask.body(self.settings.dialect).to_string().into_bytes()));
         let response = self.send(request).await?;
+        fault::point("reply.headers");
         let brought = self.receive(response, spool).await?;
         let shown = dialect::shown(&brought.told);
         self.dialect.learn(shown);
@@ -113,6 +116,7 @@ impl FlowClient {
                 break;
             }
         }
+        fault::point("reply.last");
         reply.finish()
     }
 

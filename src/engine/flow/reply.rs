@@ -11,6 +11,7 @@ use super::sound::{self, RATE, Sound, SoundError};
 use super::stream::{Stream, StreamError};
 use super::verdict::{Audio, Head};
 use super::words::{self, either, number};
+use crate::fault;
 use crate::session::answer::{Charged, Failure, FailureKind, Seen};
 use crate::studio::port::Spool;
 
@@ -91,7 +92,15 @@ impl<'a> Reply<'a> {
 
     /// Takes the next bytes.
     pub fn push(&mut self, bytes: &[u8]) -> Result<(), Failure> {
+        let before = self.received;
         self.received += bytes.len() as u64;
+        if before == 0 {
+            fault::point("reply.first_bytes");
+        }
+        let half = self.head.length.map_or(1, |length| length / 2);
+        if before < half && self.received >= half {
+            fault::point("reply.half");
+        }
         if self.received > MAX_BODY {
             return Err(too_long(&self.head));
         }

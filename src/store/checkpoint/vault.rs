@@ -11,6 +11,7 @@ use std::sync::Once;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::CheckpointError;
+use crate::fault;
 use crate::files::{self as fs, File};
 use crate::store::trouble::{Trouble, make_folder, parent_of, sync_folder};
 
@@ -40,6 +41,7 @@ impl Vault {
         remove_litter(dir)?;
         let config = sled::Config::new().path(dir).cache_capacity(CACHE_BYTES).flush_every_ms(Some(FLUSH_EVERY_MS));
         let db = guarded(dir, || config.open())?;
+        fault::point("checkpoint.open");
         let path = dir.join("db");
         let file = File::options().read(true).write(true).open(&path).map_err(Trouble::of("open", &path));
         let durable = file.and_then(|file| sync_folder(dir).map(|()| file));
@@ -63,6 +65,7 @@ impl Vault {
             for (key, value) in rows {
                 debug_assert!(value.len() <= MAX_VALUE);
                 db.insert(key, value)?;
+                fault::point("checkpoint.put");
             }
             Ok(())
         })
@@ -96,7 +99,9 @@ impl Vault {
     pub(super) fn flush(&self) -> Result<(), CheckpointError> {
         self.run(|db| db.flush().map(|_| ()))?;
         let synced = self.file.as_ref().map_or(Ok(()), File::sync_data);
-        Ok(synced.map_err(Trouble::of("sync", &self.path))?)
+        synced.map_err(Trouble::of("sync", &self.path))?;
+        fault::point("checkpoint.flushed");
+        Ok(())
     }
 
     fn run<T>(&self, work: impl FnOnce(&sled::Db) -> sled::Result<T>) -> Result<T, CheckpointError> {
