@@ -134,18 +134,32 @@ pub fn operation(operation: Operation) -> io::Result<Option<Injected>> {
         return Ok(None);
     }
     *left -= 1;
-    match (*left, *how) {
-        (0, Injected::Errno(number)) => Err(io::Error::from_raw_os_error(number)),
-        (0, Injected::Short) => Ok(Some(Injected::Short)),
-        _ => Ok(None),
+    if *left > 0 {
+        return Ok(None);
     }
+    let how = *how;
+    if let Some(record) = &mut plan.record {
+        let _ = writeln!(record, "failed 0 - {}\n{}", now().len(), now());
+    }
+    match how {
+        Injected::Errno(number) => Err(io::Error::from_raw_os_error(number)),
+        Injected::Short => Ok(Some(Injected::Short)),
+    }
+}
+
+/// Milliseconds since 1970, as thirteen digits.
+#[expect(clippy::disallowed_methods, reason = "a test compares it with the log of another process")]
+fn now() -> String {
+    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
+    format!("{:013}", since.as_millis())
 }
 
 /// Appends to the record what succeeded: a line `WORD ID PATH LEN` and the LEN bytes of `data` after it, then a line end.
 ///
 /// Words: `open` and `create` (ID is the handle from now on; `create` empties it), `write` (at the handle's end),
-/// `truncate` (data is the length in digits), `sync` (the handle), `folder` (PATH synced), `mkdir`, `remove`, and
-/// `rename` (data is the new path).
+/// `truncate` (data is the length in digits), `sync` (the handle), `folder` (PATH synced), `mkdir`, `remove`,
+/// `rename` (data is the new path), and `failed` (an operation failed as it was armed; data is the moment in
+/// milliseconds since 1970).
 pub fn noted(word: &str, id: u64, path: &Path, data: &[u8]) {
     if !ARMED.load(Ordering::Acquire) {
         return;

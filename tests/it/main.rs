@@ -9,6 +9,8 @@
 mod auth;
 #[cfg(feature = "house")]
 mod bad_input;
+#[cfg(all(feature = "server", feature = "faults"))]
+mod broken_disk;
 mod canned;
 #[cfg(all(feature = "server", feature = "faults"))]
 mod chance;
@@ -25,6 +27,8 @@ mod flow;
 mod flow_job;
 mod harness;
 mod openai;
+#[cfg(all(feature = "server", feature = "faults"))]
+mod power;
 #[cfg(feature = "house")]
 mod resume;
 #[cfg(feature = "server")]

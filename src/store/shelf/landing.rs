@@ -67,7 +67,7 @@ impl Shelf {
         let to = self.path(key);
         match fs::rename(&new, &to) {
             Err(error) if error.kind() == ErrorKind::NotFound => {
-                self.add_folder(&self.folder(key)).map_err(io::Error::from)?;
+                self.add_folder(&self.folder(key)).map_err(|trouble| io::Error::from(Told(trouble)))?;
                 fs::rename(&new, &to).map_err(io_of("rename", &new))?;
             }
             done => done.map_err(io_of("rename", &new))?,
