@@ -28,7 +28,8 @@ use rhapsode::units::{Frames, Points, SampleRate};
 
 const RATE: SampleRate = SampleRate(24_000);
 
-/// Samples of the engine's one reply: a tenth of a second, so that the runner's cost is seen and not the disk's.
+/// Samples of the engine's one reply: a tenth of a second, so that the runner's cost is seen and not the disk's. Four
+/// letters are the most that can be said in it.
 const FRAMES: u64 = 2_400;
 
 /// Agrees to whatever is proposed.
@@ -161,7 +162,8 @@ fn record(folder: &Path, count: usize, limits: &Limits, mime: &Arc<Mime>) -> Res
             RunError::Declined => "declined".into(),
         })?;
     if outcome.left > 0 || outcome.tally.taken != count as u64 {
-        return Err(format!("{} of {count} takes were recorded, {} left", outcome.tally.taken, outcome.left).into());
+        let (taken, left) = (outcome.tally.taken, outcome.left);
+        return Err(format!("{taken} of {count} takes were recorded, {left} left: {:?}", stages.failed).into());
     }
     let (Some(first), Some(last)) = (stages.first, stages.last) else { return Err("nothing was recorded".into()) };
     let cost = Cost { wall: last.at - first.at, cpu: last.cpu - first.cpu };
@@ -177,6 +179,7 @@ fn said(all: &[Problem]) -> Box<dyn Error> {
 struct Stages {
     first: Option<Used>,
     last: Option<Used>,
+    failed: Option<String>,
 }
 
 struct Used {
@@ -207,18 +210,21 @@ impl Stages {
                     (last.cpu, last.mib) = (now.cpu, now.mib);
                 }
             }
+            Event::GaveUp { message, .. } if self.failed.is_none() => self.failed = Some(message.clone()),
             _ => {}
         }
     }
 }
 
-/// Writes a manuscript of `count` different lines and its job, priced so that each line is a request of its own.
+/// Writes a manuscript of `count` different words and its job, each a request of its own.
 fn job(folder: &Path, count: usize, limits: &Limits) -> Result<PathBuf> {
-    let lines: String = (0..count).map(|n| format!("Line {n:06} is spoken and kept.\n\n")).collect();
-    fs::write(folder.join("lines.md"), format!("# Lines\n\n{lines}"))?;
+    let letter = |n: usize| char::from(b'a' + (n % 26) as u8);
+    let word = |n: usize| [n / 17_576, n / 676, n / 26, n].map(letter).iter().collect::<String>();
+    let lines: String = (0..count).map(|n| word(n) + ".\n\n").collect();
+    fs::write(folder.join("lines.md"), lines)?;
     let text = format!(
         "[job]\ntitle = \"Lines\"\nlanguage = \"en\"\n[[manuscript]]\npath = \"lines.md\"\n[voices.narrator]\nid = \"mime\"\n\
-         [limits]\nmax_chars = 40\n{}",
+         [limits]\n{}",
         limits.toml()
     );
     let path = folder.join("bench.toml");
@@ -271,7 +277,7 @@ impl Engine for Mime {
             identity: "mime 1".into(),
             format: "wav".into(),
             rate: RATE,
-            price: Price::per_request(Points(1)),
+            price: Price { per_request: Points(0), per_character: Points(1) },
             limit: Limit { max: 5_000, count: Count::Chars },
         }
     }
