@@ -15,7 +15,8 @@ use crate::problem::{Problem, Spot, nearest};
 use crate::read::{self, Source};
 use crate::script::{Notice, Place, Script};
 use crate::segment::split::{Rule, split};
-use crate::store::shelf;
+use crate::session::account::{Account, Interval};
+use crate::store::{project, shelf};
 use crate::studio::port::Engine;
 use crate::units::UtcMillis;
 
@@ -27,8 +28,9 @@ pub mod finished;
 pub mod places;
 pub mod run;
 pub mod standing;
+mod stores;
 
-use places::Places;
+use places::{Places, ledger_in, payer};
 
 /// What a production finds around it; `cli` looks it up, tests and libraries say it.
 #[derive(Clone)]
@@ -146,6 +148,31 @@ impl Production {
         (self.surroundings.civil)()
     }
 
+    /// The user's folder whose ledger this job's account has in common with other projects; absent for an engine of this
+    /// computer, whose ledger is the project's own.
+    fn common_purse(&self) -> Option<&Path> {
+        self.surroundings.machine.data.as_deref().filter(|_| self.job.engine.kind.is_service())
+    }
+
+    /// The account's ledger.
+    pub fn ledger_path(&self) -> PathBuf {
+        ledger_in(self.common_purse().unwrap_or(self.places.state()), &self.card().account)
+    }
+
+    /// What the ledger calls this job; absent when a common ledger cannot know it yet.
+    fn payer(&self) -> Result<Option<String>, Problem> {
+        let project = project::look(self.places.state()).map_err(|error| Problem::from(&error))?;
+        Ok(match self.common_purse() {
+            Some(_) => project.map(|project| payer(self.places.job_id(), &project)),
+            None => Some(self.places.job_id().to_owned()),
+        })
+    }
+
+    /// What this job has spent in total, by its account.
+    pub fn spent_in_all(&self, account: &Account) -> Result<Interval, Problem> {
+        Ok(self.payer()?.map(|payer| account.spent_by_job(&payer)).unwrap_or_default())
+    }
+
     /// Where the job file lies.
     pub fn job_path(&self) -> &Path {
         &self.job_path
@@ -172,6 +199,8 @@ impl Production {
 
     /// The keys of all takes on the shelf.
     fn on_shelf(&self) -> Result<KeySet, Vec<Problem>> {
+        // A newer program's shelf is not for this one to judge.
+        project::look(self.places.state()).map_err(|error| vec![Problem::from(&error)])?;
         let keys = shelf::keys_in(self.places.state()).map_err(|error| vec![Problem::from(&error)])?;
         Ok(keys.into_iter().collect())
     }

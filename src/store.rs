@@ -7,12 +7,13 @@ use std::io;
 
 use crate::problem::Problem;
 
-pub use recover::{Recovered, recover};
+pub use recover::{Recovered, Scope, recover};
 
 pub mod checkpoint;
 pub mod disk;
 pub mod ledger;
 pub mod lock;
+pub mod project;
 pub mod recover;
 pub mod shelf;
 pub mod trouble;

@@ -12,8 +12,8 @@ use crate::plan::saved::{SavedPlan, SavedPlanError};
 use crate::problem::Problem;
 use crate::production::{self, Production};
 use crate::report::plan_table::Outlook;
+use crate::session::account::Account;
 use crate::store::ledger::Ledger;
-use crate::units::Points;
 
 /// The job at `path`, its warnings shown.
 pub fn job(path: &Path, context: &Context) -> Result<Production, Failed> {
@@ -107,19 +107,22 @@ fn job_beside(job: &Path, file: &Path) -> String {
     named.display().to_string()
 }
 
+/// The account that pays for `production`, as it stands; absent without a ledger. Takes no lock.
+pub fn account(production: &Production) -> Result<Option<Account>, Failed> {
+    Ledger::look(&production.ledger_path(), &production.card().account)
+        .map_err(|error| Failed::because((&error).into(), Status::State))
+}
+
 /// What a plan of `production` is judged by: the budget and what was spent so far. Reads the ledger without a lock.
 pub fn outlook(production: &Production) -> Result<Outlook, Failed> {
-    let (now, account) = (production.now(), production.card().account);
-    let ledger = Ledger::look(&production.places().ledger(&account), &account)
-        .map_err(|error| Failed::because((&error).into(), Status::State))?;
-    let spent = |of: fn(&crate::session::account::Account, &Production) -> Points| {
-        ledger.as_ref().map_or(Points(0), |account| of(account, production))
-    };
+    let now = production.now();
+    let account = account(production)?.unwrap_or_default();
+    let job = production.spent_in_all(&account).map_err(|problem| Failed::because(problem, Status::State))?;
     Ok(Outlook {
         title: production.job.title.clone(),
         budget: production.job.budget,
-        spent_today: spent(|account, production| account.spent(production.now().day()).at_most),
-        spent_in_all: spent(|account, production| account.spent_by_job(production.places().job_id()).at_most),
+        spent_today: account.spent(now.day()).at_most,
+        spent_in_all: job.at_most,
         per_minute: production.job.limits.per_minute,
         now,
         saved: None,

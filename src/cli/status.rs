@@ -10,18 +10,17 @@ use crate::production::Production;
 use crate::production::standing::LastRun;
 use crate::report::plan_table::Outlook;
 use crate::report::status::{self, ChapterStanding, Standing};
-use crate::session::account::Account;
-use crate::store::ledger::Ledger;
+use crate::session::account::{Account, Interval};
 
 /// Shows it.
 pub fn run(args: &StatusArgs, context: &Context) -> Result<Status, Failed> {
     let production = opened::job(&args.job, context)?;
     let plan = production.plan().map_err(opened::invalid)?;
     let outlook = opened::outlook(&production)?;
-    let name = production.card().account;
-    let account = Ledger::look(&production.places().ledger(&name), &name)
-        .map_err(|error| Failed::because((&error).into(), Status::State))?;
-    let standing = standing(&production, &plan, &outlook, account.as_ref());
+    let account = opened::account(&production)?;
+    let spent = production.spent_in_all(account.as_ref().unwrap_or(&Account::default()));
+    let spent = spent.map_err(|problem| Failed::because(problem, Status::State))?;
+    let standing = standing(&production, &plan, &outlook, account.as_ref(), spent);
     if args.json {
         let json = serde_json::to_string(&standing).map_err(|error| Failed::unexpected(&error.to_string()))?;
         return data(format!("{json}\n").as_bytes());
@@ -29,8 +28,13 @@ pub fn run(args: &StatusArgs, context: &Context) -> Result<Status, Failed> {
     data(status::render(&standing).as_bytes())
 }
 
-fn standing(production: &Production, plan: &Plan, outlook: &Outlook, account: Option<&Account>) -> Standing {
-    let spent = account.map(|account| account.spent_by_job(production.places().job_id())).unwrap_or_default();
+fn standing(
+    production: &Production,
+    plan: &Plan,
+    outlook: &Outlook,
+    account: Option<&Account>,
+    spent: Interval,
+) -> Standing {
     let chapters: Vec<ChapterStanding> = (0u32..)
         .zip(&plan.script.chapters)
         .map(|(at, chapter)| {

@@ -119,10 +119,20 @@ impl File {
 
     /// As [`std::fs::File::set_len`].
     pub fn set_len(&self, size: u64) -> io::Result<()> {
-        operation(Operation::Write)?;
+        // The standard library begins anew when this is interrupted.
+        let mut allowed = operation(Operation::Write);
+        while matches!(&allowed, Err(error) if error.kind() == io::ErrorKind::Interrupted) {
+            allowed = operation(Operation::Write);
+        }
+        allowed?;
         self.inner.set_len(size)?;
         noted("truncate", self.id, &self.path, size.to_string().as_bytes());
         Ok(())
+    }
+
+    /// As [`std::fs::File::lock`].
+    pub fn lock(&self) -> io::Result<()> {
+        self.inner.lock()
     }
 
     /// As [`std::fs::File::try_lock`].

@@ -21,7 +21,7 @@ impl Places {
         Places::new(job.parent().unwrap_or(Path::new("")).join(".rhapsode"), job)
     }
 
-    /// What ledger and checkpoint call the job: the job file's name without its ending.
+    /// What checkpoint and shelf call the job: the job file's name without its ending.
     pub fn job_id(&self) -> &str {
         &self.job_id
     }
@@ -29,11 +29,6 @@ impl Places {
     /// The state folder.
     pub fn state(&self) -> &Path {
         &self.state
-    }
-
-    /// The ledger of `account`.
-    pub fn ledger(&self, account: &str) -> PathBuf {
-        ledger_in(&self.state, account)
     }
 
     /// The job's checkpoint.
@@ -52,10 +47,20 @@ impl Places {
     }
 }
 
-/// The state folder in whose ledger the purchases of an account are noted: the job's, where a job is named, and the
-/// user's data folder otherwise; absent without either.
+/// The folder in whose ledger the purchases from a service are noted: the user's data folder, since all projects of a user
+/// share the account; without one, that of the job.
 pub fn purse(job: Option<&Places>, data: Option<&Path>) -> Option<PathBuf> {
-    job.map(|job| job.state().to_owned()).or_else(|| data.map(Path::to_owned))
+    data.map(Path::to_owned).or_else(|| job.map(|job| job.state().to_owned()))
+}
+
+/// What a ledger that several projects share calls the job `job_id` of `project`.
+pub fn payer(job_id: &str, project: &str) -> String {
+    format!("{job_id}@{project}")
+}
+
+/// Whether a ledger's job is one of `project`.
+pub fn is_of(payer: &str, project: &str) -> bool {
+    payer.rsplit_once('@').is_some_and(|(_, its)| its == project)
 }
 
 /// The ledger of `account` in the state folder `state`.

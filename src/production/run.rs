@@ -13,14 +13,14 @@ use crate::plan::key::{KeyMap, KeySet, TakeKey};
 use crate::plan::{CueId, Plan, Supply};
 use crate::problem::Problem;
 use crate::production::Production;
-use crate::session::account::{Account, Interval};
+use crate::production::stores::Opened;
+use crate::session::account::Interval;
 use crate::session::event::Event;
 use crate::session::{Approval, Crowd, Session, Tally, Terms, Wanted};
 use crate::store::checkpoint::{Checkpoint, JobCheckpoint};
-use crate::store::ledger::{Ledger, Torn};
-use crate::store::lock::Lock;
+use crate::store::ledger::Ledger;
 use crate::store::shelf::{Shelf, ShelfError};
-use crate::store::{Recovered, disk, problem_in, recover};
+use crate::store::{Recovered, disk, problem_in};
 use crate::studio::clock::Clock;
 use crate::studio::port::{Checkpoint as _, CueState, Watch};
 use crate::studio::{AtQuota, Ending, Studio, StudioError};
@@ -96,16 +96,6 @@ impl From<Problem> for RunError {
 /// How often damaged takes are quarantined and, where that costs nothing, made again in one run.
 const REPAIRS: u32 = 3;
 
-/// The stores of a run, open and locked.
-struct Opened {
-    _lock: Lock,
-    ledger: Ledger,
-    account: Account,
-    shelf: Arc<Shelf>,
-    recovered: Recovered,
-    torn: Option<Torn>,
-}
-
 impl Production {
     /// Records what is missing and binds the work. `approve` sees the plan before anything is spent, and again when
     /// takes turn out damaged and must be paid for anew.
@@ -119,7 +109,7 @@ impl Production {
         let mut shelved = self.on_shelf()?;
         let mut plan = Arc::new(self.plan_against(&shelved)?);
         for repair in 0.. {
-            let Opened { _lock, ledger, account, shelf, recovered, torn } = self.open_stores()?;
+            let Opened { _lock, payer, ledger, account, shelf, recovered, torn } = self.open_stores(&plan)?;
             if let Some(torn) = torn {
                 watch.see(&Event::Noticed { code: "N0601", message: torn.to_string() });
             }
@@ -134,7 +124,7 @@ impl Production {
                 plan = Arc::new(self.plan_against(&now_shelved)?);
                 shelved = now_shelved;
             }
-            let job = account.spent_by_job(self.places.job_id());
+            let job = account.spent_by_job(&payer);
             let proposal = Proposal { plan: &plan, recovered, today: account.spent(self.now().day()), job };
             let ask = repair == 0 || plan.quote.points > Points(0);
             if ask && !approve(&proposal)? {
@@ -145,7 +135,8 @@ impl Production {
                 tell_notices(&plan, watch);
             }
             self.check_space(&plan)?;
-            let mut outcome = self.record(&plan, ledger, account, Arc::clone(&shelf), terms, watch)?;
+            let stores = Opened { _lock, payer, ledger, account, shelf: Arc::clone(&shelf), recovered, torn: None };
+            let mut outcome = self.record(&plan, stores, terms, watch)?;
             if outcome.ending != Ending::Finished || outcome.left > 0 {
                 return Ok(outcome);
             }
@@ -169,30 +160,8 @@ impl Production {
         Err(RunError::Declined)
     }
 
-    fn open_stores(&self) -> Result<Opened, Problem> {
-        let now = self.now();
-        let what = format!("the job `{}`", self.places.job_id());
-        let lock = Lock::take(&self.places.lock(), &what, now).map_err(|error| Problem::from(&error))?;
-        let card = self.card();
-        let opened = Ledger::open(&self.places.ledger(&card.account), &card.account, now)
-            .map_err(|error| Problem::from(&error))?;
-        let (mut ledger, mut account) = (opened.ledger, opened.account);
-        let shelf = Shelf::open(self.places.state(), card.rate, None)
-            .and_then(|shelf| shelf.spooling_for(self.places.job_id()))
-            .map_err(|error| Problem::from(&error))?;
-        let recovered = recover(&mut ledger, &mut account, &shelf, now).map_err(|error| problem_of(&error))?;
-        Ok(Opened { _lock: lock, ledger, account, shelf: Arc::new(shelf), recovered, torn: opened.torn })
-    }
-
-    fn record(
-        &self,
-        plan: &Plan,
-        ledger: Ledger,
-        account: Account,
-        shelf: Arc<Shelf>,
-        terms: &RunTerms,
-        watch: &mut dyn Watch,
-    ) -> Result<Outcome, Problem> {
+    fn record(&self, plan: &Plan, stores: Opened, terms: &RunTerms, watch: &mut dyn Watch) -> Result<Outcome, Problem> {
+        let Opened { _lock, payer, ledger, account, shelf, .. } = stores;
         let wanted: Vec<Wanted> = plan
             .new_cues()
             .map(|cue| {
@@ -204,7 +173,7 @@ impl Production {
         let quote = plan.quote;
         watch.see(&Event::Started { requests: quote.requests, points: quote.points, on_shelf: quote.on_shelf });
         let session_terms = Terms {
-            job: self.places.job_id().to_owned(),
+            job: payer.clone(),
             limits: self.job.limits,
             crowd: if self.job.engine.kind.is_service() { Crowd::Growing } else { Crowd::Full },
             budget: self.job.budget,
@@ -225,7 +194,7 @@ impl Production {
             tally,
             left: quote.requests.saturating_sub(tally.taken),
             today: account.spent(self.now().day()),
-            job: account.spent_by_job(self.places.job_id()),
+            job: account.spent_by_job(&payer),
             files: Vec::new(),
             frames: Frames(0),
         })

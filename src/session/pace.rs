@@ -22,8 +22,9 @@ type Limiter = RateLimiter<
     governor::middleware::NoOpMiddleware<governor::nanos::Nanos>,
 >;
 
-/// Of an interval, what every refusal by a service that we had not outrun adds to the guard: a fiftieth.
-const GUARD_STEP: u32 = 50;
+/// What the first refusal by a service that we had not outrun sets the guard to, and every further one doubles: jitter on
+/// this computer and in a service is of this order, and with a burst of one all of it is lost in every interval.
+const GUARD_FIRST: Duration = Duration::from_millis(1);
 /// The most that the guard grows to: a quarter of an interval. Whatever needs more is no jitter but another limit.
 const GUARD_MOST: u32 = 4;
 
@@ -154,7 +155,7 @@ impl Pace {
     /// The service refused a request as one too many.
     pub fn refused(&mut self) {
         let Service { interval, guard, .. } = &mut self.service;
-        *guard = (*guard + *interval / GUARD_STEP).min(*interval / GUARD_MOST);
+        *guard = (*guard * 2).max(GUARD_FIRST).min(*interval / GUARD_MOST);
     }
 
     /// The service said how many requests it takes, while `flying` others are under way: its word counts where it is

@@ -164,7 +164,7 @@ pub struct Ledger {
     seq: u64,
     prev: Sum,
     poison: Option<String>,
-    _lock: Lock,
+    lock: Lock,
 }
 
 impl Ledger {
@@ -182,7 +182,7 @@ impl Ledger {
             file.set_len(good_bytes).map_err(Trouble::of("cut the torn end of", path))?;
             file.sync_all().map_err(Trouble::of("sync", path))?;
         }
-        let ledger = Ledger { file, path: path.to_path_buf(), seq, prev, poison: None, _lock: lock };
+        let ledger = Ledger { file, path: path.to_path_buf(), seq, prev, poison: None, lock };
         Ok(Opened { ledger, account, torn })
     }
 
@@ -237,6 +237,11 @@ impl Ledger {
         self.file.sync_data().map_err(Trouble::of("sync", &self.path))?;
         passed(entries, "intent.synced", "commit.synced");
         Ok(())
+    }
+
+    /// Says for which job it is open, to whoever finds it locked.
+    pub fn is_for(&mut self, job: &Path) {
+        self.lock.is_for(job);
     }
 
     /// The sequence number of the last record.

@@ -3,6 +3,7 @@
 use std::fs::TryLockError;
 use std::io::{Read, Seek, SeekFrom, Write};
 use std::path::Path;
+use std::time::Duration;
 
 use super::trouble::{Trouble, make_folder, parent_of};
 use crate::fault;
@@ -10,22 +11,25 @@ use crate::files::File;
 use crate::problem::Problem;
 use crate::units::{Code, UtcMillis};
 
-/// How much of a lock file is read: `process since` in digits needs far less.
-const SHOWN_BYTES: u64 = 64;
+/// How much of a lock file is read: process and moment in digits, and the path of a job.
+const SHOWN_BYTES: u64 = 4096;
+
+/// How long a holder that has not signed yet is waited for, in milliseconds.
+const SIGNED_IN_MS: u32 = 50;
 
 /// A lock that is held until it is dropped or the process dies, however it dies.
 ///
 /// The file stays when the lock is released: removing it would let two runs hold two files of one name.
 #[derive(Debug)]
 pub struct Lock {
-    _file: File,
+    file: File,
 }
 
 /// Why a lock could not be taken.
 #[derive(Debug, thiserror::Error)]
 pub enum LockError {
     /// Another run holds it.
-    #[error("{what} is in use by another run{}{}", pid.map(|pid| format!(" (process {pid})")).unwrap_or_default(),
+    #[error("{what} is in use by another run{}{}", said_of(*pid, job.as_deref()),
         since.map(|since| format!(" since {since}")).unwrap_or_default())]
     Held {
         /// What is locked, for people.
@@ -34,6 +38,8 @@ pub enum LockError {
         pid: Option<u32>,
         /// Since when, where it could be read.
         since: Option<UtcMillis>,
+        /// For which job, where it said so.
+        job: Option<String>,
     },
     /// The lock file could not be used.
     #[error(transparent)]
@@ -60,6 +66,11 @@ impl From<&LockError> for Problem {
     }
 }
 
+fn said_of(pid: Option<u32>, job: Option<&str>) -> String {
+    let job = job.map(|job| format!(", the job `{job}`")).unwrap_or_default();
+    pid.map(|pid| format!(" (process {pid}{job})")).unwrap_or_default()
+}
+
 impl Lock {
     /// Takes the lock file `path`, creating it where needed; `what` names for people what it guards.
     pub fn take(path: &Path, what: &str, now: UtcMillis) -> Result<Lock, LockError> {
@@ -78,7 +89,14 @@ impl Lock {
         }
         sign(&mut file, now).map_err(Trouble::of("write", path))?;
         fault::point("lock.after");
-        Ok(Lock { _file: file })
+        Ok(Lock { file })
+    }
+
+    /// Says for which job it is held, to whoever finds it held. Only a help: that it cannot be written changes nothing.
+    pub fn is_for(&mut self, job: &Path) {
+        if let Err(error) = writeln!(self.file, "{}", job.display()) {
+            tracing::debug!(%error, "a lock does not say whose it is");
+        }
     }
 }
 
@@ -89,14 +107,25 @@ fn sign(file: &mut File, now: UtcMillis) -> std::io::Result<()> {
     writeln!(file, "{} {}", std::process::id(), now.0)
 }
 
+/// Who holds the lock. One that has just taken it signs in a moment; on a system that locks reading too it stays nameless.
+#[expect(clippy::disallowed_methods, reason = "what is waited for is another process, which no clock of ours moves")]
 fn held(file: &mut File, what: &str) -> LockError {
     let mut text = String::new();
-    // A holder that has not signed yet, or a system that locks reading too: then it stays nameless.
-    let read = file.take(SHOWN_BYTES).read_to_string(&mut text);
-    let mut words = read.map_or("", |_| text.as_str()).split_whitespace();
+    for _ in 0..SIGNED_IN_MS {
+        text.clear();
+        let begun = file.seek(SeekFrom::Start(0));
+        let read = begun.and_then(|_| Read::by_ref(file).take(SHOWN_BYTES).read_to_string(&mut text));
+        if read.is_err() || text.ends_with('\n') {
+            break;
+        }
+        std::thread::sleep(Duration::from_millis(1));
+    }
+    let mut lines = text.lines();
+    let mut words = lines.next().unwrap_or_default().split_whitespace();
     let pid = words.next().and_then(|word| word.parse().ok());
     let since = words.next().and_then(|word| word.parse().ok()).map(UtcMillis);
-    LockError::Held { what: what.to_owned(), pid, since }
+    let job = lines.next().map(str::to_owned);
+    LockError::Held { what: what.to_owned(), pid, since, job }
 }
 
 #[cfg(test)]
@@ -107,7 +136,7 @@ mod tests {
     fn the_second_run_says_who_holds_it_and_the_third_gets_it() {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("deep/ledger.lock");
-        let first = Lock::take(&path, "the ledger of `house`", UtcMillis(1_700_000_000_123)).unwrap();
+        let mut first = Lock::take(&path, "the ledger of `house`", UtcMillis(1_700_000_000_123)).unwrap();
         let error = Lock::take(&path, "the ledger of `house`", UtcMillis(5)).unwrap_err();
         assert_eq!(
             error.to_string(),
@@ -117,6 +146,9 @@ mod tests {
             )
         );
         assert_eq!(Problem::from(&error).code, Code("R0605"));
+        first.is_for(Path::new("/books/emma.toml"));
+        let error = Lock::take(&path, "it", UtcMillis(5)).unwrap_err().to_string();
+        assert!(error.contains(", the job `/books/emma.toml`) since 2023"), "{error}");
         drop(first);
         Lock::take(&path, "the ledger", UtcMillis(5)).unwrap();
         std::fs::write(&path, "not what we write").unwrap();

@@ -3,12 +3,14 @@
 //! Every open intent becomes a commit when its take or its whole reply is there, and a doubt otherwise. Takes are made
 //! durable before the entries are, and spools removed after, so a second recovery finds the same or less to do.
 
+use std::collections::BTreeSet;
 use std::io::{self, ErrorKind};
 
 use super::ledger::Ledger;
 use super::shelf::Shelf;
 use crate::audio::Take;
 use crate::audio::judge::ANY_LENGTH;
+use crate::plan::key::TakeKey;
 use crate::session::account::{Account, Purchase, Stage};
 use crate::session::entry::Entry;
 use crate::studio::port::{self, LandError};
@@ -32,9 +34,31 @@ impl Recovered {
     }
 }
 
-/// Settles every open intent of `account`, whose `ledger` and `shelf` these are, and clears their spools.
-pub fn recover(ledger: &mut Ledger, account: &mut Account, shelf: &Shelf, at: UtcMillis) -> io::Result<Recovered> {
-    let recovered = settle_open(ledger, account, shelf, at)?;
+/// Whose purchases are settled, where several projects share a ledger: only the project itself has the takes and replies
+/// that show what became of its requests.
+pub struct Scope<'a> {
+    /// Whether what the ledger calls a job is one of the project whose shelf this is.
+    pub is_ours: &'a dyn Fn(&str) -> bool,
+    /// Whether a take is about to be asked for. Another project's open request for it becomes a doubt, which its own next
+    /// run may still settle.
+    pub wants: &'a dyn Fn(&TakeKey) -> bool,
+}
+
+impl Scope<'_> {
+    /// Of a ledger that belongs to one project.
+    pub const WHOLE: Scope<'static> = Scope { is_ours: &|_| true, wants: &|_| false };
+}
+
+/// Settles the open intents of `account` in `scope`, whose `ledger` and `shelf` these are, and clears their spools.
+pub fn recover(
+    ledger: &mut Ledger,
+    account: &mut Account,
+    shelf: &Shelf,
+    scope: &Scope<'_>,
+    at: UtcMillis,
+) -> io::Result<Recovered> {
+    let mut recovered = settle_open(ledger, account, shelf, scope, at)?;
+    recovered.committed += settle_found(ledger, account, shelf, scope, at)?;
     // What a recovery that was killed had settled and not yet cleared. Keys of other accounts are not ours to judge.
     for key in shelf.left()? {
         if account.stage(&key).is_some_and(|stage| stage != Stage::Open) {
@@ -44,18 +68,61 @@ pub fn recover(ledger: &mut Ledger, account: &mut Account, shelf: &Shelf, at: Ut
     Ok(recovered)
 }
 
+/// Settles doubts that another project had to declare and whose whole reply lies here.
+fn settle_found(
+    ledger: &mut Ledger,
+    account: &mut Account,
+    shelf: &Shelf,
+    scope: &Scope<'_>,
+    at: UtcMillis,
+) -> io::Result<u64> {
+    let is_last = |purchase: &Purchase| account.stage(&purchase.key) == Some(Stage::Doubtful);
+    let doubts = account.doubts().into_iter().filter(|doubt| (scope.is_ours)(&doubt.job) && is_last(doubt));
+    let mut found = Vec::new();
+    for key in doubts.map(|doubt| doubt.key).collect::<BTreeSet<_>>() {
+        if !port::Shelf::has_whole(shelf, &key) {
+            continue;
+        }
+        match port::Shelf::land(shelf, &key, &ANY_LENGTH) {
+            Ok(_) => found.push(key),
+            Err(LandError::BadAudio(bad)) => tracing::debug!(%key, %bad, "a doubtful reply is no take"),
+            Err(LandError::Io(error)) => return Err(error),
+        }
+    }
+    if found.is_empty() {
+        return Ok(0);
+    }
+    port::Shelf::settle(shelf, &found)?;
+    let resolve = |key: &TakeKey| Entry::Resolve { key: *key, charged: true, why: "its whole reply was found".into() };
+    let entries: Vec<Entry> = found.iter().map(resolve).collect();
+    port::Ledger::append(ledger, &entries, at)?;
+    for entry in &entries {
+        account.apply(entry, at).map_err(io::Error::other)?;
+    }
+    Ok(found.len() as u64)
+}
+
 fn settle_open(
     ledger: &mut dyn port::Ledger,
     account: &mut Account,
     shelf: &dyn port::Shelf,
+    scope: &Scope<'_>,
     at: UtcMillis,
 ) -> io::Result<Recovered> {
-    let open = account.open();
+    let is_ours = |purchase: &Purchase| (scope.is_ours)(&purchase.job);
+    let mut open = account.open();
+    open.retain(|purchase| is_ours(purchase) || (scope.wants)(&purchase.key));
     let mut recovered = Recovered::default();
     let mut entries = Vec::with_capacity(open.len());
     let mut taken = Vec::new();
     for purchase in &open {
-        let entry = fate_of(purchase, shelf)?;
+        let entry = match is_ours(purchase) {
+            true => fate_of(purchase, shelf)?,
+            false => {
+                let why = format!("{} asked for it and has not gone on since", purchase.job);
+                Entry::Doubt { key: purchase.key, why }
+            }
+        };
         match &entry {
             Entry::Commit { key, .. } => {
                 recovered.committed += 1;
@@ -75,7 +142,7 @@ fn settle_open(
     for entry in &entries {
         account.apply(entry, at).map_err(io::Error::other)?;
     }
-    for purchase in &open {
+    for purchase in open.iter().filter(|purchase| is_ours(purchase)) {
         shelf.discard(&purchase.key)?;
     }
     Ok(recovered)

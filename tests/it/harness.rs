@@ -139,6 +139,7 @@ impl Test {
     fn clean(&self, program: &str) -> Command {
         let mut command = Command::new(program);
         command.current_dir(self.dir.path()).env_clear().env("TMPDIR", self.path("tmp"));
+        command.env("RHAPSODE_DATA", self.path("data"));
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
         command
     }
@@ -200,10 +201,11 @@ impl Test {
         files_in(&self.path("out")).iter().map(|path| (name(path), fs::read(path).unwrap())).collect()
     }
 
-    /// The only ledger of the folder.
+    /// The only ledger of the folder, in the project or, for accounts that projects share, in the user's data.
     pub fn ledger_path(&self) -> Option<PathBuf> {
-        let files = files_in(&self.path(".rhapsode/ledger"));
-        let mut ledgers = files.into_iter().filter(|path| path.extension().is_some_and(|ending| ending == "ledger"));
+        let folders = [".rhapsode/ledger", "data/ledger"].map(|folder| files_in(&self.path(folder)));
+        let mut ledgers =
+            folders.into_iter().flatten().filter(|path| path.extension().is_some_and(|ending| ending == "ledger"));
         let ledger = ledgers.next();
         assert_eq!(ledgers.next(), None);
         ledger

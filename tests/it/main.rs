@@ -6,6 +6,8 @@
     reason = "a test that cannot go on fails, and says so"
 )]
 
+#[cfg(all(feature = "server", feature = "faults"))]
+mod accounts;
 mod auth;
 #[cfg(feature = "house")]
 mod bad_input;

@@ -67,12 +67,16 @@ fn troubled(what: &str, problems: &[Problem], remedy: &str) -> Check {
 /// Reads and verifies every record.
 fn ledger(production: &Production) -> Check {
     let account = production.card().account;
-    match Ledger::look(&production.places().ledger(&account), &account) {
+    match Ledger::look(&production.ledger_path(), &account) {
         Ok(None) => Check::ok("ledger", "not begun"),
         Ok(Some(found)) => {
             let records = counted(found.entries(), "record", "records");
-            let spent = found.spent_by_job(production.places().job_id());
-            Check::ok("ledger", format!("{records}, all sound; this job has spent {} at most", spent.at_most))
+            match production.spent_in_all(&found) {
+                Ok(spent) => {
+                    Check::ok("ledger", format!("{records}, all sound; this job has spent {} at most", spent.at_most))
+                }
+                Err(problem) => of_problem("state folder", &problem),
+            }
         }
         Err(error) => of_problem("ledger", &Problem::from(&error)),
     }

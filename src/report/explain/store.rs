@@ -155,4 +155,23 @@ pub(super) const ENTRIES: &[Entry] = &[
         remedy: "Check the disk and the computer's memory, or move the job with its state folder to another disk, \
                  before you run again.",
     },
+    Entry {
+        code: "R0640",
+        title: "The state folder is from a newer rhapsode",
+        text: "The folder that holds takes and checkpoints has a format that this program does not know. It is not \
+               touched: what an older program does not understand it could lose.",
+        example: "error[R0640]: the state folder `jobs/.rhapsode` has format 2; this program knows format 1",
+        remedy: "Use the newer rhapsode that wrote it.",
+    },
+    Entry {
+        code: "R0641",
+        title: "The project's name is damaged",
+        text: "A small file in the state folder names the project to the ledgers that several projects share. It is not \
+               what was written. Nothing was changed and nothing was spent.",
+        example: "error[R0641]: `jobs/.rhapsode/project.json` is not what was written: EOF while parsing a value at line \
+                  1 column 1",
+        remedy: "Restore it from a backup, or remove it: the project then gets a new name. What the job has spent so far \
+                 stays in the ledger under the old one, and requests that a dead run had left open are settled with \
+                 `rhapsode ledger resolve`.",
+    },
 ];

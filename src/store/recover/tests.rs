@@ -7,7 +7,6 @@ use std::ops::RangeInclusive;
 
 use super::*;
 use crate::audio::{pcm, wav};
-use crate::plan::key::TakeKey;
 use crate::studio::port::{Shelf as _, Spool};
 use crate::units::{Frames, SampleRate};
 
@@ -73,9 +72,9 @@ fn each_state_that_a_kill_leaves_is_settled_once() {
     let dir = tempfile::tempdir().unwrap();
     killed(dir.path());
     let (mut ledger, mut account, shelf) = open(dir.path());
-    let recovered = recover(&mut ledger, &mut account, &shelf, NOW).unwrap();
+    let recovered = recover(&mut ledger, &mut account, &shelf, &Scope::WHOLE, NOW).unwrap();
     assert_eq!(recovered, Recovered { committed: 3, doubtful: 3, free: 1 });
-    assert!(recover(&mut ledger, &mut account, &shelf, NOW).unwrap().is_empty());
+    assert!(recover(&mut ledger, &mut account, &shelf, &Scope::WHOLE, NOW).unwrap().is_empty());
     assert_eq!(ledger.seq(), 14);
     drop((ledger, account, shelf));
     assert_settled(dir.path());
@@ -87,7 +86,7 @@ fn damage_on_the_shelf_is_a_doubt_and_other_trouble_stops() {
     killed(dir.path());
     let (mut ledger, mut account, shelf) = open(dir.path());
     std::fs::write(shelf.path(&key(5)), "not a take").unwrap();
-    let recovered = recover(&mut ledger, &mut account, &shelf, NOW).unwrap();
+    let recovered = recover(&mut ledger, &mut account, &shelf, &Scope::WHOLE, NOW).unwrap();
     assert_eq!(recovered, Recovered { committed: 2, doubtful: 4, free: 1 });
     assert_eq!(std::fs::read(shelf.path(&key(5))).unwrap(), b"not a take", "left for the plan to complain about");
 }
@@ -170,12 +169,33 @@ fn a_recovery_killed_at_any_step_comes_to_the_same_in_the_end() {
         killed(dir.path());
         let (mut ledger, mut account, shelf) = open(dir.path());
         let dying = Dying { inner: &shelf, left: AtomicU32::new(calls), after };
-        let outcome = settle_open(&mut Hand(&dying, &mut ledger), &mut account, &dying, NOW);
+        let outcome = settle_open(&mut Hand(&dying, &mut ledger), &mut account, &dying, &Scope::WHOLE, NOW);
         assert_eq!(outcome.unwrap_err().kind(), ErrorKind::ConnectionAborted, "at call {calls}");
         drop((ledger, account, shelf));
         let (mut ledger, mut account, shelf) = open(dir.path());
-        recover(&mut ledger, &mut account, &shelf, NOW).unwrap();
+        recover(&mut ledger, &mut account, &shelf, &Scope::WHOLE, NOW).unwrap();
         drop((ledger, account, shelf));
         assert_settled(dir.path());
     }
+}
+
+#[test]
+fn a_project_settles_its_own_and_what_it_needs_and_the_other_finds_its_replies_again() {
+    let (here, there) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    killed(there.path());
+    let shelf_here = Shelf::open(here.path(), RATE, None).unwrap();
+    let (mut ledger, mut account, shelf_there) = open(there.path());
+    let wanted = [key(3), key(6)];
+    let scope = Scope { is_ours: &|job| job != "alice", wants: &|key| wanted.contains(key) };
+    let recovered = recover(&mut ledger, &mut account, &shelf_here, &scope, NOW).unwrap();
+    assert_eq!(recovered, Recovered { committed: 0, doubtful: 2, free: 0 });
+    assert_eq!(account.open().len(), 5, "alice's others are left to her");
+    let recovered = recover(&mut ledger, &mut account, &shelf_there, &Scope::WHOLE, NOW).unwrap();
+    assert_eq!(recovered, Recovered { committed: 3, doubtful: 2, free: 1 }, "3 came whole, 6 is no audio");
+    assert_eq!(account.stage(&key(3)), Some(Stage::Resolved));
+    shelf_there.verify(&key(3)).unwrap();
+    let spent = account.spent(NOW.day());
+    assert_eq!((spent.at_least, spent.at_most), (Points(3), Points(6)));
+    assert!(recover(&mut ledger, &mut account, &shelf_there, &Scope::WHOLE, NOW).unwrap().is_empty());
+    assert!(shelf_there.left().unwrap().is_empty());
 }

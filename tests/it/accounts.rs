@@ -1,0 +1,162 @@
+//! Accounts: what several projects of one user buy from one service stands in one ledger, bought by one run at a time and
+//! within one budget, whoever else spends from the account meanwhile.
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+use std::process::Child;
+
+use rhapsode::store::ledger::Ledger;
+use rhapsode::units::Points;
+
+use crate::chance::{Dice, chosen_seed, is_long};
+use crate::flow_job::{charged, is_nearly_midnight, spoken};
+use crate::harness::{Ran, Test};
+use crate::serve::program::Process;
+
+/// Lines of each project, a request each.
+const LINES: usize = 8;
+
+/// What the account may spend a day: not enough for two projects.
+const BUDGET: u64 = 12;
+
+/// A project in the folder `name`, with words of its own.
+fn project(process: &Process, name: &str) {
+    let test = &process.test;
+    fs::create_dir(test.path(name)).unwrap();
+    let lines: String = (0..LINES).map(|n| format!("Yes, {name} {n}.\n\n")).collect();
+    test.write(&format!("{name}/book.md"), lines);
+    let base = &process.base;
+    test.write(
+        &format!("{name}/job.toml"),
+        format!(
+            "[job]\ntitle = \"Fox\"\nlanguage = \"en\"\noutput = \"out\"\n\n[[manuscript]]\npath = \"book.md\"\n\n[engine]\n\
+             kind = \"flow\"\nurl = \"{base}\"\ntoken_file = \"../token\"\n\n[voices.narrator]\nid = \
+             \"v-female-R2s4N9qJ\"\n\n[limits]\nmax_chars = 16\nrequests_per_minute = 60000\nburst = 100\nconcurrency = \
+             3\n\n[budget]\npoints_per_day = {BUDGET}\n"
+        ),
+    );
+}
+
+fn server() -> Process {
+    let process = Process::start(Test::new(), " --rate 60000 --daily 10000");
+    process.test.write("token", &process.token);
+    fs::set_permissions(process.test.path("token"), fs::Permissions::from_mode(0o600)).unwrap();
+    process
+}
+
+/// A run of the project `name` by the user whose data folder is `data`.
+fn start(test: &Test, name: &str, data: &str) -> Child {
+    let mut command = test.command(&format!("run {name}/job.toml -y --no-wait --progress none"));
+    command.env("RHAPSODE_DATA", test.path(data)).spawn().unwrap()
+}
+
+fn ended(child: Child) -> Ran {
+    child.wait_with_output().unwrap().into()
+}
+
+/// The only ledger in the data folder.
+fn ledger(test: &Test, data: &str) -> rhapsode::session::account::Account {
+    let files = fs::read_dir(test.path(data).join("ledger")).unwrap();
+    let paths: Vec<_> = files.map(|entry| entry.unwrap().path()).collect();
+    let path = paths.iter().find(|path| path.extension() == Some("ledger".as_ref())).unwrap();
+    Ledger::look(path, path.file_stem().unwrap().to_str().unwrap()).unwrap().unwrap()
+}
+
+#[test]
+fn two_projects_share_the_account_and_its_budget() {
+    if is_nearly_midnight() {
+        return;
+    }
+    let process = server();
+    let test = &process.test;
+    project(&process, "a");
+    project(&process, "b");
+    let first = ended(start(test, "a", "data"));
+    assert_eq!(first.status, 0, "{first}");
+    let second = ended(start(test, "b", "data"));
+    assert_eq!(second.status, 5, "the day's points are the account's\n{second}");
+    assert_eq!(charged(&process.log()), BUDGET);
+    let plan = test.run("plan b/job.toml --json");
+    let plan: serde_json::Value = serde_json::from_str(plan.stdout.trim()).unwrap();
+    assert_eq!(plan["budget"]["spent_today"], BUDGET, "{plan}");
+    assert_eq!(plan["budget"]["spent_in_all"], BUDGET - LINES as u64, "its own\n{plan}");
+    let status = test.run("status a/job.toml --json");
+    let status: serde_json::Value = serde_json::from_str(status.stdout.trim()).unwrap();
+    assert_eq!(status["at_most"], LINES, "{status}");
+    // Moved as a whole, it is the same project still.
+    fs::rename(test.path("a"), test.path("c")).unwrap();
+    let moved = test.run("status c/job.toml --json");
+    let moved: serde_json::Value = serde_json::from_str(moved.stdout.trim()).unwrap();
+    assert_eq!(moved["at_most"], LINES, "{moved}");
+}
+
+#[test]
+fn what_a_dead_run_of_another_project_left_open_is_waited_for_by_nobody() {
+    if is_nearly_midnight() {
+        return;
+    }
+    let process = server();
+    let test = &process.test;
+    project(&process, "a");
+    project(&process, "b");
+    // The same words, so that both need the same takes.
+    fs::copy(test.path("a/book.md"), test.path("b/book.md")).unwrap();
+    let mut command = test.command("run a/job.toml -y --progress none");
+    let dead: Ran = command.env("RHAPSODE_FAULT", "kill=reply.last:2").output().unwrap().into();
+    assert_eq!(dead.status, -9, "{dead}");
+    let ran = ended(start(test, "b", "data"));
+    assert!([0, 5].contains(&ran.status), "{ran}");
+    let ran = ended(start(test, "a", "data"));
+    assert!([0, 5].contains(&ran.status), "{ran}");
+    let account = ledger(test, "data");
+    assert_eq!(account.open(), []);
+    let spent = account.spent_in_all();
+    let charged = Points(charged(&process.log()));
+    assert!(spent.at_least <= charged && charged <= spent.at_most, "{spent:?} of {charged}");
+    assert!(charged <= Points(BUDGET));
+}
+
+#[test]
+fn of_many_processes_one_works_and_the_others_say_so() {
+    if is_nearly_midnight() {
+        return;
+    }
+    let seeds = chosen_seed().map_or(0..if is_long() { 500 } else { 20 }, |seed| seed..seed + 1);
+    let (rounds, mut refused) = (seeds.end - seeds.start, 0);
+    for seed in seeds {
+        let mut dice = Dice(seed);
+        let context = format!("RHAPSODE_SEED={seed} cargo test --features faults --test it accounts::");
+        let process = server();
+        let test = &process.test;
+        ["a", "b", "foreign"].iter().for_each(|name| project(&process, name));
+        let many = 2 + dice.below(7);
+        let foreign = start(test, "foreign", "elsewhere");
+        let runs: Vec<Child> = (0..many).map(|n| start(test, if n % 2 == 0 { "a" } else { "b" }, "data")).collect();
+        for ran in runs.into_iter().map(ended) {
+            match ran.status {
+                0 | 5 => {}
+                11 => {
+                    refused += 1;
+                    let says = |words: &str| ran.stderr.contains(words);
+                    assert!(says("in use by another run (process ") && says(" since 20"), "{context}\n{ran}");
+                }
+                other => panic!("{context}: {other}\n{ran}"),
+            }
+        }
+        let foreign = ended(foreign);
+        assert_eq!(foreign.status, 0, "{context}\n{foreign}");
+        let log = process.log();
+        let account = ledger(test, "data");
+        let (ours, theirs) = (account.spent_in_all(), ledger(test, "elsewhere").spent_in_all());
+        assert!(ours.at_most <= Points(BUDGET), "{context}: {ours:?}");
+        let (least, most) = (ours.at_least + theirs.at_least, ours.at_most + theirs.at_most);
+        let charged = Points(charged(&log));
+        assert!(least <= charged && charged <= most, "{context}: {charged} of {ours:?} and {theirs:?}");
+        assert!(account.open().is_empty(), "{context}");
+        // No text was bought twice.
+        let texts: Vec<&str> = spoken(&log).iter().filter_map(|record| record["text"].as_str()).collect();
+        let different: std::collections::BTreeSet<&str> = texts.iter().copied().collect();
+        assert_eq!(texts.len(), different.len(), "{context}: {texts:?}");
+    }
+    assert!(refused >= rounds, "of {rounds} times many processes only {refused} were ever refused");
+}
