@@ -10,6 +10,7 @@ use crate::cli::{exit, version};
 
 pub mod auth;
 pub mod clone;
+pub mod ledger;
 pub mod serve;
 pub mod voices;
 
@@ -100,6 +101,8 @@ pub enum Command {
     Run(Run),
     /// Show how far a job has come
     Status(StatusArgs),
+    /// Show what was spent, by day and by job, and settle what nobody can prove
+    Ledger(ledger::LedgerArgs),
     /// List the voices, and hear some
     Voices(voices::Voices),
     /// Clone a voice from a sample; list and delete clones
@@ -234,6 +237,8 @@ pub enum SchemaOf {
     Plan,
     /// The object of `status --json`
     Status,
+    /// An object of `ledger --json`
+    Ledger,
 }
 
 /// `completions`
@@ -309,6 +314,7 @@ mod tests {
           plan         Show what a run would make and what it would cost; asks for nothing
           run          Make what is missing, then bind it; goes on where it was stopped
           status       Show how far a job has come
+          ledger       Show what was spent, by day and by job, and settle what nobody can prove
           voices       List the voices, and hear some
           clone        Clone a voice from a sample; list and delete clones
           auth         Log in to a service, see whose token it is, log out

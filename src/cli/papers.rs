@@ -8,6 +8,7 @@ use crate::cli::args::{Cli, Completions, Man, SchemaOf};
 use crate::cli::exit::Status;
 use crate::cli::failed::Failed;
 use crate::problem::{Problem, nearest};
+use crate::report::ledger::Books;
 use crate::report::plan_table::json::PlanView;
 use crate::report::progress::Exit;
 use crate::report::status::Standing;
@@ -52,6 +53,7 @@ pub fn schema(of: SchemaOf) -> Result<String, Failed> {
         SchemaOf::Events => events(),
         SchemaOf::Plan => schema_for!(PlanView).to_value(),
         SchemaOf::Status => schema_for!(Standing).to_value(),
+        SchemaOf::Ledger => schema_for!(Books).to_value(),
     };
     let text = serde_json::to_string_pretty(&schema).map_err(|error| Failed::unexpected(&error.to_string()))?;
     Ok(format!("{text}\n"))
@@ -104,7 +106,7 @@ mod tests {
 
     #[test]
     fn schemas_resolve_their_references() {
-        for of in [SchemaOf::Job, SchemaOf::Events, SchemaOf::Plan, SchemaOf::Status] {
+        for of in [SchemaOf::Job, SchemaOf::Events, SchemaOf::Plan, SchemaOf::Status, SchemaOf::Ledger] {
             let text = schema(of).unwrap();
             let schema: Value = serde_json::from_str(&text).unwrap();
             for reference in text.lines().filter_map(|line| line.trim().strip_prefix("\"$ref\": \"#")) {

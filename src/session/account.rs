@@ -310,6 +310,16 @@ impl Account {
         self.days.values().map(|day| day.interval()).fold(Interval::default(), sum)
     }
 
+    /// What was spent on each UTC day on which something was asked for, the first day first.
+    pub fn days(&self) -> impl Iterator<Item = (UtcDay, Interval)> + '_ {
+        self.days.iter().map(|(day, tally)| (*day, tally.interval()))
+    }
+
+    /// What each job has spent, in the order in which they first asked.
+    pub fn jobs(&self) -> impl Iterator<Item = (&str, Interval)> {
+        self.jobs.iter().map(|(job, tally)| (job.as_str(), tally.interval()))
+    }
+
     /// What a job has spent in total.
     pub fn spent_by_job(&self, job: &str) -> Interval {
         let number = self.job_numbers.get(job);

@@ -145,6 +145,9 @@ impl From<LedgerError> for io::Error {
     }
 }
 
+/// Is shown a record: its number, when it was recorded, and what it says.
+pub type See<'a> = dyn FnMut(u64, UtcMillis, &Entry) + 'a;
+
 /// A ledger that was opened for spending.
 #[derive(Debug)]
 pub struct Opened {
@@ -176,7 +179,7 @@ impl Ledger {
             create(path, account)?;
         }
         let file = File::options().read(true).append(true).open(path).map_err(Trouble::of("open", path))?;
-        let Verified { account, seq, prev, good_bytes, torn } = verified(path, &file, account)?;
+        let Verified { account, seq, prev, good_bytes, torn } = verified(path, &file, account, &mut |_, _, _| ())?;
         if let Some(torn) = &torn {
             tracing::debug!(path = %path.display(), byte = torn.byte, bytes = torn.bytes, "cutting a torn ledger record");
             file.set_len(good_bytes).map_err(Trouble::of("cut the torn end of", path))?;
@@ -189,8 +192,13 @@ impl Ledger {
     /// Reads the ledger `path` of `account` without a lock, for those who only look: the account as it stands now, a
     /// record that is just being written left out. `None` when there is no ledger yet.
     pub fn look(path: &Path, account: &str) -> Result<Option<Account>, LedgerError> {
+        Ledger::read(path, account, &mut |_, _, _| ())
+    }
+
+    /// As [`Ledger::look`], and shows each record to `see`.
+    pub fn read(path: &Path, account: &str, see: &mut See<'_>) -> Result<Option<Account>, LedgerError> {
         match File::open(path) {
-            Ok(file) => Ok(Some(verified(path, &file, account)?.account)),
+            Ok(file) => Ok(Some(verified(path, &file, account, see)?.account)),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
             Err(error) => Err(Trouble::of("open", path)(error).into()),
         }
@@ -275,11 +283,11 @@ impl port::Ledger for Ledger {
     }
 }
 
-fn verified(path: &Path, file: &File, account: &str) -> Result<Verified, LedgerError> {
+fn verified(path: &Path, file: &File, account: &str, see: &mut See<'_>) -> Result<Verified, LedgerError> {
     // The reader's size: large enough that a ledger of a million records is read at the speed of its checksums.
     let reader = BufReader::with_capacity(MAX_APPEND, file);
     let path = path.to_path_buf();
-    verify::verify(reader, account).map_err(|flaw| match flaw {
+    verify::verify(reader, account, see).map_err(|flaw| match flaw {
         Flaw::Io(error) => Trouble::of("read", &path)(error).into(),
         Flaw::Damaged { line, byte, what } => LedgerError::Damaged { path, line, byte, what },
         Flaw::Newer(version) => LedgerError::Newer { path, version },

@@ -160,3 +160,54 @@ fn of_many_processes_one_works_and_the_others_say_so() {
     }
     assert!(refused >= rounds, "of {rounds} times many processes only {refused} were ever refused");
 }
+
+/// What `ledger` shows as JSON.
+fn shown(test: &Test) -> serde_json::Value {
+    serde_json::from_str(test.done("ledger --json").stdout.trim()).unwrap()
+}
+
+#[test]
+fn a_person_settles_what_nobody_can_prove() {
+    if is_nearly_midnight() {
+        return;
+    }
+    let process = server();
+    project(&process, "a");
+    assert_eq!(process.test.run("ledger").status, 4, "nothing was bought");
+    let mut command = process.test.command("run a/job.toml -y --progress none");
+    let dead: Ran = command.env("RHAPSODE_FAULT", "kill=reply.headers:3").output().unwrap().into();
+    assert_eq!(dead.status, -9, "{dead}");
+    let open = shown(&process.test);
+    assert!(!open["open"].as_array().unwrap().is_empty() && open["doubts"] == serde_json::json!([]), "{open}");
+    assert_eq!(open["days"][0]["at_most"], open["at_most"]);
+    // Without the server, the next run can only say that it does not know.
+    let (test, _) = process.end("TERM");
+    let unreachable = ended(start(&test, "a", "data"));
+    assert_eq!(unreachable.status, 10, "{unreachable}");
+    let before = shown(&test);
+    let doubts = before["doubts"].as_array().unwrap();
+    let number = doubts[0]["number"].as_u64().unwrap();
+    assert_eq!(doubts[0]["known"], "the run ended before its reply was whole");
+    let table = test.done("ledger").stdout;
+    assert!(table.contains("In doubt") && table.contains("the run ended before its reply was whole"), "{table}");
+    let ledger = || fs::read(test.ledger_path().unwrap()).unwrap();
+    let bytes = ledger();
+    for wrong in ["ledger resolve 999 --free", "ledger resolve 2 --free --account nobody"] {
+        assert_eq!(test.run(wrong).status, 4, "{wrong}");
+    }
+    for wrong in ["ledger resolve --free", "ledger resolve 1", "ledger resolve 1 --free --charged"] {
+        assert_eq!(test.run(wrong).status, 2, "{wrong}");
+    }
+    assert!(ledger() == bytes, "a refused word changes nothing");
+    test.done(&format!("ledger resolve {number} --free --because the-invoice"));
+    let after = shown(&test);
+    assert_eq!(after["at_most"].as_u64().unwrap(), before["at_most"].as_u64().unwrap() - 1);
+    assert_eq!(after["doubts"].as_array().unwrap().len(), doubts.len() - 1);
+    assert_eq!(test.run(&format!("ledger resolve {number} --free")).status, 4, "it is settled");
+    if doubts.len() > 1 {
+        test.done("ledger resolve --all --charged");
+    }
+    let settled = shown(&test);
+    assert_eq!(settled["at_least"], settled["at_most"], "{settled}");
+    assert!(String::from_utf8(ledger()).unwrap().contains("the-invoice"));
+}

@@ -156,6 +156,38 @@ pub(super) const ENTRIES: &[Entry] = &[
                  before you run again.",
     },
     Entry {
+        code: "R0620",
+        title: "No such ledger",
+        text: "`ledger` found nothing to show. A service's account has its ledger in your data folder, as soon as something \
+               was bought from it; an engine that costs nothing has one beside the job.",
+        example: "rhapsode ledger --account nobody",
+        remedy: "Run `rhapsode ledger` alone to see all accounts, or name a job: `--job book.toml`.",
+    },
+    Entry {
+        code: "R0621",
+        title: "Several ledgers",
+        text: "`ledger resolve` changes one ledger, and there are several in your data folder. Nothing was changed.",
+        example: "error[R0621]: there are ledgers of 2 accounts",
+        remedy: "Say which is meant with `--account`, or with `--job`.",
+    },
+    Entry {
+        code: "R0622",
+        title: "Not in doubt",
+        text: "`ledger resolve` takes a person's word for requests of which the ledger does not know whether they were \
+               charged. This one is not among them: it is settled, still open, or no request at all. Nothing was changed.",
+        example: "rhapsode ledger resolve 3 --free",
+        remedy: "Look at the numbers under “In doubt” in `rhapsode ledger`. What a run that died left open becomes a take \
+                 or a doubt when its job is run again.",
+    },
+    Entry {
+        code: "R0623",
+        title: "A later doubt comes first",
+        text: "The same take was asked for twice, and both requests are in doubt. They are settled from the latest back. \
+               Nothing was changed.",
+        example: "error[R0623]: record 21 asked for the same take after 17 and is in doubt too",
+        remedy: "Settle the later one first, or name both.",
+    },
+    Entry {
         code: "R0640",
         title: "The state folder is from a newer rhapsode",
         text: "The folder that holds takes and checkpoints has a format that this program does not know. It is not \

@@ -4,7 +4,7 @@ use std::fmt;
 use std::io::{self, BufRead, Read};
 
 use super::line::{self, Header, Record, Sum};
-use super::{MAX_APPEND, VERSION};
+use super::{MAX_APPEND, See, VERSION};
 use crate::session::account::{Account, Impossible};
 
 /// A half-written end.
@@ -57,8 +57,8 @@ impl From<io::Error> for Flaw {
     }
 }
 
-/// Reads the ledger of `account` to its end.
-pub(super) fn verify<R: BufRead>(mut reader: R, account: &str) -> Result<Verified, Flaw> {
+/// Reads the ledger of `account` to its end; `see` is shown each record.
+pub(super) fn verify<R: BufRead>(mut reader: R, account: &str, see: &mut See<'_>) -> Result<Verified, Flaw> {
     let mut text = Vec::new();
     read_line(&mut reader, &mut text)?;
     let prev = check_header(&text, account)?;
@@ -69,7 +69,7 @@ pub(super) fn verify<R: BufRead>(mut reader: R, account: &str) -> Result<Verifie
             return Ok(so_far);
         }
         match (line::check(&text), &mut so_far.torn) {
-            (Some((json, sum)), None) => so_far.take_in(json, sum, text.len() as u64)?,
+            (Some((json, sum)), None) => so_far.take_in(json, sum, text.len() as u64, see)?,
             (None, None) => {
                 let torn = Torn { line: so_far.seq + 2, byte: so_far.good_bytes, bytes: text.len() as u64 };
                 so_far.torn = Some(torn);
@@ -124,7 +124,7 @@ impl Torn {
 
 impl Verified {
     /// Takes in a line whose own checksum is right.
-    fn take_in(&mut self, json: &[u8], sum: Sum, bytes: u64) -> Result<(), Flaw> {
+    fn take_in(&mut self, json: &[u8], sum: Sum, bytes: u64, see: &mut See<'_>) -> Result<(), Flaw> {
         let (line, byte) = (self.seq + 2, self.good_bytes);
         let damaged = |what: String| Flaw::Damaged { line, byte, what };
         let record: Record<'_> = serde_json::from_slice(json)
@@ -136,6 +136,7 @@ impl Verified {
             return Err(damaged("it does not follow on the line before it".to_owned()));
         }
         self.account.apply(&record.entry, record.at).map_err(|source| Flaw::Impossible { line, byte, source })?;
+        see(record.seq, record.at, &record.entry);
         (self.seq, self.prev) = (record.seq, sum);
         self.good_bytes += bytes;
         Ok(())

@@ -1,0 +1,201 @@
+//! `ledger`: shows what was spent, and takes a person's word for what nobody can prove.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+
+use crate::cli::args::ledger::{LedgerArgs, LedgerCommand, Resolve, Whose};
+use crate::cli::exit::Status;
+use crate::cli::failed::Failed;
+use crate::cli::{Context, data, opened};
+use crate::problem::Problem;
+use crate::production::Surroundings;
+use crate::production::places::ledger_in;
+use crate::report::columns::counted;
+use crate::report::ledger::{Books, DayBook, JobBook, Unsettled, between, day_word, render};
+use crate::session::account::{Account, Purchase};
+use crate::session::entry::Entry;
+use crate::store::ledger::{Ledger, LedgerError};
+
+/// Shows ledgers, or settles doubts in one.
+pub fn run(args: &LedgerArgs, context: &Context) -> Result<Status, Failed> {
+    match &args.what {
+        Some(LedgerCommand::Resolve(resolve)) => settle(resolve, context),
+        None => show(args, context),
+    }
+}
+
+/// An account, and where its ledger is.
+struct Named {
+    account: String,
+    path: PathBuf,
+}
+
+fn show(args: &LedgerArgs, context: &Context) -> Result<Status, Failed> {
+    let mut shown = String::new();
+    for named in named(&args.whose, context)? {
+        let Some(books) = books(&named)? else { continue };
+        let text = match args.json {
+            true => serde_json::to_string(&books).map_err(|error| Failed::unexpected(&error.to_string()))? + "\n",
+            false => render(&books),
+        };
+        if !shown.is_empty() && !args.json {
+            shown.push('\n');
+        }
+        shown.push_str(&text);
+    }
+    if shown.is_empty() {
+        return Err(none());
+    }
+    data(shown.as_bytes())
+}
+
+fn none() -> Failed {
+    let problem = Problem::error("R0620", "there is no such ledger: nothing was bought")
+        .help("`rhapsode ledger` shows all accounts of yours; name a job with --job, since free engines have ledgers of their own");
+    Failed::because(problem, Status::NothingSelected)
+}
+
+/// The ledgers that are meant.
+fn named(whose: &Whose, context: &Context) -> Result<Vec<Named>, Failed> {
+    if let Some(job) = &whose.job {
+        let production = opened::job(job, context)?;
+        return Ok(vec![Named { account: production.card().account, path: production.ledger_path() }]);
+    }
+    let Some(folder) = context.machine().data else { return Ok(Vec::new()) };
+    let all = match &whose.account {
+        Some(account) => vec![Named { account: account.clone(), path: ledger_in(&folder, account) }],
+        None => in_folder(&folder.join("ledger"))?,
+    };
+    Ok(all)
+}
+
+/// All ledgers in `folder`, by name.
+fn in_folder(folder: &Path) -> Result<Vec<Named>, Failed> {
+    let unreadable = |error: std::io::Error| {
+        let problem = Problem::error("R0603", format!("could not read `{}`: {error}", folder.display()));
+        Failed::because(problem.help("see that this user may read it"), Status::State)
+    };
+    let entries = match fs::read_dir(folder) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(error) => return Err(unreadable(error)),
+    };
+    let mut found = BTreeMap::new();
+    for entry in entries {
+        let path = entry.map_err(unreadable)?.path();
+        let name = path.file_stem().map(|stem| stem.to_string_lossy().into_owned());
+        if let (Some(account), Some("ledger")) = (name, path.extension().and_then(|ending| ending.to_str())) {
+            found.insert(account, path);
+        }
+    }
+    Ok(found.into_iter().map(|(account, path)| Named { account, path }).collect())
+}
+
+/// What the ledger holds; absent when there is none.
+fn books(named: &Named) -> Result<Option<Books>, Failed> {
+    let mut why = BTreeMap::new();
+    let account = Ledger::read(&named.path, &named.account, &mut |_, _, entry| {
+        if let Entry::Doubt { key, why: said } = entry {
+            why.insert(*key, said.clone());
+        }
+    });
+    let Some(account) = account.map_err(|error| failed(&error))? else { return Ok(None) };
+    let spent = account.spent_in_all();
+    let known = |purchase: &Purchase| {
+        let said = why.get(&purchase.key).map_or("nothing", String::as_str);
+        Unsettled::of(purchase, said)
+    };
+    let days = account.days().map(|(day, spent)| DayBook {
+        day: day_word(day),
+        at_least: spent.at_least,
+        at_most: spent.at_most,
+    });
+    let jobs = account.jobs().map(|(job, spent)| JobBook {
+        job: job.to_owned(),
+        at_least: spent.at_least,
+        at_most: spent.at_most,
+    });
+    Ok(Some(Books {
+        v: 1,
+        account: named.account.clone(),
+        path: named.path.display().to_string(),
+        records: account.entries(),
+        at_least: spent.at_least,
+        at_most: spent.at_most,
+        days: days.collect(),
+        jobs: jobs.collect(),
+        open: account.open().iter().map(|open| Unsettled::of(open, "no answer is on record")).collect(),
+        doubts: account.doubts().iter().map(known).collect(),
+    }))
+}
+
+fn failed(error: &LedgerError) -> Failed {
+    let held = error.code().0 == "R0605";
+    Failed::because(error.into(), if held { Status::Locked } else { Status::State })
+}
+
+fn settle(args: &Resolve, context: &Context) -> Result<Status, Failed> {
+    let mut all = named(&args.whose, context)?;
+    all.retain(|named| named.path.exists());
+    let named = match all.as_slice() {
+        [] => return Err(none()),
+        [one] => one,
+        several => {
+            let names: Vec<&str> = several.iter().map(|named| named.account.as_str()).collect();
+            let problem = Problem::error("R0621", format!("there are ledgers of {} accounts", several.len()))
+                .help(format!("say which is meant: --account {}", names.join(", or --account ")));
+            return Err(Failed::because(problem, Status::Usage));
+        }
+    };
+    let now = (Surroundings::default().civil)();
+    let opened = Ledger::open(&named.path, &named.account, now).map_err(|error| failed(&error))?;
+    let (mut ledger, mut account) = (opened.ledger, opened.account);
+    let settled = chosen(args, &account)?;
+    let entry =
+        |purchase: &Purchase| Entry::Resolve { key: purchase.key, charged: args.charged, why: args.because.clone() };
+    let entries: Vec<Entry> = settled.iter().map(entry).collect();
+    // Tried on the account first: an impossible one must not reach the disk.
+    for entry in &entries {
+        account.apply(entry, now).map_err(|error| Failed::because((&error).into(), Status::State))?;
+    }
+    ledger.append(&entries, now).map_err(|error| failed(&error))?;
+    let word = if args.charged { "charged" } else { "not charged" };
+    let spent = between(account.spent_in_all());
+    let settled = counted(settled.len() as u64, "request is", "requests are");
+    context.tell(&format!("{settled} noted as {word}; {} has spent {spent}.", named.account));
+    Ok(Status::Done)
+}
+
+/// The doubts that `args` names. Of one take's several doubts the latest is settled first, as the ledger keeps them.
+fn chosen(args: &Resolve, account: &Account) -> Result<Vec<Purchase>, Failed> {
+    let mut doubts = account.doubts();
+    doubts.reverse();
+    if args.all {
+        return match doubts.is_empty() {
+            true => Err(undoubted("nothing in this ledger is in doubt".to_owned())),
+            false => Ok(doubts),
+        };
+    }
+    for number in &args.numbers {
+        let Some(at) = doubts.iter().position(|doubt| doubt.seq == *number) else {
+            return Err(undoubted(format!("record {number} is no request that is in doubt")));
+        };
+        let later = doubts[..at].iter().find(|other| other.key == doubts[at].key && !args.numbers.contains(&other.seq));
+        if let Some(later) = later {
+            let message = format!("record {} asked for the same take after {number} and is in doubt too", later.seq);
+            let problem =
+                Problem::error("R0623", message).help(format!("settle {} first, or both together", later.seq));
+            return Err(Failed::because(problem, Status::Usage));
+        }
+    }
+    doubts.retain(|doubt| args.numbers.contains(&doubt.seq));
+    Ok(doubts)
+}
+
+fn undoubted(message: String) -> Failed {
+    let help =
+        "`rhapsode ledger` shows the numbers of what is in doubt; what a dead run left open is settled by its next run";
+    Failed::because(Problem::error("R0622", message).help(help), Status::NothingSelected)
+}
