@@ -80,7 +80,7 @@ impl Session {
         let foreign = self.meter.note(&self.reading(quota, now), alone);
         if foreign > Points(0) {
             self.tally.foreign += foreign;
-            let message = format!("{foreign} were spent on this account by others; {} are used today", quota.used);
+            let message = format!("others have spent {foreign} on this account; today’s count is {}", quota.used);
             turn.events.push(Event::Noticed { code: "N0505", message });
         }
     }

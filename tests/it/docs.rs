@@ -80,7 +80,9 @@ fn every_job_snippet_is_understood() {
 
 #[test]
 fn every_link_between_documents_leads_somewhere() {
-    for document in ["README.md", "docs/guide.md", "docs/tokens.md", "docs/engines.md", "ARCHITECTURE.md"] {
+    for document in
+        ["README.md", "docs/guide.md", "docs/reliability.md", "docs/tokens.md", "docs/engines.md", "ARCHITECTURE.md"]
+    {
         let text = read(document);
         let folder = Path::new(document).parent().unwrap();
         for target in text.split("](").skip(1).map(|rest| rest.split(')').next().unwrap()) {
@@ -107,4 +109,31 @@ fn every_fault_shown_is_one_that_the_server_knows() {
     }
     let known = Faults::parse("[[fault]]\ndo = \"-\"\n", "f").unwrap_err()[0].help.clone().unwrap();
     assert_eq!(known, format!("faults are {}", shown.join(", ")));
+}
+
+/// All the sources below `folder`, as one text.
+fn sources(folder: &Path) -> String {
+    let rust = |path: &Path| path.extension().is_some_and(|ending| ending == "rs");
+    let files = crate::harness::files_in(folder).into_iter().filter(|path| rust(path));
+    files.map(|path| fs::read_to_string(path).unwrap()).collect()
+}
+
+#[test]
+fn every_promise_has_its_tests() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let sources = sources(&root.join("src")) + &sources(&root.join("tests"));
+    let text = read("docs/reliability.md");
+    let mut named = 0;
+    for row in text.lines().filter(|line| line.starts_with("| ") && !line.starts_with("| promise")) {
+        let tests = row.trim_end_matches(" |").rsplit(" | ").next().unwrap();
+        for test in tests.split('`').skip(1).step_by(2) {
+            assert!(
+                sources.contains(&format!("#[test]\nfn {test}(")) || sources.contains(&format!("    fn {test}(")),
+                "{test}"
+            );
+            named += 1;
+        }
+        assert!(tests == "the same" || tests.contains('`'), "a promise without a test: {row}");
+    }
+    assert!(named > 25, "{named}");
 }

@@ -59,7 +59,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         text: "The service counts more points for the day than this program can have spent: another computer or a person \
                uses the same account. Nothing is guessed: only what is beyond all doubt is called foreign. The run goes on \
                while the account's quota holds.",
-        example: "notice[N0505]: 5 points were spent on this account by others; 63 points are used today",
+        example: "notice[N0505]: others have spent 5 points on this account; today’s count is 63 points",
         remedy: "Nothing, if that is intended; otherwise see who has the token. `budget.points_per_day` keeps a share for \
                  others.",
     },
