@@ -13,6 +13,8 @@ mod auth;
 mod bad_input;
 #[cfg(all(feature = "server", feature = "faults"))]
 mod broken_disk;
+#[cfg(all(feature = "server", feature = "faults"))]
+mod canary;
 mod canned;
 #[cfg(all(feature = "server", feature = "faults"))]
 mod chance;
