@@ -136,7 +136,7 @@ fn look(args: &Doctor, context: &Context) -> Result<Status, Failed> {
     let folder = args.job.as_deref().and_then(Path::parent).unwrap_or(Path::new(""));
     let mut checks = doctor::checks(folder, &context.around, &context.settings);
     if let Some(job) = &args.job {
-        checks.extend(doctor::job::checks(job, context));
+        checks.extend(doctor::job::checks(job, args.repair, context));
     }
     if args.json {
         let json = checks::json(&checks).map_err(|error| Failed::unexpected(&error.to_string()))?;

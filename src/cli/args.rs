@@ -207,6 +207,9 @@ pub struct Doctor {
     /// Look at this job's folder, ledger and takes too
     #[arg(value_name = "JOB", value_hint = ValueHint::FilePath)]
     pub job: Option<PathBuf>,
+    /// Put damaged takes aside, cut the ledger's torn end, and rebuild the checkpoint; deletes and buys nothing
+    #[arg(long, requires = "job")]
+    pub repair: bool,
     /// One JSON object on stdout instead of lines
     #[arg(long)]
     pub json: bool,

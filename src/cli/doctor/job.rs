@@ -1,4 +1,5 @@
-//! What `doctor JOB` looks at besides: the job, its ledger and every take on its shelf; changes nothing.
+//! What `doctor JOB` looks at besides: the job, its ledger and every take on its shelf. Changes nothing without `--repair`,
+//! and deletes nothing with it.
 
 use std::path::Path;
 
@@ -7,18 +8,20 @@ use crate::cli::surroundings::is_program;
 use crate::engine::command::path_of;
 use crate::job::Settings;
 use crate::job::engine::CommandSettings;
+use crate::plan::key::TakeKey;
 use crate::problem::Problem;
 use crate::production::{self, Production};
 use crate::report::checks::Check;
 use crate::report::columns::counted;
 use crate::store::ledger::Ledger;
+use crate::store::lock::Lock;
 use crate::store::shelf::{Shelf, keys_in};
 
 /// Takes whose damage is told one by one.
 const SHOWN: usize = 5;
 
-/// The checks of the job at `path`.
-pub fn checks(path: &Path, context: &Context) -> Vec<Check> {
+/// The checks of the job at `path`; with `repair`, what can be made good is.
+pub fn checks(path: &Path, repair: bool, context: &Context) -> Vec<Check> {
     let surroundings = production::Surroundings { machine: context.machine(), ..production::Surroundings::default() };
     let production = match Production::open(path, surroundings) {
         Ok(production) => production,
@@ -34,9 +37,43 @@ pub fn checks(path: &Path, context: &Context) -> Vec<Check> {
     if let Settings::Command(settings) = &production.job.engine.settings {
         checks.push(program(settings, context));
     }
+    // A run that is under way mends what it meets by itself, and must not be meddled with.
+    let lock = repair.then(|| Lock::take(&production.places().lock(), "the job", production.now()));
+    let repair = match lock.transpose() {
+        Ok(lock) => lock,
+        Err(error) => {
+            checks.push(of_problem("repair", &Problem::from(&error)));
+            return checks;
+        }
+    };
+    if repair.is_some() {
+        checks.push(cut(&production));
+    }
     checks.push(ledger(&production));
-    checks.extend(takes(&production));
+    checks.extend(takes(&production, repair.is_some()));
+    // Laid out anew: takes may have gone aside.
+    if let (true, Ok(plan)) = (repair.is_some(), production.plan()) {
+        checks.push(match production.mend_checkpoint(&plan) {
+            Ok(()) => Check::ok("checkpoint", "says what the shelf holds"),
+            Err(problem) => of_problem("checkpoint", &problem),
+        });
+    }
     checks
+}
+
+/// Cuts what a power cut left half-written at the ledger's end.
+fn cut(production: &Production) -> Check {
+    let path = production.ledger_path();
+    if !path.exists() {
+        return Check::ok("repair", "no ledger yet");
+    }
+    match Ledger::open(&path, &production.card().account, production.now()) {
+        Ok(opened) => match opened.torn {
+            Some(torn) => Check::warn("repair", torn.to_string(), "nothing: no record was lost that was acknowledged"),
+            None => Check::ok("repair", "the ledger has no torn end"),
+        },
+        Err(error) => of_problem("repair", &Problem::from(&error)),
+    }
 }
 
 /// Whether the program that speaks is there.
@@ -87,8 +124,8 @@ fn of_problem(what: &str, problem: &Problem) -> Check {
     Check::fail(what, format!("{} [{}]", problem.message, problem.code), remedy)
 }
 
-/// Reads every take to its end. A folder without takes is left without them.
-fn takes(production: &Production) -> Vec<Check> {
+/// Reads every take to its end; with `repair`, damaged ones are put aside. A folder without takes is left without them.
+fn takes(production: &Production, repair: bool) -> Vec<Check> {
     let state = production.places().state();
     let keys = match keys_in(state) {
         Ok(keys) if keys.is_empty() => return vec![Check::ok("takes", "none yet")],
@@ -99,12 +136,20 @@ fn takes(production: &Production) -> Vec<Check> {
         Ok(shelf) => shelf,
         Err(error) => return vec![of_problem("takes", &Problem::from(&error))],
     };
-    let damaged: Vec<String> =
-        keys.iter().filter_map(|key| shelf.verify(key).err().map(|error| error.to_string())).collect();
+    let mend = |key: &TakeKey| {
+        let why = shelf.verify(key).err()?.to_string();
+        Some(match repair.then(|| shelf.quarantine(key, &why)) {
+            None => why,
+            Some(Ok(to)) => format!("{why}; moved to {}", to.display()),
+            Some(Err(error)) => format!("{why}; not moved: {error}"),
+        })
+    };
+    let damaged: Vec<String> = keys.iter().filter_map(mend).collect();
     if damaged.is_empty() {
         return vec![Check::ok("takes", format!("{}, all sound", counted(keys.len() as u64, "take", "takes")))];
     }
-    const REMEDY: &str = "the next run puts damaged takes aside and asks before it pays for them again";
+    const REMEDY: &str =
+        "the next run makes them anew, and asks before it pays for them again; --repair puts them aside now";
     let mut checks: Vec<Check> =
         damaged.iter().take(SHOWN).map(|why| Check::warn("takes", why.as_str(), REMEDY)).collect();
     if damaged.len() > SHOWN {

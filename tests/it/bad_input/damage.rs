@@ -227,3 +227,27 @@ fn a_ledger_that_is_damaged_in_its_middle_stops_everything() {
     test.refused("status job.toml", 12);
     assert_eq!(fs::read_to_string(&ledger).unwrap(), damaged);
 }
+
+#[test]
+fn doctor_repairs_what_it_can_and_deletes_nothing() {
+    let (test, made) = ran(TABLES);
+    flip(&test.takes()[0], |len| len - 9);
+    let ledger = test.ledger_path().unwrap();
+    let whole = fs::read(&ledger).unwrap();
+    fs::write(&ledger, [&whole[..], b"{\"seq\":"].concat()).unwrap();
+    let looked = test.run("doctor job.toml");
+    assert_eq!((looked.status, quarantined(&test)), (0, 0), "it only looks\n{looked}");
+    assert!(looked.stdout.contains("--repair puts them aside now"), "{looked}");
+    let repaired = test.run("doctor job.toml --repair");
+    for said in ["moved to .rhapsode/quarantine/", "half-written bytes", "says what the shelf holds"] {
+        assert!(repaired.stdout.contains(said), "{said}\n{repaired}");
+    }
+    assert_eq!((fs::read(&ledger).unwrap(), quarantined(&test)), (whole, 1));
+    let again = test.run("doctor job.toml --repair");
+    assert!(again.stdout.contains("2 takes, all sound"), "{again}");
+    let status = test.done("status job.toml --json").stdout;
+    assert!(status.contains(r#""taken":2,"open":1"#), "{status}");
+    test.done("run job.toml");
+    assert_eq!(test.outputs(), made);
+    assert_eq!(test.run("doctor --repair").status, 2, "of which job?");
+}
