@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use std::io::{self, ErrorKind};
 
 use super::ledger::Ledger;
-use super::shelf::Shelf;
+use super::shelf::{Shelf, ShelfError};
 use crate::audio::Take;
 use crate::audio::judge::ANY_LENGTH;
 use crate::plan::key::TakeKey;
@@ -68,7 +68,8 @@ pub fn recover(
     Ok(recovered)
 }
 
-/// Settles doubts that another project had to declare and whose whole reply lies here.
+/// Keeps every whole reply that lies here and is not under way, whatever the ledger has come to since: what was received is
+/// not bought again. Where another project had to declare it a doubt, the reply settles that.
 fn settle_found(
     ledger: &mut Ledger,
     account: &mut Account,
@@ -76,16 +77,20 @@ fn settle_found(
     scope: &Scope<'_>,
     at: UtcMillis,
 ) -> io::Result<u64> {
-    let is_last = |purchase: &Purchase| account.stage(&purchase.key) == Some(Stage::Doubtful);
-    let doubts = account.doubts().into_iter().filter(|doubt| (scope.is_ours)(&doubt.job) && is_last(doubt));
+    let is_settled = |key: &TakeKey| account.stage(key).is_some_and(|stage| stage != Stage::Open);
     let mut found = Vec::new();
-    for key in doubts.map(|doubt| doubt.key).collect::<BTreeSet<_>>() {
-        if !port::Shelf::has_whole(shelf, &key) {
+    for key in shelf.left()?.into_iter().filter(is_settled) {
+        if !port::Shelf::has_whole(shelf, &key) || matches!(shelf.find(&key), Err(ShelfError::Damaged { .. })) {
+            continue;
+        }
+        // A recovery that was killed here may have landed it already.
+        if shelf.find(&key)?.is_some() {
+            found.push(key);
             continue;
         }
         match port::Shelf::land(shelf, &key, &ANY_LENGTH) {
             Ok(_) => found.push(key),
-            Err(LandError::BadAudio(bad)) => tracing::debug!(%key, %bad, "a doubtful reply is no take"),
+            Err(LandError::BadAudio(bad)) => tracing::debug!(%key, %bad, "a reply that is left is no take"),
             Err(LandError::Io(error)) => return Err(error),
         }
     }
@@ -93,6 +98,9 @@ fn settle_found(
         return Ok(0);
     }
     port::Shelf::settle(shelf, &found)?;
+    let ours: BTreeSet<TakeKey> =
+        account.doubts().iter().filter(|doubt| (scope.is_ours)(&doubt.job)).map(|doubt| doubt.key).collect();
+    found.retain(|key| account.stage(key) == Some(Stage::Doubtful) && ours.contains(key));
     let resolve = |key: &TakeKey| Entry::Resolve { key: *key, charged: true, why: "its whole reply was found".into() };
     let entries: Vec<Entry> = found.iter().map(resolve).collect();
     port::Ledger::append(ledger, &entries, at)?;

@@ -54,6 +54,11 @@ fn ended(child: Child) -> Ran {
     child.wait_with_output().unwrap().into()
 }
 
+/// The one object that the program prints for `line`.
+fn json(test: &Test, line: &str) -> serde_json::Value {
+    serde_json::from_str(test.done(line).stdout.trim()).unwrap()
+}
+
 /// The only ledger in the data folder.
 fn ledger(test: &Test, data: &str) -> rhapsode::session::account::Account {
     let files = fs::read_dir(test.path(data).join("ledger")).unwrap();
@@ -76,17 +81,14 @@ fn two_projects_share_the_account_and_its_budget() {
     let second = ended(start(test, "b", "data"));
     assert_eq!(second.status, 5, "the day's points are the account's\n{second}");
     assert_eq!(charged(&process.log()), BUDGET);
-    let plan = test.run("plan b/job.toml --json");
-    let plan: serde_json::Value = serde_json::from_str(plan.stdout.trim()).unwrap();
+    let plan = json(test, "plan b/job.toml --json");
     assert_eq!(plan["budget"]["spent_today"], BUDGET, "{plan}");
     assert_eq!(plan["budget"]["spent_in_all"], BUDGET - LINES as u64, "its own\n{plan}");
-    let status = test.run("status a/job.toml --json");
-    let status: serde_json::Value = serde_json::from_str(status.stdout.trim()).unwrap();
+    let status = json(test, "status a/job.toml --json");
     assert_eq!(status["at_most"], LINES, "{status}");
     // Moved as a whole, it is the same project still.
     fs::rename(test.path("a"), test.path("c")).unwrap();
-    let moved = test.run("status c/job.toml --json");
-    let moved: serde_json::Value = serde_json::from_str(moved.stdout.trim()).unwrap();
+    let moved = json(test, "status c/job.toml --json");
     assert_eq!(moved["at_most"], LINES, "{moved}");
 }
 
@@ -161,9 +163,9 @@ fn of_many_processes_one_works_and_the_others_say_so() {
     assert!(refused >= rounds, "of {rounds} times many processes only {refused} were ever refused");
 }
 
-/// What `ledger` shows as JSON.
+/// The ledger as it is shown.
 fn shown(test: &Test) -> serde_json::Value {
-    serde_json::from_str(test.done("ledger --json").stdout.trim()).unwrap()
+    json(test, "ledger --json")
 }
 
 #[test]

@@ -199,3 +199,24 @@ fn a_project_settles_its_own_and_what_it_needs_and_the_other_finds_its_replies_a
     assert!(recover(&mut ledger, &mut account, &shelf_there, &Scope::WHOLE, NOW).unwrap().is_empty());
     assert!(shelf_there.left().unwrap().is_empty());
 }
+
+#[test]
+fn a_whole_reply_is_kept_whatever_others_made_of_its_purchase() {
+    let (here, there) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    killed(there.path());
+    let shelf_here = Shelf::open(here.path(), RATE, None).unwrap();
+    let (mut ledger, mut account, shelf_there) = open(there.path());
+    let scope = Scope { is_ours: &|job| job != "alice", wants: &|wanted| *wanted == key(3) };
+    recover(&mut ledger, &mut account, &shelf_here, &scope, NOW).unwrap();
+    // The other project buys it for itself.
+    let bought = [
+        Entry::Intent { key: key(3), points: Points(1), job: "emma".into(), attempt: 2 },
+        Entry::Commit { key: key(3), take: crate::audio::Digest::of(&[1]), frames: Frames(1) },
+    ];
+    ledger.append(&bought, NOW).unwrap();
+    bought.iter().for_each(|entry| account.apply(entry, NOW).unwrap());
+    recover(&mut ledger, &mut account, &shelf_there, &Scope::WHOLE, NOW).unwrap();
+    shelf_there.verify(&key(3)).unwrap();
+    assert!(shelf_there.left().unwrap().is_empty());
+    assert_eq!(account.stage(&key(3)), Some(Stage::Committed));
+}
