@@ -177,11 +177,13 @@ impl<'a> Desk<'a> {
         let idle = ending == summary::Ending::Done && tally.done == 0 && tally.files.is_empty();
         let ending = if idle { summary::Ending::UpToDate } else { ending };
         let resume = (status != Status::Done).then(|| command(&self.args.job));
+        // A doubt of an earlier run that was settled now raises the one and not the other.
+        let (proven, possible) = (outcome.job.at_least - before.at_least, outcome.job.at_most - before.at_most);
         let summary = summary::Outcome {
             title: self.production.job.title.clone(),
             ending,
-            at_least: outcome.job.at_least - before.at_least,
-            at_most: outcome.job.at_most - before.at_most,
+            at_least: proven.min(possible),
+            at_most: proven.max(possible),
             took: self.clock.now().elapsed.0,
             output: self.production.job.output.display().to_string(),
             next: resume.clone(),
