@@ -8,9 +8,12 @@ use xxhash_rust::xxh3::Xxh3Default;
 
 use crate::units::{Frames, SampleRate};
 
+pub mod acx;
 pub mod decode;
 pub mod fade;
 pub mod judge;
+pub mod meter;
+pub mod mpeg;
 pub mod resample;
 pub mod sample;
 pub mod take_file;

@@ -12,6 +12,7 @@ use crate::units::Frames;
 
 mod beside;
 pub mod manifest;
+pub mod measure;
 pub mod name;
 pub mod wav;
 

@@ -6,6 +6,7 @@ pub mod diagnostic;
 pub mod explain;
 pub mod ledger;
 pub mod log;
+pub mod measure;
 pub mod plan_table;
 pub mod progress;
 pub mod status;

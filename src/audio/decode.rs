@@ -7,6 +7,7 @@ use std::io::{self, Read, Seek, SeekFrom};
 
 use crate::units::SampleRate;
 
+pub mod blocks;
 mod coded;
 mod riff;
 

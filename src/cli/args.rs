@@ -11,6 +11,7 @@ use crate::cli::{exit, version};
 pub mod auth;
 pub mod clone;
 pub mod ledger;
+pub mod measure;
 pub mod serve;
 pub mod voices;
 
@@ -103,6 +104,8 @@ pub enum Command {
     Status(StatusArgs),
     /// Show what was spent, by day and by job, and settle what nobody can prove
     Ledger(ledger::LedgerArgs),
+    /// Measure finished files, and hold them against what a store asks for
+    Measure(measure::Measure),
     /// List the voices, and hear some
     Voices(voices::Voices),
     /// Clone a voice from a sample; list and delete clones
@@ -318,6 +321,7 @@ mod tests {
           run          Make what is missing, then bind it; goes on where it was stopped
           status       Show how far a job has come
           ledger       Show what was spent, by day and by job, and settle what nobody can prove
+          measure      Measure finished files, and hold them against what a store asks for
           voices       List the voices, and hear some
           clone        Clone a voice from a sample; list and delete clones
           auth         Log in to a service, see whose token it is, log out

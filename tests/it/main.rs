@@ -30,6 +30,7 @@ mod flow;
 #[cfg(feature = "server")]
 mod flow_job;
 mod harness;
+mod measure;
 mod openai;
 #[cfg(all(feature = "server", feature = "faults"))]
 mod power;

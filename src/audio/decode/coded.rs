@@ -9,6 +9,7 @@ use symphonia::core::formats::{FormatOptions, FormatReader, TrackType};
 use symphonia::core::io::{MediaSource, MediaSourceStream};
 use symphonia::core::meta::MetadataOptions;
 
+use super::blocks::Block;
 use super::{DecodeError, Decoded, checked_rate, mix, most};
 
 /// Frames by which a stream may be shorter than its header says and still count as whole: the longest frame of a
@@ -48,6 +49,34 @@ pub(super) fn decode<R>(reader: R, len: u64) -> Result<Decoded, DecodeError>
 where
     R: Read + Seek + Send + Sync + 'static,
 {
+    let mut rate = None;
+    let mut samples = Vec::new();
+    each(reader, len, &mut |block| {
+        rate = Some(block.rate);
+        mix(block.interleaved, block.channels as usize, &mut samples);
+        if samples.len() as u64 > most(block.rate) { Err(DecodeError::TooLong) } else { Ok(()) }
+    })?;
+    rate.map(|rate| Decoded { rate, samples }).ok_or(DecodeError::Empty)
+}
+
+/// Shows the first audio track of `reader` to `see`.
+pub(super) fn each_block<R>(reader: R, len: u64, see: &mut dyn FnMut(Block<'_>)) -> Result<(), DecodeError>
+where
+    R: Read + Seek + Send + Sync + 'static,
+{
+    each(reader, len, &mut |block| {
+        see(block);
+        Ok(())
+    })
+}
+
+/// Hears a block, and may have heard enough.
+type Hear<'a> = dyn FnMut(Block<'_>) -> Result<(), DecodeError> + 'a;
+
+fn each<R>(reader: R, len: u64, hear: &mut Hear<'_>) -> Result<(), DecodeError>
+where
+    R: Read + Seek + Send + Sync + 'static,
+{
     let stream = MediaSourceStream::new(Box::new(Source { inner: reader, len }), Default::default());
     let mut format = symphonia::default::get_probe()
         .probe(&Hint::new(), stream, FormatOptions::default(), MetadataOptions::default())
@@ -59,24 +88,29 @@ where
     let mut decoder = symphonia::default::get_codecs()
         .make_audio_decoder(params, &AudioDecoderOptions::default())
         .map_err(|e| explain(e, "its codec is not read here (Opus is one of those)"))?;
-    let decoded = packets(format.as_mut(), decoder.as_mut(), id)?;
-    let got = decoded.samples.len() as u64;
+    let got = packets(format.as_mut(), decoder.as_mut(), id, hear)?;
     match promised {
         Some(promised) if got + SLACK < promised => {
             Err(DecodeError::CutOff { what: format!("{got} of {promised} frames are there") })
         }
-        _ => Ok(decoded),
+        _ => Ok(()),
     }
 }
 
-fn packets(format: &mut dyn FormatReader, decoder: &mut dyn AudioDecoder, id: u32) -> Result<Decoded, DecodeError> {
+/// Lets `hear` hear all packets of the track `id`; returns how many frames there were.
+fn packets(
+    format: &mut dyn FormatReader,
+    decoder: &mut dyn AudioDecoder,
+    id: u32,
+    hear: &mut Hear<'_>,
+) -> Result<u64, DecodeError> {
     let mut wide = Vec::<f32>::new();
-    let mut samples = Vec::new();
-    let mut rate = None;
+    let mut shape = None;
+    let mut frames = 0;
     loop {
         let packet = match format.next_packet() {
             Ok(Some(packet)) => packet,
-            Ok(None) => break,
+            Ok(None) => return Ok(frames),
             Err(e) => return Err(explain(e, "its packets cannot be read")),
         };
         if packet.track_id != id {
@@ -85,22 +119,19 @@ fn packets(format: &mut dyn FormatReader, decoder: &mut dyn AudioDecoder, id: u3
         let buffer = match decoder.decode(&packet) {
             Ok(buffer) => buffer,
             // The first frame of an MP3 cut from a longer one lacks the bits before it; nothing was lost.
-            Err(Error::DecodeError(_)) if samples.is_empty() => continue,
+            Err(Error::DecodeError(_)) if frames == 0 => continue,
             Err(e) => return Err(explain(e, "a packet cannot be decoded")),
         };
         let spec = buffer.spec();
-        let here = checked_rate(spec.rate())?;
-        if *rate.get_or_insert(here) != here {
-            return Err(unsupported("its sample rate changes on the way"));
+        let here = (checked_rate(spec.rate())?, spec.channels().count().max(1));
+        if *shape.get_or_insert(here) != here {
+            return Err(unsupported("its sample rate or its channels change on the way"));
         }
-        let channels = spec.channels().count();
+        let (rate, channels) = here;
         buffer.copy_to_vec_interleaved(&mut wide);
-        mix(&wide, channels, &mut samples);
-        if samples.len() as u64 > most(here) {
-            return Err(DecodeError::TooLong);
-        }
+        frames += (wide.len() / channels) as u64;
+        hear(Block { rate, channels: channels as u32, interleaved: &wide })?;
     }
-    rate.map(|rate| Decoded { rate, samples }).ok_or(DecodeError::Empty)
 }
 
 fn unsupported(what: &str) -> DecodeError {

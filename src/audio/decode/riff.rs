@@ -1,9 +1,10 @@
 //! WAV files of plain PCM, with whatever sizes their writer knew; and PCM without any header.
 
-use std::io::{BufReader, Read, Seek, SeekFrom};
+use std::io::{self, BufReader, Read, Seek, SeekFrom};
 
 use hound::{SampleFormat, WavReader};
 
+use super::blocks::Block;
 use super::{DecodeError, Decoded, checked_rate, mix, most};
 use crate::units::SampleRate;
 
@@ -16,6 +17,9 @@ const PLAIN_TAGS: [u16; 3] = [1, 3, 0xfffe];
 
 /// The longest `fmt ` chunk that is looked at; the extended one has 40 bytes.
 const MAX_FMT: u64 = 1024;
+
+/// Bytes of samples that hound reads as one file: below its 4 GiB.
+const PIECE: u64 = 1 << 30;
 
 /// Frames that are converted at a time.
 const BLOCK: usize = 16 * 1024;
@@ -31,6 +35,34 @@ struct Layout {
 
 /// Reads a WAV of `len` bytes; `None` when its samples are compressed.
 pub(super) fn read<R: Read + Seek>(reader: &mut R, len: u64) -> Result<Option<Decoded>, DecodeError> {
+    let Some((fmt, size)) = at_samples(reader, len)? else { return Ok(None) };
+    samples(reader, &fmt, size).map(Some)
+}
+
+/// Shows the samples of a WAV of `len` bytes to `see`; `false`, and nothing seen, when they are compressed.
+pub(super) fn each_block<R: Read + Seek>(
+    reader: &mut R,
+    len: u64,
+    see: &mut dyn FnMut(Block<'_>),
+) -> Result<bool, DecodeError> {
+    let Some((fmt, size)) = at_samples(reader, len)? else { return Ok(false) };
+    let (rate, block) = shape(&fmt, size)?;
+    let channels = u32::from(u16::from_le_bytes([fmt[2], fmt[3]])).max(1);
+    // hound counts in 32 bits: a longer file is several to it.
+    let piece = PIECE / block * block;
+    let mut left = size;
+    while left > 0 {
+        let now = left.min(piece);
+        let wav = wav(&mut *reader, &fmt, now).map_err(explain)?;
+        wide(wav, &mut |interleaved| see(Block { rate, channels, interleaved })).map_err(explain)?;
+        left -= now;
+    }
+    Ok(true)
+}
+
+/// The format of a WAV of `len` bytes and the size of its samples, with the reader at the first one; `None`, with the
+/// reader at the beginning, when they are compressed.
+fn at_samples<R: Read + Seek>(reader: &mut R, len: u64) -> Result<Option<(Vec<u8>, u64)>, DecodeError> {
     let layout = layout(reader, len)?;
     let tag = u16::from_le_bytes([layout.fmt[0], layout.fmt[1]]);
     if !PLAIN_TAGS.contains(&tag) {
@@ -43,7 +75,7 @@ pub(super) fn read<R: Read + Seek>(reader: &mut R, len: u64) -> Result<Option<De
         return Err(DecodeError::CutOff { what: format!("{there} bytes of {size} of its samples are there") });
     }
     reader.seek(SeekFrom::Start(layout.data_at))?;
-    samples(reader, &layout.fmt, size).map(Some)
+    Ok(Some((layout.fmt, size)))
 }
 
 /// Walks the chunks as far as `data`.
@@ -87,33 +119,43 @@ fn layout<R: Read + Seek>(reader: &mut R, len: u64) -> Result<Layout, DecodeErro
     }
 }
 
-/// Reads `size` bytes of samples as `fmt` describes them.
-fn samples<R: Read>(reader: &mut R, fmt: &[u8], size: u64) -> Result<Decoded, DecodeError> {
+/// The rate and the bytes of a frame that `fmt` describes, checked against the `size` of the samples in bytes.
+fn shape(fmt: &[u8], size: u64) -> Result<(SampleRate, u64), DecodeError> {
     let rate = checked_rate(u32::from_le_bytes([fmt[4], fmt[5], fmt[6], fmt[7]]))?;
     let block = u64::from(u16::from_le_bytes([fmt[12], fmt[13]]));
     if block == 0 {
         return Err(DecodeError::Damaged { what: "the WAV header says a frame has no bytes".into() });
     }
-    if size / block > most(rate) {
-        return Err(DecodeError::TooLong);
-    }
     if !size.is_multiple_of(block) {
         return Err(DecodeError::CutOff { what: format!("its last frame has {} bytes of {block}", size % block) });
+    }
+    Ok((rate, block))
+}
+
+/// Reads `size` bytes of samples as `fmt` describes them.
+fn samples<R: Read>(reader: &mut R, fmt: &[u8], size: u64) -> Result<Decoded, DecodeError> {
+    let (rate, block) = shape(fmt, size)?;
+    if size / block > most(rate) {
+        return Err(DecodeError::TooLong);
     }
     let number = |at: usize| u16::from_le_bytes([fmt[at], fmt[at + 1]]);
     // What services send is copied in blocks, instead of a sample at a time.
     if (number(0), number(2), number(14), block) == (1, 1, 16, 2) {
         return Ok(Decoded { rate, samples: mono16(reader, size)? });
     }
-    // hound refuses files without true sizes, so it is given a header that has them.
-    let size = u32::try_from(size).map_err(|_| DecodeError::TooLong)?;
+    convert(wav(reader, fmt, size).map_err(explain)?, rate).map_err(explain)
+}
+
+/// hound refuses files without true sizes, so it is given a header that has them; `size` is below 4 GiB, since a take
+/// is not that long and longer files come in pieces.
+fn wav<R: Read>(reader: R, fmt: &[u8], size: u64) -> Result<WavReader<impl Read>, hound::Error> {
+    let short = u32::try_from(size).map_err(|_| hound::Error::TooWide)?;
     let mut head = b"RIFF\xff\xff\xff\x7fWAVEfmt ".to_vec();
     head.extend_from_slice(&(fmt.len() as u32).to_le_bytes());
     head.extend_from_slice(fmt);
     head.extend_from_slice(b"data");
-    head.extend_from_slice(&size.to_le_bytes());
-    let wav = WavReader::new(head.chain(BufReader::with_capacity(64 * 1024, reader.take(u64::from(size)))));
-    convert(wav.map_err(explain)?, rate).map_err(explain)
+    head.extend_from_slice(&short.to_le_bytes());
+    WavReader::new(io::Cursor::new(head).chain(BufReader::with_capacity(64 * 1024, reader.take(size))))
 }
 
 fn convert<R: Read>(wav: WavReader<R>, rate: SampleRate) -> Result<Decoded, hound::Error> {
@@ -123,32 +165,39 @@ fn convert<R: Read>(wav: WavReader<R>, rate: SampleRate) -> Result<Decoded, houn
         let samples = wav.into_samples::<i16>().collect::<Result<_, _>>()?;
         return Ok(Decoded { rate, samples });
     }
+    let mut samples = Vec::new();
+    wide(wav, &mut |block| mix(block, channels, &mut samples))?;
+    Ok(Decoded { rate, samples })
+}
+
+/// Shows all samples to `see`, as floats of full scale 1.0, block by block, so that they are never all in memory.
+fn wide<R: Read>(wav: WavReader<R>, see: &mut dyn FnMut(&[f32])) -> Result<(), hound::Error> {
+    let spec = wav.spec();
+    let channels = usize::from(spec.channels);
     match spec.sample_format {
-        SampleFormat::Float => mixed(wav.into_samples::<f32>(), channels, rate),
+        SampleFormat::Float => in_blocks(wav.into_samples::<f32>(), channels, see),
         SampleFormat::Int => {
             let full_scale = (1u64 << (spec.bits_per_sample.clamp(1, 32) - 1)) as f64;
             let scaled = wav.into_samples::<i32>().map(|s| s.map(|s| (f64::from(s) / full_scale) as f32));
-            mixed(scaled, channels, rate)
+            in_blocks(scaled, channels, see)
         }
     }
 }
 
-/// Averages channels block by block, so that the wide samples are never all in memory.
-fn mixed<I>(samples: I, channels: usize, rate: SampleRate) -> Result<Decoded, hound::Error>
+fn in_blocks<I>(samples: I, channels: usize, see: &mut dyn FnMut(&[f32])) -> Result<(), hound::Error>
 where
     I: Iterator<Item = Result<f32, hound::Error>>,
 {
-    let mut out = Vec::new();
     let mut block = Vec::with_capacity(BLOCK * channels);
     for sample in samples {
         block.push(sample?);
-        if block.len() == block.capacity() {
-            mix(&block, channels, &mut out);
+        if block.len() == BLOCK * channels {
+            see(&block);
             block.clear();
         }
     }
-    mix(&block, channels, &mut out);
-    Ok(Decoded { rate, samples: out })
+    see(&block);
+    Ok(())
 }
 
 fn explain(error: hound::Error) -> DecodeError {

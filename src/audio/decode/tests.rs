@@ -150,3 +150,30 @@ fn coded_audio_that_is_cut_off_or_not_read_here_is_an_error() {
     let opus = decode(Cursor::new(include_bytes!("samples/tone.opus").to_vec()), None).map(|d| d.samples.len());
     assert!(matches!(opus, Err(DecodeError::Unsupported { .. })), "{opus:?}");
 }
+
+/// All blocks of `bytes`, averaged as a take is.
+fn in_blocks(bytes: Vec<u8>) -> Vec<i16> {
+    let mut samples = Vec::new();
+    blocks::each_block(Cursor::new(bytes), &mut |block| {
+        assert_eq!(block.rate, SampleRate(24_000));
+        mix(block.interleaved, block.channels as usize, &mut samples);
+    })
+    .unwrap();
+    samples
+}
+
+#[test]
+fn blocks_hold_what_decoding_gives() {
+    assert_eq!(in_blocks(plain()), ramp());
+    let stereo = wav(24, SampleFormat::Int, 2, |w| {
+        (0..90_000i32).for_each(|n| w.write_sample(n * 91 % 8_000_000 - 4_000_000).unwrap());
+    });
+    assert_eq!(in_blocks(stereo.clone()), samples(stereo));
+    let mut long = crate::audio::wav::header(SampleRate(24_000), crate::units::Frames(2400));
+    long.extend(crate::audio::pcm(&ramp()));
+    assert_eq!(in_blocks(long), ramp());
+    for (bytes, found) in [(&b""[..], "empty"), (b"Chapter one", "text"), (&plain()[..100], "cut off")] {
+        let error = blocks::each_block(Cursor::new(bytes.to_vec()), &mut |_| ()).unwrap_err();
+        assert!(error.to_string().contains(found), "{error}");
+    }
+}

@@ -62,4 +62,19 @@ pub(super) const ENTRIES: &[Entry] = &[
         example: "error[R0707]: out/alice/02-The Pool of Tears.wav could not be finished: Input/output error (os error 5)",
         remedy: "See to the disk, or change `output` in `[job]`, and run the job again: only the files are written.",
     },
+    Entry {
+        code: "R0760",
+        title: "A file to measure cannot be read",
+        text: "`rhapsode measure` could not open or read a file. The others were measured.",
+        example: "error[R0760]: `out/01.mp3` cannot be read: No such file or directory (os error 2)",
+        remedy: "See that the file is there and that this user may read it.",
+    },
+    Entry {
+        code: "R0761",
+        title: "A file has no sound that can be measured",
+        text: "What the file holds is no audio, is damaged, or is in a format that is not decoded here. It is decoded as \
+               a listener's player would, so a file that cannot be measured is likely to trouble players too.",
+        example: "error[R0761]: `notes.txt` cannot be measured: it is text instead of audio: Chapter one",
+        remedy: "Measure WAV, RF64, FLAC, MP3, Ogg Vorbis, AAC or M4A files; if it is one, render it again.",
+    },
 ];
