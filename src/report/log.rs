@@ -25,12 +25,13 @@ pub enum Verbosity {
 
 impl Verbosity {
     /// As a filter's directives: our own modules as far as asked, libraries only when they warn. What sled finds wrong
-    /// with its files is said by the checkpoint, in words that say whose files they are.
+    /// with its files is said by the checkpoint, in words that say whose files they are; what symphonia skips in a file
+    /// is judged by whoever decodes it.
     fn directives(self) -> &'static str {
         match self {
             Verbosity::Quiet => "error",
-            Verbosity::Normal => "warn,sled=off",
-            Verbosity::Info => "warn,sled=off,rhapsode=info",
+            Verbosity::Normal => "warn,sled=off,symphonia=off",
+            Verbosity::Info => "warn,sled=off,symphonia=off,rhapsode=info",
             Verbosity::Debug => "warn,rhapsode=debug",
             Verbosity::Trace => "trace",
         }

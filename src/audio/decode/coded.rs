@@ -20,6 +20,7 @@ const SLACK: u64 = 2048;
 struct Source<R> {
     inner: R,
     len: u64,
+    seekable: bool,
 }
 
 impl<R: Read> Read for Source<R> {
@@ -36,7 +37,7 @@ impl<R: Seek> Seek for Source<R> {
 
 impl<R: Read + Seek + Send + Sync> MediaSource for Source<R> {
     fn is_seekable(&self) -> bool {
-        true
+        self.seekable
     }
 
     fn byte_len(&self) -> Option<u64> {
@@ -73,11 +74,23 @@ where
 /// Hears a block, and may have heard enough.
 type Hear<'a> = dyn FnMut(Block<'_>) -> Result<(), DecodeError> + 'a;
 
-fn each<R>(reader: R, len: u64, hear: &mut Hear<'_>) -> Result<(), DecodeError>
+/// Whether the sound is a row of frames, as MP3 and ADTS are, perhaps behind a tag. The reader is at its beginning, and
+/// left there.
+fn is_frames<R: Read + Seek>(reader: &mut R) -> io::Result<bool> {
+    let mut head = Vec::new();
+    reader.by_ref().take(3).read_to_end(&mut head)?;
+    reader.rewind()?;
+    Ok(head == *b"ID3" || matches!(head[..], [0xff, b, ..] if b & 0xe0 == 0xe0))
+}
+
+fn each<R>(mut reader: R, len: u64, hear: &mut Hear<'_>) -> Result<(), DecodeError>
 where
     R: Read + Seek + Send + Sync + 'static,
 {
-    let stream = MediaSourceStream::new(Box::new(Source { inner: reader, len }), Default::default());
+    // Of an MP3 without a note of its length symphonia guesses it from the first bitrate, and drops what a variable one
+    // has beyond; it does so only where it can seek, and frames need no seeking.
+    let seekable = !is_frames(&mut reader)?;
+    let stream = MediaSourceStream::new(Box::new(Source { inner: reader, len, seekable }), Default::default());
     let mut format = symphonia::default::get_probe()
         .probe(&Hint::new(), stream, FormatOptions::default(), MetadataOptions::default())
         .map_err(|e| explain(e, "no format is recognised"))?;

@@ -177,3 +177,12 @@ fn blocks_hold_what_decoding_gives() {
         assert!(error.to_string().contains(found), "{error}");
     }
 }
+
+#[test]
+fn an_mp3_of_variable_bitrate_keeps_its_end_without_a_note_of_its_length() {
+    // Silent frames of MPEG 1 layer III at 44.1 kHz mono; the second byte from the end of the header has the bitrate.
+    let frame = |index: u8, len: usize| [&[0xff, 0xfb, index << 4, 0xc0][..], &vec![0; len - 4]].concat();
+    let (wide, narrow) = (frame(11, 626), frame(1, 104));
+    let bytes = [vec![wide; 10].concat(), vec![narrow; 100].concat()].concat();
+    assert_eq!(decode(Cursor::new(bytes), None).unwrap().samples.len(), 110 * 1152);
+}
