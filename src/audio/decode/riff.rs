@@ -17,7 +17,7 @@ const PLAIN_TAGS: [u16; 3] = [1, 3, 0xfffe];
 /// The longest `fmt ` chunk that is looked at; the extended one has 40 bytes.
 const MAX_FMT: u64 = 1024;
 
-/// Frames that are converted at a time.
+/// Samples that are converted at a time, of all channels: a header may claim 65,535 of them.
 const BLOCK: usize = 16 * 1024;
 
 /// What a RIFF file says before its samples.
@@ -139,7 +139,7 @@ where
     I: Iterator<Item = Result<f32, hound::Error>>,
 {
     let mut out = Vec::new();
-    let mut block = Vec::with_capacity(BLOCK * channels);
+    let mut block = Vec::with_capacity((BLOCK / channels.max(1)).max(1) * channels);
     for sample in samples {
         block.push(sample?);
         if block.len() == block.capacity() {
