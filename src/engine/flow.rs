@@ -23,6 +23,8 @@ mod dialect;
 mod headers;
 pub mod kept;
 pub mod limits;
+#[doc(hidden)]
+pub mod raw;
 mod reply;
 pub mod roster;
 mod scan;

@@ -21,7 +21,7 @@ const MAX_FMT: u64 = 1024;
 /// Bytes of samples that hound reads as one file: below its 4 GiB.
 const PIECE: u64 = 1 << 30;
 
-/// Frames that are converted at a time.
+/// Samples that are converted at a time, of all channels: a header may claim 65,535 of them.
 const BLOCK: usize = 16 * 1024;
 
 /// What a RIFF file says before its samples.
@@ -188,10 +188,11 @@ fn in_blocks<I>(samples: I, channels: usize, see: &mut dyn FnMut(&[f32])) -> Res
 where
     I: Iterator<Item = Result<f32, hound::Error>>,
 {
-    let mut block = Vec::with_capacity(BLOCK * channels);
+    let whole = (BLOCK / channels.max(1)).max(1) * channels;
+    let mut block = Vec::with_capacity(whole);
     for sample in samples {
         block.push(sample?);
-        if block.len() == BLOCK * channels {
+        if block.len() == whole {
             see(&block);
             block.clear();
         }

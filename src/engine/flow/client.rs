@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use futures_util::FutureExt;
-use http::header::{ACCEPT, ACCEPT_ENCODING, AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, HeaderValue};
+use http::header::{ACCEPT, ACCEPT_ENCODING, AUTHORIZATION, CONTENT_TYPE, HeaderValue};
 use reqwest::{Method, RequestBuilder, Response};
 use secrecy::ExposeSecret;
 use serde_json::Value;
@@ -122,16 +122,7 @@ impl FlowClient {
 
     /// What stands before the body of `response`.
     fn head(&self, response: &Response) -> Head {
-        let (headers, now) = (response.headers(), self.now());
-        let text = |name| headers.get(name).and_then(|value: &HeaderValue| value.to_str().ok()).unwrap_or_default();
-        let kind = text(CONTENT_TYPE).split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-        Head {
-            status: response.status().as_u16(),
-            kind,
-            length: text(CONTENT_LENGTH).parse().ok(),
-            seen: headers::seen(headers, now),
-            retry_after: headers::retry_after(headers, now),
-        }
+        headers::head(response.status().as_u16(), response.headers(), self.now())
     }
 
     pub(super) fn now(&self) -> Option<UtcMillis> {

@@ -4,8 +4,10 @@ use std::num::NonZeroU32;
 use std::time::Duration;
 
 use http::HeaderMap;
+use http::header::{CONTENT_LENGTH, CONTENT_TYPE};
 
 use super::limits::MAX_WAIT;
+use super::verdict::Head;
 use crate::session::answer::{QuotaSeen, RateSeen, Seen};
 use crate::units::{Points, UtcMillis};
 
@@ -13,6 +15,19 @@ use crate::units::{Points, UtcMillis};
 const MOMENTS: f64 = 1e9;
 /// … and above this one it is milliseconds since 1970.
 const MILLIS: f64 = 1e12;
+
+/// What stands before the body of an answer. `now` is absent where nobody knows the civil time.
+pub fn head(status: u16, headers: &HeaderMap, now: Option<UtcMillis>) -> Head {
+    let text = |name| headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let kind = text(CONTENT_TYPE).split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    Head {
+        status,
+        kind,
+        length: text(CONTENT_LENGTH).parse().ok(),
+        seen: seen(headers, now),
+        retry_after: retry_after(headers, now),
+    }
+}
 
 /// What the headers say of the account. `now` is absent where nobody knows the civil time.
 pub fn seen(headers: &HeaderMap, now: Option<UtcMillis>) -> Seen {

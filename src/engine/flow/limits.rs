@@ -24,6 +24,12 @@ pub const MAX_EVENT: usize = 16 * 1024 * 1024;
 /// What chunks that came too early may hold together until those before them arrive.
 pub const MAX_EARLY: usize = 16 * 1024 * 1024;
 
+/// What such a chunk takes in memory beside its text, about: a million empty ones are not nothing.
+pub const EARLY_CHUNK: usize = 64;
+
+/// How many different things the events of a stream may say beside audio: documented ones say under ten.
+pub const MAX_MATTERS: usize = 64;
+
 /// How long the header of a WAV may be before its samples: `LIST` chunks with titles stand there.
 pub const MAX_WAV_HEADER: usize = 64 * 1024;
 

@@ -10,7 +10,7 @@ use serde_json::Value;
 use sseer::parser::{RawEventLine, parse_line};
 
 use super::base64::{Base64, Base64Error};
-use super::limits::{MAX_EARLY, MAX_EVENT};
+use super::limits::{EARLY_CHUNK, MAX_EARLY, MAX_EVENT, MAX_MATTERS};
 use super::scan::{ScanError, Scanner};
 use super::sound::{Sound, SoundError};
 use super::words::{self, field};
@@ -57,7 +57,8 @@ pub struct Stream {
 }
 
 impl Stream {
-    /// Takes the next bytes of the body.
+    /// Takes the next bytes of the body. What comes after all that is needed is not looked at: it may come with the
+    /// same packet or never, and a whole reply must not depend on that.
     pub fn push(&mut self, bytes: &[u8], sound: &mut Sound<'_>) -> Result<(), StreamError> {
         self.line.extend_from_slice(bytes);
         if !self.is_past_mark && self.line.len() >= 3 {
@@ -72,6 +73,9 @@ impl Stream {
             while let Some((line, after)) = parse_line(rest) {
                 rest = after;
                 self.line(&line, sound)?;
+                if self.is_done() {
+                    return Ok(());
+                }
             }
             let used = line.len() - rest.len();
             line.drain(..used);
@@ -120,6 +124,10 @@ impl Stream {
         });
         scanned.map_err(|error: ScanError<Infallible>| StreamError::Odd(error.to_string()))?;
         let Ok(Value::Object(said)) = serde_json::from_slice::<Value>(scanner.kept()) else {
+            // After the end only a chunk that is still missing matters.
+            if self.ended {
+                return Ok(());
+            }
             return Err(StreamError::Odd("an event of the stream is not a JSON object".to_owned()));
         };
         let said = Value::Object(said);
@@ -127,7 +135,7 @@ impl Stream {
         let kind = field(&said, "type").and_then(Value::as_str).map(str::to_ascii_lowercase);
         let kind = kind.unwrap_or_else(|| String::from_utf8_lossy(name).to_ascii_lowercase());
         if kind == "error" || words::is_failure(&said) {
-            return Err(StreamError::Told(said));
+            return if self.ended { Ok(()) } else { Err(StreamError::Told(said)) };
         }
         if !audio.is_empty() {
             self.has_audio = true;
@@ -137,7 +145,11 @@ impl Stream {
         self.ended |= kind == "end" || field(&said, "isend").and_then(Value::as_bool) == Some(true);
         if let Value::Object(said) = said {
             let matters = |key: &String| !["audio", "type", "chunkid", "isend"].contains(&&*key.to_ascii_lowercase());
-            self.told.extend(said.into_iter().filter(|(key, _)| matters(key)));
+            for (key, value) in said.into_iter().filter(|(key, _)| matters(key)) {
+                if self.told.len() < MAX_MATTERS || self.told.contains_key(&key) {
+                    self.told.insert(key, value);
+                }
+            }
         }
         Ok(())
     }
@@ -219,16 +231,19 @@ struct Order {
     /// The next number; not known before two chunks that follow each other are there.
     next: Option<u64>,
     early: BTreeMap<u64, Vec<u8>>,
+    /// What they take in memory.
+    held: usize,
 }
 
 impl Order {
     /// Takes a chunk, and gives those whose turn it is.
     fn take(&mut self, id: Option<u64>, text: Vec<u8>) -> Result<Vec<Vec<u8>>, StreamError> {
         let Some(id) = id else { return Ok(vec![text]) };
+        self.held += text.len() + EARLY_CHUNK;
         if self.next.is_some_and(|next| id < next) || self.early.insert(id, text).is_some() {
             return Err(StreamError::Odd(format!("chunk {id} of the stream came twice, or too late")));
         }
-        if self.early.values().map(Vec::len).sum::<usize>() > MAX_EARLY {
+        if self.held > MAX_EARLY {
             let limit = MAX_EARLY / 1024 / 1024;
             return Err(StreamError::Odd(format!("more than {limit} MiB of the stream came out of order")));
         }
@@ -242,6 +257,7 @@ impl Order {
     fn ready(&mut self) -> Vec<Vec<u8>> {
         let mut ready = Vec::new();
         while let Some(text) = self.next.and_then(|next| self.early.remove(&next)) {
+            self.held -= text.len() + EARLY_CHUNK;
             ready.push(text);
             self.next = self.next.map(|next| next + 1);
         }

@@ -148,3 +148,23 @@ fn the_limits_of_a_stream_hold() {
     let lines = format!("data: {}\n", "x".repeat(1024 * 1024)).repeat(17);
     assert_eq!(why(&lines), "an event of the stream is longer than 16 MiB");
 }
+
+#[test]
+fn what_follows_the_end_spoils_nothing_however_it_is_cut() {
+    let (expected, bytes) = samples();
+    let body = event(&chunk(1, &bytes, true)) + "data: rubbish\n\n" + &event(&json!({"error": {"code": "tts_failed"}}));
+    assert_eq!(hear(&[body.as_bytes()]).unwrap().0, expected);
+    let pieces: Vec<&[u8]> = body.as_bytes().chunks(1).collect();
+    assert_eq!(hear(&pieces).unwrap().0, expected);
+}
+
+#[test]
+fn a_stream_without_end_fills_no_memory() {
+    let mut order = Order::default();
+    let refused = (5..).find(|id| order.take(Some(*id), Vec::new()).is_err());
+    assert_eq!(refused, Some(5 + (MAX_EARLY / EARLY_CHUNK) as u64));
+    let (_, bytes) = samples();
+    let said: String = (0..1000).map(|n| event(&json!({ format!("matter {n}"): n }))).collect();
+    let (_, told) = hear(&[(said + &event(&chunk(1, &bytes, true))).as_bytes()]).unwrap();
+    assert_eq!(told.as_object().unwrap().len(), MAX_MATTERS);
+}
