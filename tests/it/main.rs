@@ -42,3 +42,4 @@ mod supabase;
 mod tidy;
 #[cfg(all(feature = "house", feature = "server"))]
 mod voices;
+mod watch;
