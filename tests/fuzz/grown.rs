@@ -1,4 +1,4 @@
-//! Inputs that grow out of the corpus: changed, cut, repeated and spliced, the same ones in each run.
+//! Inputs that grow out of the corpus: changed, cut, repeated and spliced, the same ones in each run, in the same order.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -6,6 +6,7 @@ use std::io::Write;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::time::{Duration, Instant};
 
 use crate::{TARGETS, Target};
 
@@ -15,19 +16,40 @@ const MAX_LEN: usize = 16 * 1024;
 /// Numbers at which readers go wrong.
 const EDGES: [u32; 9] = [0, 1, 2, 0x7f, 0x80, 0xffff, 0x7fff_ffff, 0x8000_0000, 0xffff_ffff];
 
-/// `[--inputs N] [NAME…]`; other flags are those of `cargo test` and say nothing here.
+/// When a target has had enough.
+#[derive(Clone, Copy)]
+enum Enough {
+    /// After so many inputs.
+    Inputs(u32),
+    /// After so long.
+    Time(Duration),
+}
+
+impl Enough {
+    fn after(self, inputs: u32, begun: Instant) -> bool {
+        match self {
+            Enough::Inputs(most) => inputs >= most,
+            Enough::Time(longest) => begun.elapsed() >= longest,
+        }
+    }
+}
+
+/// `[--inputs N | --seconds N] [NAME…]`; other flags are those of `cargo test` and say nothing here.
 pub fn run(mut words: impl Iterator<Item = String>) -> ExitCode {
-    let (mut inputs, mut names) = (None, Vec::new());
+    let (mut enough, mut names) = (None, Vec::new());
     while let Some(word) = words.next() {
+        let mut number = || words.next().and_then(|number| number.parse::<u32>().ok()).expect("a number");
         match word.as_str() {
-            "--inputs" => inputs = words.next().map(|number| number.parse::<u32>().expect("a number of inputs")),
+            "--inputs" => enough = Some(Enough::Inputs(number())),
+            "--seconds" => enough = Some(Enough::Time(Duration::from_secs(number().into()))),
             "--list" => return ExitCode::SUCCESS,
             flag if flag.starts_with('-') => {}
             _ => names.push(word),
         }
     }
     let chosen = |target: &&Target| names.is_empty() || names.iter().any(|name| target.name.contains(name.as_str()));
-    let failed = TARGETS.iter().filter(chosen).filter(|target| !target.holds(inputs.unwrap_or(target.inputs))).count();
+    let holds = |target: &&Target| target.holds(enough.unwrap_or(Enough::Inputs(target.inputs)));
+    let failed = TARGETS.iter().filter(chosen).filter(|target| !holds(target)).count();
     if failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
@@ -36,8 +58,9 @@ fn say(line: &str) {
 }
 
 impl Target {
-    /// Replays the corpus and puts in `inputs` more; says what came of it.
-    fn holds(&self, inputs: u32) -> bool {
+    /// Replays the corpus and puts in more until it is enough; says what came of it.
+    #[expect(clippy::disallowed_methods, reason = "how long to go on, on this machine, is all that depends on it")]
+    fn holds(&self, enough: Enough) -> bool {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fuzz");
         let corpus = corpus(&folder.join("corpus").join(self.name));
         assert!(!corpus.is_empty(), "`{}` has no corpus", self.name);
@@ -49,8 +72,8 @@ impl Target {
         }
         let seeds: Vec<&[u8]> = corpus.values().map(Vec::as_slice).collect();
         let words = dictionary(&folder.join("words").join(self.name));
-        let mut chance = Chance(0);
-        for number in 0..inputs {
+        let (mut chance, mut number, begun) = (Chance(0), 0, Instant::now());
+        while !enough.after(number, begun) {
             let bytes = chance.grow(&seeds, &words);
             if !self.survives(&bytes) {
                 let kept = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("fuzz-{}", self.name));
@@ -58,8 +81,9 @@ impl Target {
                 say(&format!("fuzz {} ... FAILED by input {number}, kept as {}", self.name, kept.display()));
                 return false;
             }
+            number += 1;
         }
-        say(&format!("fuzz {} ... ok, {} of the corpus and {inputs} more", self.name, corpus.len()));
+        say(&format!("fuzz {} ... ok, {} of the corpus and {number} more", self.name, corpus.len()));
         true
     }
 

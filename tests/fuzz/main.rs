@@ -1,8 +1,8 @@
 //! Bytes that nobody meant, through every reader of what comes from outside: a corpus, and what grows out of it.
 //!
 //! `cargo test --test fuzz` replays the corpus and a bounded number of inputs made from it, the same ones each time;
-//! `cargo test --test fuzz -- --inputs 1000000 NAME…` makes more. `.ci/fuzz` builds the same targets for libFuzzer,
-//! which is led by what the program runs through.
+//! `cargo test --test fuzz -- --inputs 1000000 NAME…` makes more, `--seconds 60` as many as there is time for. `.ci/fuzz`
+//! builds the same targets for libFuzzer, which is led by what the program runs through.
 #![cfg_attr(fuzzing, no_main)]
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on fails, and says so")]
 

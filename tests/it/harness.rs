@@ -13,6 +13,8 @@ use insta::internals::SettingsBindDropGuard;
 use serde_json::Value;
 use tempfile::TempDir;
 
+use crate::watch;
+
 /// What every job of these tests begins with; tables come after it.
 const JOB: &str = r#"[job]
 title = "Fox"
@@ -64,7 +66,9 @@ impl From<Output> for Ran {
         let text = |bytes| String::from_utf8(bytes).unwrap();
         let signal = || -output.status.signal().unwrap();
         let status = output.status.code().unwrap_or_else(signal);
-        Ran { status, stdout: text(output.stdout), stderr: text(output.stderr) }
+        let ran = Ran { status, stdout: text(output.stdout), stderr: text(output.stderr) };
+        watch::said(&ran.stdout, &ran.stderr);
+        ran
     }
 }
 
@@ -75,6 +79,15 @@ impl fmt::Display for Ran {
         // rustc-like marks have lines of nothing but blanks at their end, which no editor keeps.
         let lines = self.stdout.lines().chain(self.stderr.lines());
         lines.map(str::trim_end).try_for_each(|line| writeln!(f, "{line}"))
+    }
+}
+
+/// Whatever a test was about: what its runs leave holds no token where none belongs.
+impl Drop for Test {
+    fn drop(&mut self) {
+        if !std::thread::panicking() {
+            watch::left(self.dir.path());
+        }
     }
 }
 
@@ -179,7 +192,9 @@ impl Test {
 
     /// Starts the program and leaves it running.
     pub fn start(&self, line: &str) -> Child {
-        self.command(line).spawn().unwrap()
+        let child = self.command(line).spawn().unwrap();
+        watch::started(child.id());
+        child
     }
 
     /// All files and folders but temporary ones.
@@ -242,9 +257,11 @@ pub fn files_in(folder: &Path) -> BTreeSet<PathBuf> {
     found
 }
 
-/// Looks again and again until `there`, or until `child` has ended. Says whether it was there first.
+/// Looks again and again until `there`, or until `child` has ended, and each time at what it and its children were started
+/// with. Says whether it was there first.
 pub fn until(child: &mut Child, mut there: impl FnMut() -> bool) -> bool {
     loop {
+        watch::started(child.id());
         if there() {
             return true;
         }

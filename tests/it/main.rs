@@ -43,3 +43,4 @@ mod supabase;
 mod tidy;
 #[cfg(all(feature = "house", feature = "server"))]
 mod voices;
+mod watch;

@@ -30,6 +30,15 @@ pub struct Served {
     _stop: oneshot::Sender<()>,
 }
 
+/// Its log and journals hold no token.
+impl Drop for Served {
+    fn drop(&mut self) {
+        if let Some(state) = self.state.as_ref().filter(|_| !std::thread::panicking()) {
+            crate::watch::left(state.path());
+        }
+    }
+}
+
 impl Served {
     /// Starts one with `script` as its faults and with what `change` changes.
     pub fn start(script: &str, change: impl FnOnce(&mut Settings)) -> Served {
