@@ -32,13 +32,6 @@ impl Disk {
         assert!((0..).map(|n| fs::write(self.path.join(format!("filler-{n}")), "x")).any(|written| written.is_err()));
     }
 
-    /// Takes all room but so many `bytes`.
-    pub fn fill_but(&self, bytes: u64) {
-        let disk = rustix::fs::statvfs(&self.path).unwrap();
-        let free = disk.f_bavail * disk.f_frsize;
-        fs::write(self.path.join("filler"), vec![0; free.saturating_sub(bytes) as usize]).unwrap();
-    }
-
     /// Gives it back.
     pub fn clear(&self) {
         for entry in fs::read_dir(&self.path).unwrap().map(|entry| entry.unwrap().path()) {
