@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use crate::book::Book;
 use crate::book::assemble::AssembleError;
+use crate::files::volume::{complaint, is_full};
 use crate::plan::key::TakeKey;
 use crate::plan::{CueId, Plan};
 use crate::problem::Problem;
@@ -90,7 +91,7 @@ pub enum BindError {
         path: PathBuf,
     },
     /// The output folder cannot be made.
-    #[error("the output folder {} cannot be made: {cause}", path.display())]
+    #[error("the output folder {} cannot be made: {}", path.display(), said(path, cause))]
     NoFolder {
         /// Where.
         path: PathBuf,
@@ -98,7 +99,7 @@ pub enum BindError {
         cause: io::Error,
     },
     /// Nothing may be written there.
-    #[error("{} cannot be written: {cause}", path.display())]
+    #[error("{} cannot be written: {}", path.display(), said(path, cause))]
     NotWritable {
         /// Where.
         path: PathBuf,
@@ -106,13 +107,15 @@ pub enum BindError {
         cause: io::Error,
     },
     /// There is no room.
-    #[error("the disk is full: {} could not be finished", path.display())]
+    #[error("{}: {} could not be finished", said(path, cause), path.display())]
     DiskFull {
         /// The file that did not fit.
         path: PathBuf,
+        /// Whether the disk is full, or this user's part of it.
+        cause: io::Error,
     },
     /// The disk failed in some other way.
-    #[error("{} could not be finished: {cause}", path.display())]
+    #[error("{} could not be finished: {}", path.display(), said(path, cause))]
     Io {
         /// Where.
         path: PathBuf,
@@ -126,7 +129,7 @@ impl BindError {
     fn io(path: &Path, cause: io::Error) -> BindError {
         let path = path.to_owned();
         match cause.kind() {
-            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => BindError::DiskFull { path },
+            _ if is_full(&cause) => BindError::DiskFull { path, cause },
             io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => {
                 BindError::NotWritable { path, cause }
             }
@@ -159,6 +162,9 @@ impl BindError {
             BindError::Take { .. } => "run the job again: the plan then shows which takes must be recorded anew",
             BindError::NotAFolder { .. } => "move that file away, or name another folder under `output` in [job]",
             BindError::NoFolder { .. } => "name a folder that you may make under `output` in [job]",
+            BindError::NotWritable { cause, .. } if cause.kind() == io::ErrorKind::ReadOnlyFilesystem => {
+                "mount it for writing, or change `output` in [job], and run again: no take is lost"
+            }
             BindError::NotWritable { .. } => "give yourself the right to write there, or change `output` in [job]",
             BindError::DiskFull { .. } => "make room and run the job again: no take is lost, finished files stay",
             BindError::Io { cause, .. } if cause.kind() == io::ErrorKind::FileTooLarge => {
@@ -172,6 +178,11 @@ impl BindError {
     pub fn problem(&self) -> Problem {
         Problem::error(self.code(), self.to_string()).help(self.help())
     }
+}
+
+/// What `cause` says of `path`, its disk named where it is the disk's trouble.
+fn said(path: &Path, cause: &io::Error) -> String {
+    complaint(path, cause).unwrap_or_else(|| cause.to_string())
 }
 
 fn place_of(plan: &Plan, cue: CueId) -> String {

@@ -4,6 +4,8 @@
 
 pub use std::fs::{copy, metadata, read, read_dir, read_to_string};
 
+pub mod volume;
+
 #[cfg(not(feature = "faults"))]
 pub use std::fs::{File, create_dir, create_dir_all, remove_file, rename, write};
 

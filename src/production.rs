@@ -27,6 +27,7 @@ pub mod clone;
 pub mod finished;
 pub mod places;
 pub mod run;
+mod space;
 pub mod standing;
 mod stores;
 

@@ -30,6 +30,7 @@ pub mod pace;
 mod purse;
 pub mod retry;
 mod step;
+mod stopping;
 mod terms;
 mod token;
 
@@ -121,16 +122,6 @@ impl Session {
     /// The wanted takes.
     pub fn wanted(&self) -> &[Wanted] {
         &self.wanted
-    }
-
-    /// Sends nothing more; what is under way is still answered.
-    pub fn stop(&mut self) -> Turn {
-        let mut turn = Turn::default();
-        if self.ending.is_none() {
-            self.ending = Some(Step::Stopped);
-            turn.events.push(Event::Stopping { in_flight: self.in_flight });
-        }
-        turn
     }
 
     /// What to do at `now`. After [`Step::Ask`] the request counts as sent: its `Intent` is in `turn`.

@@ -9,6 +9,7 @@ use crate::problem::Problem;
 
 pub use recover::{Recovered, Scope, recover};
 
+mod ballast;
 pub mod checkpoint;
 pub mod disk;
 pub mod ledger;
@@ -26,5 +27,6 @@ pub fn problem_in(error: &io::Error) -> Option<Problem> {
         .or_else(|| inner.downcast_ref::<checkpoint::CheckpointError>().map(Problem::from))
         .or_else(|| inner.downcast_ref::<crate::session::account::Impossible>().map(Problem::from))
         .or_else(|| inner.downcast_ref::<trouble::Trouble>().map(Problem::from))
+        .or_else(|| inner.downcast_ref::<disk::Short>().map(|short| Problem::from(&short.0)))
         .or_else(|| inner.downcast_ref::<trouble::Told>().map(|told| Problem::from(&told.0)))
 }

@@ -157,6 +157,11 @@ impl Studio {
                 round.states.push((session.wanted()[index].cue, state));
                 session.answered(index, answer, now, &mut round.turn);
             }
+            if session.wants_more()
+                && let Err(error) = self.ledger.room().and_then(|()| self.shelf.room())
+            {
+                session.halt(error.to_string());
+            }
             let step = loop {
                 match session.next(now, &mut round.turn) {
                     Step::Ask(index) => round.asks.push(index),

@@ -4,6 +4,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::fault;
+use crate::files::volume::is_full;
 use crate::files::{self as fs, File};
 
 use super::BindError;
@@ -66,9 +67,7 @@ pub(super) fn make_folder(folder: &Path) -> Result<(), BindError> {
     // The file may stand anywhere on the way.
     match folder.ancestors().find(|path| path.is_file()) {
         Some(path) => Err(BindError::NotAFolder { path: path.to_owned() }),
-        None if matches!(cause.kind(), io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded) => {
-            Err(BindError::DiskFull { path: folder.to_owned() })
-        }
+        None if is_full(&cause) => Err(BindError::DiskFull { path: folder.to_owned(), cause }),
         None => Err(BindError::NoFolder { path: folder.to_owned(), cause }),
     }
 }

@@ -23,7 +23,7 @@ use crate::production::clone::{Again, CloneError, Desk, FlowServer, Made, Wish};
 use crate::production::places::{Places, ledger_in, purse};
 use crate::report::columns::{Align, Columns, moment};
 use crate::report::voices::shown_id;
-use crate::store::ledger::Ledger;
+use crate::store::ledger::{Ledger, LedgerError};
 use crate::units::Points;
 
 /// Does what was asked for.
@@ -59,11 +59,14 @@ fn make(args: &CloneArgs, path: &Path, name: &str, meant: &Meant, context: &Cont
     let service = &settings.service;
     // The name under which jobs of this account keep theirs.
     let account = crate::studio::port::Engine::card(&flow).account;
-    let opened = Ledger::open(&ledger_in(&state, &account), &account, civil()).map_err(|error| {
+    let failed = |error: LedgerError| {
         let held = error.code().0 == "R0605";
         Failed::because((&error).into(), if held { Status::Locked } else { Status::State })
-    })?;
+    };
+    let opened = Ledger::open(&ledger_in(&state, &account), &account, civil()).map_err(failed)?;
     let (mut ledger, mut spent) = (opened.ledger, opened.account);
+    // Ten points must not be spent without a record of it.
+    ledger.brace(1).map_err(failed)?;
     let kept = Kept::of(machine.data.as_deref(), &service.account);
     let wish = Wish {
         sample: &sample,

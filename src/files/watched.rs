@@ -2,6 +2,7 @@
 
 use std::fs::{self, Metadata, TryLockError};
 use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::os::fd::{AsFd, BorrowedFd};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -148,6 +149,12 @@ impl File {
         let written = (&self.inner).write(some)?;
         noted("write", self.id, &self.path, &some[..written]);
         Ok(written)
+    }
+}
+
+impl AsFd for File {
+    fn as_fd(&self) -> BorrowedFd<'_> {
+        self.inner.as_fd()
     }
 }
 

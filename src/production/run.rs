@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use tokio::sync::watch;
 
-use crate::audio::{SAMPLE_BYTES, Take};
+use crate::audio::Take;
 use crate::plan::key::{KeyMap, KeySet, TakeKey};
 use crate::plan::{CueId, Plan, Supply};
 use crate::problem::Problem;
@@ -20,7 +20,7 @@ use crate::session::{Approval, Crowd, Session, Tally, Terms, Wanted};
 use crate::store::checkpoint::{Checkpoint, JobCheckpoint};
 use crate::store::ledger::Ledger;
 use crate::store::shelf::{Shelf, ShelfError};
-use crate::store::{Recovered, disk, problem_in};
+use crate::store::{Recovered, problem_in};
 use crate::studio::clock::Clock;
 use crate::studio::port::{Checkpoint as _, CueState, Watch};
 use crate::studio::{AtQuota, Ending, Studio, StudioError};
@@ -109,7 +109,7 @@ impl Production {
         let mut shelved = self.on_shelf()?;
         let mut plan = Arc::new(self.plan_against(&shelved)?);
         for repair in 0.. {
-            let Opened { _lock, payer, ledger, account, shelf, recovered, torn } = self.open_stores(&plan)?;
+            let Opened { _lock, payer, mut ledger, account, shelf, recovered, torn } = self.open_stores(&plan)?;
             if let Some(torn) = torn {
                 watch.see(&Event::Noticed { code: "N0601", message: torn.to_string() });
             }
@@ -134,7 +134,7 @@ impl Production {
                 self.check_output()?;
                 tell_notices(&plan, watch);
             }
-            self.check_space(&plan)?;
+            self.make_room(&plan, &mut ledger, &shelf)?;
             let stores = Opened { _lock, payer, ledger, account, shelf: Arc::clone(&shelf), recovered, torn: None };
             let mut outcome = self.record(&plan, stores, terms, watch)?;
             if outcome.ending != Ending::Finished || outcome.left > 0 {
@@ -185,7 +185,11 @@ impl Production {
         let ending = match session.wanted().is_empty() {
             // Nothing to ask for: no runtime is started, and the checkpoint is left as it is.
             true => Ending::Finished,
-            false => self.drive(plan, &mut session, ledger, shelf, terms, watch)?,
+            false => {
+                let driven = self.drive(plan, &mut session, ledger, Arc::clone(&shelf), terms, watch);
+                shelf.release();
+                driven?
+            }
         };
         let tally = session.tally();
         let account = session.account();
@@ -266,18 +270,6 @@ impl Production {
     /// Makes the checkpoint say of `plan` what the shelf holds. The job's lock is the caller's.
     pub fn mend_checkpoint(&self, plan: &Plan) -> Result<(), Problem> {
         self.checkpoint(plan, &mut |_: &Event| ()).map(drop)
-    }
-
-    /// Refuses before a point is spent when the disk has no room for what will come.
-    fn check_space(&self, plan: &Plan) -> Result<(), Problem> {
-        let cues = plan.cues.len().max(1) as u64;
-        let whole = plan.quote.length.0.saturating_mul(SAMPLE_BYTES);
-        let takes = whole / cues * plan.quote.requests;
-        // The output holds every chapter and the whole book; it may lie on another disk than the takes.
-        let outputs = whole.saturating_mul(2);
-        let checked = disk::reserve(self.places.state(), takes)
-            .and_then(|()| disk::reserve(&self.job.output, outputs.saturating_add(takes)));
-        checked.map_err(|error| Problem::from(&error))
     }
 
     fn quarantine(

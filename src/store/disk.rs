@@ -1,38 +1,19 @@
 //! Disk space: looked at before a point is spent, so that no reply is paid for that cannot be kept.
 
 use std::fmt;
+use std::io;
 use std::path::{Path, PathBuf};
 
 use super::trouble::Trouble;
+use crate::files::volume::{self, Bytes, Volume};
 use crate::problem::Problem;
 use crate::units::Code;
 
-/// What must stay free beside the need: the checkpoint's rewrites, the ledger, and other programs' work meanwhile.
-pub const MARGIN: u64 = 64 << 20;
-
-/// A number of bytes as people say it, in decimal units: `480 KB`, `1.3 GB`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Bytes(pub u64);
-
-impl fmt::Display for Bytes {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.0 {
-            0..1_000 => write!(f, "{} bytes", self.0),
-            1_000..1_000_000 => write!(f, "{} KB", self.0 / 1_000),
-            1_000_000..1_000_000_000 => write!(f, "{} MB", self.0 / 1_000_000),
-            _ => write!(f, "{}.{} GB", self.0 / 1_000_000_000, self.0 % 1_000_000_000 / 100_000_000),
-        }
-    }
-}
-
-/// Why space could not be reserved.
+/// Why there is not enough space.
 #[derive(Debug, thiserror::Error)]
 pub enum DiskError {
     /// There is too little.
-    #[error(
-        "`{}` has {} free; this needs {} and {} to spare",
-        folder.display(), Bytes(*free), Bytes(*need), Bytes(MARGIN)
-    )]
+    #[error("the disk {} has {} free for `{}`; this needs {}", Shown(folder), Bytes(*free), folder.display(), Bytes(*need))]
     TooSmall {
         /// On whose disk.
         folder: PathBuf,
@@ -41,9 +22,21 @@ pub enum DiskError {
         /// Bytes that are needed.
         need: u64,
     },
-    /// The disk could not be asked.
+    /// The disk could not be asked, or a write had found it full.
     #[error(transparent)]
     Disk(#[from] Trouble),
+}
+
+/// The volume of a folder, or the folder where no volume is known.
+struct Shown<'a>(&'a Path);
+
+impl fmt::Display for Shown<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match Volume::of(self.0) {
+            Some(volume) => volume.fmt(f),
+            None => write!(f, "of `{}`", self.0.display()),
+        }
+    }
 }
 
 impl DiskError {
@@ -60,8 +53,8 @@ impl From<&DiskError> for Problem {
     fn from(error: &DiskError) -> Problem {
         match error {
             DiskError::TooSmall { free, need, .. } => {
-                let short = need.saturating_add(MARGIN).saturating_sub(*free);
-                let help = format!("free at least {} there, or move it to a larger disk", Bytes(short));
+                let short = Bytes(need.saturating_sub(*free).max(1000));
+                let help = format!("free at least {short} there, or move it to a larger disk, and run again");
                 Problem::error(error.code().0, error.to_string()).help(help)
             }
             DiskError::Disk(trouble) => trouble.into(),
@@ -69,22 +62,43 @@ impl From<&DiskError> for Problem {
     }
 }
 
-/// Bytes that this user may still write on the disk of `folder`; a folder that is not there yet counts as its parent.
-pub fn free(folder: &Path) -> Result<u64, Trouble> {
-    let there = folder.ancestors().find(|path| path.is_dir()).unwrap_or(Path::new("."));
-    let volume =
-        rustix::fs::statvfs(there).map_err(|error| Trouble::of("ask for the space of", there)(error.into()))?;
-    Ok(volume.f_bavail.saturating_mul(volume.f_frsize))
+/// As a port returns it: it says its code and remedy too, since it may reach a person as its text alone.
+#[derive(Debug, thiserror::Error)]
+#[error("{}", Problem::from(.0))]
+pub(super) struct Short(pub(super) DiskError);
+
+impl From<DiskError> for io::Error {
+    fn from(error: DiskError) -> io::Error {
+        let kind = match &error {
+            DiskError::TooSmall { .. } => io::ErrorKind::StorageFull,
+            DiskError::Disk(trouble) => trouble.source.kind(),
+        };
+        io::Error::new(kind, Short(error))
+    }
 }
 
-/// Refuses unless the disk of `folder` has room for `bytes` and [`MARGIN`]. Nothing is set aside: another program can
-/// still fill the disk, which then shows as a failed write.
-pub fn reserve(folder: &Path, bytes: u64) -> Result<(), DiskError> {
-    enough(folder, free(folder)?, bytes)
+/// Refuses unless the disk of `folder` has room for `bytes`; a folder that is not there yet counts as its parent.
+/// Nothing is set aside by it.
+pub fn require(folder: &Path, bytes: u64) -> Result<(), DiskError> {
+    let free = volume::free(folder).map_err(Trouble::of("ask for the space of", folder))?;
+    enough(folder, free, bytes)
+}
+
+/// As [`require`] for several folders at once: those on one disk need room together.
+pub fn require_all(needs: &[(&Path, u64)]) -> Result<(), DiskError> {
+    let mut disks: Vec<(u64, &Path, u64)> = Vec::new();
+    for (folder, bytes) in needs {
+        let number = volume::number(folder).map_err(Trouble::of("look at", folder))?;
+        match disks.iter_mut().find(|(known, ..)| *known == number) {
+            Some((.., sum)) => *sum = sum.saturating_add(*bytes),
+            None => disks.push((number, folder, *bytes)),
+        }
+    }
+    disks.into_iter().try_for_each(|(_, folder, bytes)| require(folder, bytes))
 }
 
 fn enough(folder: &Path, free: u64, need: u64) -> Result<(), DiskError> {
-    if free >= need.saturating_add(MARGIN) {
+    if free >= need {
         return Ok(());
     }
     Err(DiskError::TooSmall { folder: folder.to_path_buf(), free, need })
@@ -95,21 +109,28 @@ mod tests {
     use super::*;
 
     #[test]
-    fn too_little_space_is_refused_with_sizes_and_the_folder() {
-        let folder = Path::new("/takes");
-        assert!(enough(folder, MARGIN + 7, 7).is_ok());
+    fn too_little_space_is_refused_with_sizes_the_folder_and_its_disk() {
+        let dir = tempfile::tempdir().unwrap();
+        let folder = dir.path();
+        assert!(enough(folder, 7, 7).is_ok());
         let error = enough(folder, 2_500_000_000, 3_000_000_000).unwrap_err();
         let problem = Problem::from(&error);
-        assert_eq!(problem.message, "`/takes` has 2.5 GB free; this needs 3.0 GB and 67 MB to spare");
-        assert_eq!(problem.help.unwrap(), "free at least 567 MB there, or move it to a larger disk");
-        assert!(enough(folder, MARGIN + 6, 7).is_err());
+        let (disk, shown) = (Shown(folder), folder.display());
+        assert_eq!(problem.message, format!("the disk {disk} has 2.5 GB free for `{shown}`; this needs 3.0 GB"));
+        assert_eq!(problem.help.unwrap(), "free at least 500 MB there, or move it to a larger disk, and run again");
+        let told = io::Error::from(enough(folder, 6, 7).unwrap_err());
+        assert!(told.to_string().contains("[R0604]; free at least 1 KB there"), "{told}");
+        assert_eq!(crate::store::problem_in(&told).unwrap().code, Code("R0604"));
     }
 
     #[test]
-    fn the_disk_of_a_folder_to_come_is_that_of_its_parent() {
+    fn folders_on_one_disk_need_room_together() {
         let dir = tempfile::tempdir().unwrap();
-        let to_come = dir.path().join("not/yet");
-        assert!(free(&to_come).unwrap() > 0);
-        assert!(matches!(reserve(&to_come, u64::MAX), Err(DiskError::TooSmall { need: u64::MAX, .. })));
+        let (one, other) = (dir.path().join("a"), dir.path().join("b"));
+        assert!(require_all(&[(&one, 1), (&other, 1)]).is_ok());
+        let Err(DiskError::TooSmall { need, folder, .. }) = require_all(&[(&one, 1), (&other, u64::MAX - 1)]) else {
+            panic!("no disk is as large");
+        };
+        assert_eq!((need, folder), (u64::MAX, one));
     }
 }

@@ -8,6 +8,8 @@ use std::path::{Path, PathBuf};
 
 use self::line::{Header, Record, Sum};
 use self::verify::{Flaw, Verified};
+use super::ballast::{Ballast, Filling};
+use super::disk::DiskError;
 use super::lock::{Lock, LockError};
 use super::trouble::{Trouble, make_folder, parent_of, sync_folder};
 use crate::fault;
@@ -29,6 +31,10 @@ pub const VERSION: u32 = 1;
 /// The most bytes that one write appends, in bytes: what is torn at the end of a file cannot be longer, so more than
 /// that is damage, which stops the program, and not a power cut's doing.
 pub const MAX_APPEND: usize = 256 << 10;
+
+/// The most bytes that the records of one request take, in bytes: an intent and a price of some 300 each and a name of the
+/// job, a closing whose reason of 400 characters has up to six bytes each, and a line of evidence.
+pub const REQUEST_RECORDS: u64 = 4 << 10;
 
 /// Why a ledger cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -166,6 +172,9 @@ pub struct Ledger {
     path: PathBuf,
     seq: u64,
     prev: Sum,
+    /// Bytes up to the end of the last record that is durable.
+    good_bytes: u64,
+    ballast: Ballast,
     poison: Option<String>,
     lock: Lock,
 }
@@ -185,7 +194,8 @@ impl Ledger {
             file.set_len(good_bytes).map_err(Trouble::of("cut the torn end of", path))?;
             file.sync_all().map_err(Trouble::of("sync", path))?;
         }
-        let ledger = Ledger { file, path: path.to_path_buf(), seq, prev, poison: None, lock };
+        let (path, ballast) = (path.to_path_buf(), Ballast::at(path.with_added_extension("ballast")));
+        let ledger = Ledger { file, path, seq, prev, good_bytes, ballast, poison: None, lock };
         Ok(Opened { ledger, account, torn })
     }
 
@@ -204,8 +214,21 @@ impl Ledger {
         }
     }
 
+    /// Sets room aside, durably, for the last records of `under_way` requests at the same time: the disk may be full when
+    /// they end. To be called before a point is spent.
+    pub fn brace(&mut self, under_way: u32) -> Result<(), LedgerError> {
+        let bytes = REQUEST_RECORDS * u64::from(under_way);
+        Ok(self.ballast.make(bytes, bytes, Filling::Written)?)
+    }
+
+    /// Whether more may be asked for: what was set aside was not needed yet, and as much is free beside it.
+    pub fn room(&self) -> Result<(), DiskError> {
+        self.ballast.room()
+    }
+
     /// Appends `entries` in order, stamped with `at`; when this returns they are durable. Almost always one write and
-    /// one sync; more only beyond [`MAX_APPEND`]. After an error the ledger takes nothing more.
+    /// one sync; more only beyond [`MAX_APPEND`]. On a full disk what was set aside is given up for them, and nothing more
+    /// should be begun. After an error the ledger takes nothing more.
     pub fn append(&mut self, entries: &[Entry], at: UtcMillis) -> Result<(), LedgerError> {
         if let Some(why) = &self.poison {
             return Err(LedgerError::Poisoned { path: self.path.clone(), why: why.clone() });
@@ -238,8 +261,30 @@ impl Ledger {
         if group.is_empty() { Ok(()) } else { self.write(&group, entries) }
     }
 
-    /// Writes and syncs `group`, which holds some of `entries`.
+    /// Makes `group`, which holds some of `entries`, durable, if need be in the room of the ballast.
     fn write(&mut self, group: &[u8], entries: &[Entry]) -> Result<(), LedgerError> {
+        let mut written = self.write_once(group, entries);
+        if let Err(trouble) = &written
+            && self.ballast.give_up(trouble)
+            && self.cut_back().is_ok()
+        {
+            written = self.write_once(group, entries);
+        }
+        if written.is_err() && has_intent(entries) {
+            // So that no request is taken for one that was sent. What cannot be cut now the next run judges.
+            let _ = self.cut_back();
+        }
+        written?;
+        self.good_bytes += group.len() as u64;
+        Ok(())
+    }
+
+    /// Takes away what a write that failed may have left: not one of its records was acknowledged.
+    fn cut_back(&self) -> Result<(), Trouble> {
+        self.file.set_len(self.good_bytes).map_err(Trouble::of("cut the torn end of", &self.path))
+    }
+
+    fn write_once(&mut self, group: &[u8], entries: &[Entry]) -> Result<(), Trouble> {
         self.file.write_all(group).map_err(Trouble::of("write", &self.path))?;
         passed(entries, "intent.written", "commit.written");
         self.file.sync_data().map_err(Trouble::of("sync", &self.path))?;
@@ -280,6 +325,10 @@ fn passed(entries: &[Entry], intent: &'static str, commit: &'static str) {
 impl port::Ledger for Ledger {
     fn append(&mut self, entries: &[Entry], at: UtcMillis) -> io::Result<()> {
         Ok(Ledger::append(self, entries, at)?)
+    }
+
+    fn room(&self) -> io::Result<()> {
+        Ok(Ledger::room(self)?)
     }
 }
 

@@ -4,8 +4,9 @@
 
 use std::io::{self, ErrorKind, Read};
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use super::ballast::{Ballast, Filling};
 use super::trouble::{Trouble, make_folder, sync_folder};
 use crate::audio::Take;
 use crate::audio::take_file::{HEADER_LEN, Pcm, parse};
@@ -89,6 +90,30 @@ pub struct Shelf {
     /// Whether folders in `takes/` may not be durable yet; at first they are those of an earlier run.
     unrooted: Mutex<bool>,
     spares: Spares,
+    reserve: Reserve,
+}
+
+/// Room for the replies under way, shared with the files that they are written to.
+#[derive(Debug, Clone)]
+struct Reserve(Arc<Mutex<Ballast>>);
+
+impl Reserve {
+    fn of(spool: &Path) -> Reserve {
+        Reserve(Arc::new(Mutex::new(Ballast::at(spool.join("ballast")))))
+    }
+
+    fn ballast(&self) -> MutexGuard<'_, Ballast> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Does `work`, and once more in the room of the ballast where the disk was full.
+    fn for_work<T>(&self, mut work: impl FnMut() -> Result<T, Trouble>) -> Result<T, Trouble> {
+        let done = work();
+        match &done {
+            Err(trouble) if self.ballast().give_up(trouble) => work(),
+            _ => done,
+        }
+    }
 }
 
 impl Shelf {
@@ -99,14 +124,27 @@ impl Shelf {
             make_folder(&root.join(name))?;
         }
         let (root, spool) = (root.to_path_buf(), root.join("spool"));
-        Ok(Shelf { root, spool, rate, raw, unrooted: Mutex::new(true), spares: Spares::default() })
+        let reserve = Reserve::of(&spool);
+        Ok(Shelf { root, spool, rate, raw, unrooted: Mutex::new(true), spares: Spares::default(), reserve })
     }
 
     /// The same shelf with a folder of its own for the replies of `job`, so that two jobs at once cannot write one file.
     pub fn spooling_for(mut self, job: &str) -> Result<Shelf, ShelfError> {
         self.spool = self.root.join("spool").join(job);
         make_folder(&self.spool)?;
+        self.reserve = Reserve::of(&self.spool);
         Ok(self)
+    }
+
+    /// Sets `bytes` aside for the replies under way, so that they can be kept on a disk that fills up meanwhile; `spare`
+    /// must be free beside it before another is asked for. To be called before a point is spent.
+    pub fn brace(&self, bytes: u64, spare: u64) -> Result<(), ShelfError> {
+        Ok(self.reserve.ballast().make(bytes, spare, Filling::Allocated)?)
+    }
+
+    /// Gives back what was set aside, by this run or one that died: nothing is under way any more.
+    pub fn release(&self) {
+        self.reserve.ballast().remove();
     }
 
     /// The folder that holds the shelf.

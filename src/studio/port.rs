@@ -115,6 +115,12 @@ impl Spool {
 pub trait Ledger: Send {
     /// Adds `entries` in order, all durable with one sync, stamped with `at`.
     fn append(&mut self, entries: &[Entry], at: UtcMillis) -> io::Result<()>;
+
+    /// Whether its disk has room for more than what is under way; asked each time before something is begun, so it must
+    /// not take long. The error says what is full and what to do.
+    fn room(&self) -> io::Result<()> {
+        Ok(())
+    }
 }
 
 /// Why a reply on the spool did not become a take.
@@ -149,6 +155,11 @@ pub trait Shelf: Send + Sync {
 
     /// Whether a whole spool of `key` is there, left by a run that died.
     fn has_whole(&self, key: &TakeKey) -> bool;
+
+    /// Whether its disk has room for more than what is under way, as [`Ledger::room`].
+    fn room(&self) -> io::Result<()> {
+        Ok(())
+    }
 
     /// Removes what is left of a spool of `key`.
     fn discard(&self, key: &TakeKey) -> io::Result<()>;

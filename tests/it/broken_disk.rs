@@ -14,13 +14,20 @@ use crate::serve::program::Process;
 const LINES: usize = 6;
 
 /// Requests under way at the same time.
-const WORKERS: usize = 2;
+pub const WORKERS: usize = 2;
 
 /// A job of a few short lines in a folder of its own.
 pub fn project(process: &Process) -> Test {
-    let lines: String = (0..LINES).map(|n| format!("Yes, {n}.\n\n")).collect();
+    let test = Test::new();
+    lay_out(&test, process, LINES);
+    test
+}
+
+/// A job of `lines` short lines in the folder of `test`.
+pub fn lay_out(test: &Test, process: &Process, lines: usize) {
     let base = &process.base;
-    let test = Test::new().with("book.md", lines).with(
+    test.write("book.md", (0..lines).map(|n| format!("Yes, {n}.\n\n")).collect::<String>());
+    test.write(
         "job.toml",
         format!(
             "[job]\ntitle = \"Fox\"\nlanguage = \"en\"\noutput = \"out\"\n\n[[manuscript]]\npath = \"book.md\"\n\n[engine]\n\
@@ -29,8 +36,7 @@ pub fn project(process: &Process) -> Test {
              [budget]\npoints_per_day = 9000\ndoubt = 4000\n"
         ),
     );
-    give(&test, &process.token);
-    test
+    give(test, &process.token);
 }
 
 /// A server for many of them.
@@ -109,7 +115,7 @@ fn survives(process: &Process, operation: &str, nth: usize, how: &str) -> bool {
     true
 }
 
-fn moment(record: &serde_json::Value) -> UtcMillis {
+pub fn moment(record: &serde_json::Value) -> UtcMillis {
     let at: jiff::Timestamp = record["at"].as_str().unwrap().parse().unwrap();
     UtcMillis(at.as_millisecond())
 }

@@ -43,6 +43,8 @@ const VOLATILE: &[(&str, &str)] = &[
     (r"\d{4}-\d\d-\d\d 00:00 UTC", "[TOMORROW] 00:00 UTC"),
     (r"Finished (.*) in [0-9.]+ m?s", "Finished $1 in [TIME]"),
     (r"Stopped (.*) after [0-9.]+ m?s", "Stopped $1 after [TIME]"),
+    // A disk of this computer's own, not one that a test has mounted.
+    (r"the disk `/[^`]*` \([a-z0-9.]+, [0-9.]+ \w+\)", "the disk [VOLUME]"),
     (r"rhapsode-house-\w+", "rhapsode-house-[..]"),
 ];
 

@@ -39,8 +39,12 @@ mod resume;
 #[cfg(feature = "server")]
 mod serve;
 mod session;
+#[cfg(all(feature = "server", feature = "faults"))]
+mod small_disk;
 mod supabase;
 mod tidy;
+#[cfg(any(feature = "house", all(feature = "server", feature = "faults")))]
+mod tmpfs;
 #[cfg(all(feature = "house", feature = "server"))]
 mod voices;
 mod watch;

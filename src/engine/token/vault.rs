@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 use super::error::TokenError;
 use super::login::Login;
 use super::source::read_private;
+use crate::files::volume::complaint;
 
 #[cfg(feature = "keyring")]
 mod keyring;
@@ -186,15 +187,12 @@ impl Vault {
 
 fn trouble(doing: &'static str, path: &Path) -> impl FnOnce(io::Error) -> TokenError {
     let path = path.to_path_buf();
-    move |error| TokenError::Store {
-        doing,
-        path,
-        why: match error.kind() {
-            ErrorKind::StorageFull => "the disk is full".to_owned(),
+    move |error| {
+        let why = complaint(&path, &error).unwrap_or_else(|| match error.kind() {
             ErrorKind::PermissionDenied => "permission denied".to_owned(),
-            ErrorKind::ReadOnlyFilesystem => "the disk is mounted read-only".to_owned(),
             _ => error.to_string(),
-        },
+        });
+        TokenError::Store { doing, path, why }
     }
 }
 

@@ -51,7 +51,8 @@ pub(super) const ENTRIES: &[Entry] = &[
         title: "The disk of the output is full",
         text: "A finished file did not fit on the disk of the output folder. The half of it that was written is \
                removed; takes and the files that were finished before it stay.",
-        example: "error[R0706]: the disk is full: out/alice/02-The Pool of Tears.wav could not be finished",
+        example: "error[R0706]: the disk `/home` (ext4, 250.0 GB) is full: out/alice/02-The Pool of Tears.wav could not be \
+                  finished",
         remedy: "Make room and run the job again: only the files are written, and nothing is spent.",
     },
     Entry {

@@ -7,9 +7,12 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry {
         code: "R0601",
         title: "The disk is full",
-        text: "A file of the state folder could not be written, because its disk or your quota on it is used up. \
-               Requests that were under way are settled by the next run. Takes that were finished are kept.",
-        example: "error[R0601]: could not write `jobs/.rhapsode/ledger/house.alice.ledger`: the disk is full",
+        text: "A file of the state folder could not be written, because its disk or your quota on it is used up. The \
+               message names the disk: where it is mounted, its file system and its size. Nothing more is asked for. \
+               Room was set aside for the replies under way and for their records, so what was paid for is kept; what \
+               is still open is settled by the next run.",
+        example: "error[R0601]: could not write `jobs/.rhapsode/ledger/house.alice.ledger`: the disk `/home` (ext4, \
+                  250.0 GB) is full",
         remedy: "Free some space on that disk, or some of your quota, and run again.",
     },
     Entry {
@@ -27,17 +30,21 @@ pub(super) const ENTRIES: &[Entry] = &[
         text: "The operating system reports an error for a file of the state that is neither a full disk nor a missing \
                right: an input/output error, a file that something removed while it was in use, a file where a folder \
                should be. The program stops rather than go on with files that it cannot trust.",
-        example: "error[R0603]: could not sync `jobs/.rhapsode/takes/3f`: Input/output error (os error 5)",
+        example: "error[R0603]: could not sync `jobs/.rhapsode/takes/3f`: the disk `/home` (ext4, 250.0 GB) failed: \
+                  Input/output error (os error 5)",
         remedy: "Check the disk and its cable, its file system and the system log. When they are well, run again.",
     },
     Entry {
         code: "R0604",
         title: "Too little space for this work",
         text: "Before a point is spent, the length of what will be recorded is estimated, and the disks of the state \
-               folder and of the output folder are asked for room for it and a margin of 67 MB. No reply is bought \
-               that could not be kept.",
-        example: "error[R0604]: `jobs/.rhapsode` has 2.5 GB free; this needs 3.0 GB and 67 MB to spare",
-        remedy: "Free as much as the message says, or move the job or its `output` to a larger disk.",
+               folder, of the ledger and of the output folder are asked for room for it, for the checkpoint, and for \
+               the replies that may be under way at the same time. During the run they are asked again before each \
+               request. No reply is bought that could not be kept.",
+        example: "error[R0604]: the disk `/home` (ext4, 250.0 GB) has 2.5 GB free for `jobs/.rhapsode`; this needs 3.0 \
+                  GB",
+        remedy: "Free as much as the message says, or move the job or its `output` to a larger disk. Fewer requests at \
+                 the same time (`concurrency` in `[limits]`) need less.",
     },
     Entry {
         code: "R0605",
@@ -97,7 +104,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         text: "Writing to the ledger failed earlier in this run, and until it is opened again nobody can know what the \
                file holds. So it takes nothing more, and without a record nothing is bought.",
         example: "error[R0610]: the ledger `.rhapsode/ledger/house.alice.ledger` takes no more records: could not \
-                  write `.rhapsode/ledger/house.alice.ledger`: the disk is full",
+                  write `.rhapsode/ledger/house.alice.ledger`: the disk `/home` (ext4, 250.0 GB) is full",
         remedy: "Put right what failed and run again: requests that were open are settled then.",
     },
     Entry {

@@ -118,7 +118,8 @@ pub(super) const ENTRIES: &[Entry] = &[
         title: "The login cannot be kept",
         text: "The folder `auth` in the user's data folder could not be made, written to or read. This is tried before a \
                refresh token is spent, so the login is still good unless the message says otherwise.",
-        example: "error[R0542]: could not write `/home/ada/.local/share/rhapsode/auth/flow.json.new`: the disk is full",
+        example: "error[R0542]: could not write `/home/ada/.local/share/rhapsode/auth/flow.json.new`: the disk `/home` \
+                  (ext4, 250.0 GB) is full",
         remedy: "Make room, make the folder writable, or set RHAPSODE_DATA to another folder.",
     },
     Entry {

@@ -206,7 +206,10 @@ fn a_full_device_is_said_in_words() {
     ledger.file = File::options().write(true).open(full).unwrap();
     let error = ledger.append(&[intent(8)], NOW).unwrap_err();
     assert_eq!(error.code(), Code("R0601"));
-    assert!(error.to_string().ends_with("the disk is full"), "{error}");
+    assert!(
+        error.to_string().contains("house.ledger`: the disk ") && error.to_string().ends_with(" is full"),
+        "{error}"
+    );
 }
 
 #[test]

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::PoisonError;
 
 use super::super::trouble::Told;
-use super::{Shelf, ShelfError, Trouble, names, sync_folder};
+use super::{Reserve, Shelf, ShelfError, Trouble, names, sync_folder};
 use crate::audio::decode::{DecodeError, decode};
 use crate::audio::judge::judge;
 use crate::audio::take_file::header;
@@ -28,13 +28,16 @@ const SYNCERS: usize = 8;
 struct Reply {
     file: File,
     path: PathBuf,
+    reserve: Reserve,
 }
 
 impl Write for Reply {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.file.write(bytes).map_err(|error| match error.kind() {
-            ErrorKind::Interrupted => error,
-            _ => Told(Trouble::of("write the reply to", &self.path)(error)).into(),
+        let Reply { file, path, reserve } = self;
+        let written = reserve.for_work(|| file.write(bytes).map_err(Trouble::of("write the reply to", path)));
+        written.map_err(|trouble| match trouble.source.kind() {
+            ErrorKind::Interrupted => trouble.source,
+            _ => Told(trouble).into(),
         })
     }
 
@@ -58,19 +61,24 @@ impl Shelf {
     fn put(&self, key: &TakeKey, take: &Take, samples: &[i16]) -> Result<(), LandError> {
         let mut bytes = header(&key.0, take).map_err(|error| LandError::BadAudio(error.to_string()))?;
         bytes.extend(pcm(samples));
+        let written = self.reserve.for_work(|| self.write_take(key, &bytes));
+        written.map_err(|trouble| io::Error::from(Told(trouble)).into())
+    }
+
+    fn write_take(&self, key: &TakeKey, bytes: &[u8]) -> Result<(), Trouble> {
         let new = self.spooled(key, "take");
-        let mut file = File::create(&new).map_err(io_of("create", &new))?;
-        file.write_all(&bytes).map_err(io_of("write", &new))?;
+        let mut file = File::create(&new).map_err(Trouble::of("create", &new))?;
+        file.write_all(bytes).map_err(Trouble::of("write", &new))?;
         fault::point("take.temp");
-        file.sync_data().map_err(io_of("sync", &new))?;
+        file.sync_data().map_err(Trouble::of("sync", &new))?;
         fault::point("take.synced");
         let to = self.path(key);
         match fs::rename(&new, &to) {
             Err(error) if error.kind() == ErrorKind::NotFound => {
-                self.add_folder(&self.folder(key)).map_err(|trouble| io::Error::from(Told(trouble)))?;
-                fs::rename(&new, &to).map_err(io_of("rename", &new))?;
+                self.add_folder(&self.folder(key))?;
+                fs::rename(&new, &to).map_err(Trouble::of("rename", &new))?;
             }
-            done => done.map_err(io_of("rename", &new))?,
+            done => done.map_err(Trouble::of("rename", &new))?,
         }
         fault::point("take.renamed");
         Ok(())
@@ -139,12 +147,14 @@ impl port::Shelf for Shelf {
         let path = self.spooled(key, "part");
         self.spares.reuse_as(&path);
         let file = File::create(&path).map_err(io_of("create", &path))?;
-        Ok(Spool::new(Box::new(Reply { file, path })))
+        Ok(Spool::new(Box::new(Reply { file, path, reserve: self.reserve.clone() })))
     }
 
     fn whole(&self, key: &TakeKey) -> io::Result<()> {
         let part = self.spooled(key, "part");
-        fs::rename(&part, self.spooled(key, "whole")).map_err(io_of("rename", &part))?;
+        let whole = self.spooled(key, "whole");
+        let renamed = self.reserve.for_work(|| fs::rename(&part, &whole).map_err(Trouble::of("rename", &part)));
+        renamed.map_err(Told)?;
         fault::point("spool.synced");
         Ok(())
     }
@@ -176,6 +186,10 @@ impl port::Shelf for Shelf {
 
     fn has_whole(&self, key: &TakeKey) -> bool {
         self.spooled(key, "whole").exists()
+    }
+
+    fn room(&self) -> io::Result<()> {
+        Ok(self.reserve.ballast().room()?)
     }
 
     fn discard(&self, key: &TakeKey) -> io::Result<()> {

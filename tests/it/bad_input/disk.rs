@@ -1,12 +1,12 @@
 //! Folders that cannot be written, and disks that are full.
 
 use std::fs;
-use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::path::Path;
 
 use insta::assert_snapshot;
 
 use crate::harness::{Ran, Test, files_in, skipped, until};
+use crate::tmpfs::Disk;
 
 const WORDS: &str = "# One\n\nThe fox came.\n";
 
@@ -70,78 +70,36 @@ fn a_file_where_the_state_should_be() {
     assert_eq!(fs::read_to_string(test.path(".rhapsode")).unwrap(), "mine");
 }
 
-/// A small disk in memory; gone when dropped.
-struct Disk(PathBuf);
-
-impl Disk {
-    /// Mounts one of `size` in `folder`, where this user may.
-    fn mount(folder: PathBuf, size: &str) -> Option<Disk> {
-        fs::create_dir(&folder).unwrap();
-        let options = format!("size={size},mode=0777");
-        let mut mount = Command::new("mount");
-        mount.args(["-t", "tmpfs", "-o", &options, "rhapsode-test"]).arg(&folder);
-        if mount.output().is_ok_and(|output| output.status.success()) {
-            return Some(Disk(folder));
-        }
-        skipped("this user may not mount a disk");
-        None
-    }
-
-    /// Takes all room that is left.
-    fn fill(&self) {
-        let full = fs::write(self.0.join("filler"), vec![0; 128 << 20]).unwrap_err();
-        assert_eq!(full.kind(), std::io::ErrorKind::StorageFull);
-        // The last pages too.
-        assert!((0..).map(|n| fs::write(self.0.join(format!("filler-{n}")), "x")).any(|written| written.is_err()));
-    }
-
-    /// Gives it back.
-    fn clear(&self) {
-        for entry in fs::read_dir(&self.0).unwrap().map(|entry| entry.unwrap().path()) {
-            let name = entry.file_name().unwrap().to_str().unwrap();
-            if name.starts_with("filler") {
-                fs::remove_file(entry).unwrap();
-            }
-        }
-    }
-}
-
-impl Drop for Disk {
-    fn drop(&mut self) {
-        assert!(Command::new("umount").arg(&self.0).status().is_ok_and(|status| status.success()));
-    }
-}
-
 #[test]
 fn a_disk_that_is_too_small_is_found_before_anything_is_asked_for() {
     let test = Test::new();
-    let Some(disk) = Disk::mount(test.path("disk"), "2m") else { return };
+    let Some(disk) = Disk::mount(test.path("disk"), 1) else { return };
     let small = Test::of("", WORDS);
     for name in ["job.toml", "book.md"] {
-        fs::copy(small.path(name), disk.0.join(name)).unwrap();
+        fs::copy(small.path(name), disk.path.join(name)).unwrap();
     }
     assert_snapshot!(test.run("run disk/job.toml"), @"
     exit 12
-    error[R0604]: `disk/.rhapsode` has 2 MB free; this needs 48 KB and 67 MB to spare
+    error[R0604]: the disk `[DIR]/disk` (tmpfs, 1.0 MB) has 1.0 MB free for `disk/.rhapsode`; this needs 1.4 MB
      |
-     = help: free at least 65 MB there, or move it to a larger disk
+     = help: free at least 422 KB there, or move it to a larger disk, and run again
     ");
-    assert_eq!(fs::read_dir(disk.0.join(".rhapsode/takes")).unwrap().count(), 0);
+    assert_eq!(fs::read_dir(disk.path.join(".rhapsode/takes")).unwrap().count(), 0);
 }
 
 #[test]
 fn a_disk_that_fills_up_on_the_way_stops_the_run_and_nothing_is_lost() {
     let test = Test::new();
-    let Some(disk) = Disk::mount(test.path("disk"), "80m") else { return };
-    // Thirty takes, the first of which lets the rest wait for two seconds.
+    let Some(disk) = Disk::mount(test.path("disk"), 80) else { return };
+    // Thirty takes, the first of which lets the rest wait for four seconds.
     let lines: String = (0..30).map(|n| format!("The fox came {n} times.\n\n")).collect();
-    let tables = "[limits]\nconcurrency = 1\nmax_chars = 30\nrequests_per_minute = 30\n";
+    let tables = "[limits]\nconcurrency = 1\nmax_chars = 30\nrequests_per_minute = 15\n";
     let plenty = Test::of(tables, format!("# One\n\n{lines}"));
     for name in ["job.toml", "book.md"] {
-        fs::copy(plenty.path(name), disk.0.join(name)).unwrap();
+        fs::copy(plenty.path(name), disk.path.join(name)).unwrap();
     }
     let mut child = test.start("run disk/job.toml");
-    let takes = || files_in(&disk.0.join(".rhapsode/takes")).iter().filter(|path| path.is_file()).count();
+    let takes = || files_in(&disk.path.join(".rhapsode/takes")).iter().filter(|path| path.is_file()).count();
     assert!(until(&mut child, || takes() == 1));
     disk.fill();
     let ran = Ran::from(child.wait_with_output().unwrap());
@@ -149,18 +107,18 @@ fn a_disk_that_fills_up_on_the_way_stops_the_run_and_nothing_is_lost() {
     exit 12
     recording 31 takes; 0 on the shelf
     [ 1/31] 01 One: One ([LENGTH])
-    Stopped Fox after [TIME]: could not write the reply to `disk/.rhapsode/spool/job/[KEY].part`: the disk is full [R0601]; free some space on that disk and run again: what was finished is kept; 30 of 31 requests are left
+    Stopped Fox after [TIME]: the disk `[DIR]/disk` (tmpfs, 83 MB) has 0 bytes free for `disk/.rhapsode/spool/job`; this needs 305 KB [R0604]; free at least 305 KB there, or move it to a larger disk, and run again; 30 of 31 requests are left
       1 request, no points, 0 on the shelf before
     To go on: rhapsode run disk/job.toml
     ");
     disk.clear();
     for folder in [&test.path("disk"), &plenty.path("")] {
         let job = fs::read_to_string(folder.join("job.toml")).unwrap();
-        fs::write(folder.join("job.toml"), job.replace("requests_per_minute = 30\n", "")).unwrap();
+        fs::write(folder.join("job.toml"), job.replace("requests_per_minute = 15\n", "")).unwrap();
     }
     plenty.done("run job.toml");
     test.done("run disk/job.toml");
-    assert_eq!(fs::read(disk.0.join("out/Fox.wav")).unwrap(), plenty.outputs()["Fox.wav"]);
+    assert_eq!(fs::read(disk.path.join("out/Fox.wav")).unwrap(), plenty.outputs()["Fox.wav"]);
 }
 
 /// Longer than the files that the voice unpacks: only a finished file or a take goes beyond it. In blocks of 512 bytes.
