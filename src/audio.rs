@@ -10,13 +10,18 @@ use crate::units::{Frames, SampleRate};
 
 pub mod acx;
 pub mod decode;
+pub mod dither;
 pub mod fade;
 pub mod judge;
+pub mod limiter;
+pub mod loudness;
 pub mod meter;
 pub mod mpeg;
 pub mod resample;
+pub mod room_tone;
 pub mod sample;
 pub mod take_file;
+pub mod true_peak;
 pub mod wav;
 
 /// Bytes of one sample of one channel: 16 bits, little-endian, everywhere in this program.

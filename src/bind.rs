@@ -145,6 +145,11 @@ impl BindError {
         }
     }
 
+    /// What `error` means while the takes of `work` are measured.
+    pub fn measure(work: &Work<'_>, error: AssembleError) -> BindError {
+        BindError::assemble(work, work.folder, error)
+    }
+
     /// Its stable code.
     pub fn code(&self) -> &'static str {
         match self {

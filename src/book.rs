@@ -11,6 +11,7 @@ use crate::units::{Frames, SampleRate};
 pub mod assemble;
 #[cfg(test)]
 pub(crate) mod fixture;
+pub mod render;
 pub mod timeline;
 
 /// All of a work's sound, laid out in time.

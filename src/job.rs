@@ -12,6 +12,7 @@ use crate::units::{Language, Points};
 mod cast;
 pub mod engine;
 mod finding;
+pub mod master;
 mod meant;
 mod ordered;
 pub mod reference;
@@ -22,6 +23,7 @@ mod written;
 
 pub use crate::read::Style;
 pub use engine::{EngineChoice, EngineKind, Settings};
+pub use master::Master;
 pub use meant::{Facts, PathKind, understand};
 pub use roster::{Known, Roster, Unlisted};
 pub use spec::schema;
@@ -49,6 +51,8 @@ pub struct Job {
     pub budget: Budget,
     /// How takes are joined.
     pub stitch: Stitch,
+    /// What is done to the sound then.
+    pub master: Master,
 }
 
 impl Job {

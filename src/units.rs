@@ -134,6 +134,43 @@ impl Sub for Frames {
     }
 }
 
+/// A level or a gain in hundredths of a decibel: whole, so that equal gains are equal on every machine.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Millibels(pub i32);
+
+impl Millibels {
+    /// `decibels`, rounded to a hundredth.
+    pub fn of(decibels: f64) -> Millibels {
+        Millibels((decibels * 100.0).round() as i32)
+    }
+
+    /// The same in decibels.
+    pub fn decibels(self) -> f64 {
+        f64::from(self.0) / 100.0
+    }
+
+    /// The factor by which it multiplies samples: exactly 1 for 0.
+    pub fn factor(self) -> f32 {
+        // Mathematics libraries may differ in the last of 53 bits; 24 remain.
+        10f64.powf(self.decibels() / 20.0) as f32
+    }
+}
+
+impl Add for Millibels {
+    type Output = Millibels;
+    fn add(self, other: Millibels) -> Millibels {
+        Millibels(self.0.saturating_add(other.0))
+    }
+}
+
+impl Sub for Millibels {
+    type Output = Millibels;
+    fn sub(self, other: Millibels) -> Millibels {
+        Millibels(self.0.saturating_sub(other.0))
+    }
+}
+
 /// A language tag such as `en`, `yue` or `en-GB` (BCP 47, primary subtag first).
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(transparent)]

@@ -30,7 +30,7 @@ pub fn add(onto: &mut [u8], pcm: &[u8]) {
 }
 
 /// The gain in the middle of frame `n` of a rise over `frames`.
-fn gain(n: usize, frames: usize) -> f32 {
+pub fn gain(n: usize, frames: usize) -> f32 {
     let t = (n as f32 + 0.5) / frames as f32;
     t * (3.0 - 2.0 * t).sqrt()
 }

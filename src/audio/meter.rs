@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use ebur128::{EbuR128, Mode};
+use ebur128::{Channel, EbuR128, Mode};
 
 use super::decode::blocks::Block;
 use super::mpeg::Mpeg;
@@ -36,8 +36,8 @@ pub struct Figures {
     pub channels: u32,
     /// Its length.
     pub frames: Frames,
-    /// Integrated loudness by EBU R128, in LUFS, each channel as it is (a mono file is not counted twice, as in ffmpeg);
-    /// absent when all of it is below the gate.
+    /// Integrated loudness by EBU R128, in LUFS, as two loudspeakers play it: a mono file reads 3 LU more than where one is
+    /// reckoned with (in ffmpeg without `dualmono`); absent when all of it is below the gate.
     pub loudness: Option<f64>,
     /// Loudness range by EBU Tech 3342, in LU.
     pub range: f64,
@@ -107,7 +107,10 @@ impl Meter {
     /// A meter for sound of this shape.
     pub fn new(rate: SampleRate, channels: u32) -> Result<Meter, Unmeasurable> {
         let mode = Mode::I | Mode::LRA | Mode::SAMPLE_PEAK | Mode::TRUE_PEAK;
-        let loudness = EbuR128::new(channels, rate.0, mode).map_err(|_| Unmeasurable { channels, rate })?;
+        let mut loudness = EbuR128::new(channels, rate.0, mode).map_err(|_| Unmeasurable { channels, rate })?;
+        if channels == 1 {
+            loudness.set_channel(0, Channel::DualMono).map_err(|_| Unmeasurable { channels, rate })?;
+        }
         let steps = Steps::new(rate, channels);
         let (peak, true_peak) = (Peak::default(), Peak::default());
         Ok(Meter { rate, channels, loudness, frames: 0, squares: 0.0, peak, true_peak, steps })
@@ -254,7 +257,7 @@ mod tests {
         assert!((figures.rms_db + 26.01).abs() < 0.01 && (figures.peak.db + 23.0).abs() < 0.01, "{figures:?}");
         assert!(figures.range < 0.1);
         let one = measured(1, &sine(-23.0, 20.0)).loudness.unwrap();
-        assert!((one + 26.0).abs() < 0.1, "a mono file is not counted twice: {one}");
+        assert!((one + 23.0).abs() < 0.1, "a mono file sounds from both loudspeakers: {one}");
     }
 
     #[test]

@@ -10,15 +10,15 @@ use super::manifest::{self, Known, Listed};
 use super::{BindError, Bound, Rewrite, Work, Written, name};
 use crate::audio::{SAMPLE_BYTES, wav};
 use crate::book::Track;
-use crate::book::assemble::{Recordings, assemble, silence};
+use crate::book::render::{Rendering, in_parallel};
 use crate::fault;
 use crate::files::{self as fs, File};
 use crate::session::event::Event;
 
-/// Writes the files of `work`, telling `see` what is under way. A work without sound gives no file.
+/// Writes the files of `work` as `rendering` sounds, telling `see` what is under way. A work without sound gives no file.
 pub fn bind(
     work: &Work<'_>,
-    recordings: &dyn Recordings,
+    rendering: &Rendering<'_>,
     rewrite: Rewrite,
     see: &mut dyn FnMut(Event),
 ) -> Result<Bound, BindError> {
@@ -26,7 +26,7 @@ pub fn bind(
         return Ok(Bound::default());
     }
     make_folder(work.folder)?;
-    let files = list(work);
+    let files = list(work, rendering);
     let manifest = work.folder.join(name::manifest(work.title));
     let known = Known::read(&manifest);
     let fresh = |file: &Listed| rewrite == Rewrite::Changed && known.has(file) && whole(work, file);
@@ -38,20 +38,24 @@ pub fn bind(
     }
     let (whole_book, chapters) = files.split_last().map_or((None, &[][..]), |(book, rest)| (Some(book), rest));
     let count = work.plan.script.chapters.len() as u32;
-    for ((file, track), stale) in chapters.iter().zip(&work.book.tracks).zip(&stale) {
-        if !stale {
-            bound.kept.push(file.name.clone());
-            continue;
+    let (fresh, due): (Vec<usize>, Vec<usize>) = (0..chapters.len()).partition(|index| !stale[*index]);
+    bound.kept.extend(fresh.into_iter().map(|index| chapters[index].name.clone()));
+    for batch in due.chunks(rendering.threads().get()) {
+        for &index in batch {
+            let track = &work.book.tracks[index];
+            let chapter = track.chapter + 1;
+            see(Event::Binding { title: title_of(work, track).to_owned(), chapter, of: count });
         }
-        let chapter = track.chapter + 1;
-        see(Event::Binding { title: title_of(work, track).to_owned(), chapter, of: count });
-        finished(write_track(work, track, file, recordings)?, file, &mut bound, see);
+        let write = |n: usize| write_track(work, rendering, batch[n], &chapters[batch[n]]);
+        for (path, &index) in in_parallel(batch.len(), rendering.threads(), write)?.into_iter().zip(batch) {
+            finished(path, &chapters[index], &mut bound, see);
+        }
     }
     fault::point("bind.middle");
     if let Some(file) = whole_book {
         if stale.last() == Some(&true) {
             see(Event::Binding { title: work.title.to_owned(), chapter: 0, of: count });
-            finished(join_tracks(work, chapters, file)?, file, &mut bound, see);
+            finished(join_tracks(work, rendering, chapters, file)?, file, &mut bound, see);
         } else {
             bound.kept.push(file.name.clone());
         }
@@ -71,17 +75,17 @@ pub(super) fn title_of<'a>(work: &Work<'a>, track: &Track) -> &'a str {
 }
 
 /// The files that `work` has: its chapters in order, then the whole.
-fn list(work: &Work<'_>) -> Vec<Listed> {
+fn list(work: &Work<'_>, rendering: &Rendering<'_>) -> Vec<Listed> {
     let count = work.plan.script.chapters.len() as u32;
     let mut files: Vec<Listed> = Vec::with_capacity(work.book.tracks.len() + 1);
-    for track in &work.book.tracks {
+    for (index, track) in work.book.tracks.iter().enumerate() {
         let name = name::chapter(track.chapter + 1, count, title_of(work, track));
-        let render = track.render_key(work.book.rate);
+        let render = rendering.track_key(index);
         files.push(Listed { name, chapter: Some(track.chapter + 1), frames: track.frames, render });
     }
     let names: Vec<String> = files.iter().map(|file| file.name.clone()).collect();
     let name = name::book(work.title, &names);
-    files.push(Listed { name, chapter: None, frames: work.book.frames(), render: work.book.render_key() });
+    files.push(Listed { name, chapter: None, frames: work.book.frames(), render: rendering.book_key() });
     files
 }
 
@@ -105,25 +109,30 @@ fn forget(manifest: &Path, folder: &Path) -> Result<(), BindError> {
 
 fn write_track(
     work: &Work<'_>,
-    track: &Track,
+    rendering: &Rendering<'_>,
+    index: usize,
     file: &Listed,
-    recordings: &dyn Recordings,
 ) -> Result<std::path::PathBuf, BindError> {
     let mut beside = Beside::create(work.folder, &file.name)?;
     let path = beside.name().to_owned();
     beside.file().write_all(&header(work, file)).map_err(|e| BindError::io(&path, e))?;
-    assemble(track, recordings, beside.file()).map_err(|e| BindError::assemble(work, &path, e))?;
+    rendering.track(index, beside.file()).map_err(|e| BindError::assemble(work, &path, e))?;
     beside.finish()
 }
 
 /// Writes the whole from the files of its chapters.
-fn join_tracks(work: &Work<'_>, chapters: &[Listed], file: &Listed) -> Result<std::path::PathBuf, BindError> {
+fn join_tracks(
+    work: &Work<'_>,
+    rendering: &Rendering<'_>,
+    chapters: &[Listed],
+    file: &Listed,
+) -> Result<std::path::PathBuf, BindError> {
     let mut beside = Beside::create(work.folder, &file.name)?;
     let path = beside.name().to_owned();
     let failed = |e| BindError::io(&path, e);
     beside.file().write_all(&header(work, file)).map_err(failed)?;
-    for (track, chapter) in work.book.tracks.iter().zip(chapters) {
-        silence(track.gap.0, beside.file()).map_err(failed)?;
+    for (index, chapter) in chapters.iter().enumerate() {
+        rendering.gap(index, beside.file()).map_err(failed)?;
         let from = work.folder.join(&chapter.name);
         let mut source = File::open(&from).map_err(|e| BindError::io(&from, e))?;
         let skipped = header(work, chapter).len() as u64;

@@ -88,6 +88,7 @@ impl Meaning<'_> {
             limits,
             budget,
             stitch: stitch(&spec.stitch),
+            master: spec.master.meant(),
         })
     }
 

@@ -17,8 +17,10 @@ pub use super::ordered::Ordered;
 use super::{Format, Pauses, Stitch, Style};
 use crate::segment::Count;
 pub use engine::EngineSpec;
+pub use master::MasterSpec;
 
 mod engine;
+mod master;
 
 /// The newest format of the job file that this program reads.
 pub const FORMAT_VERSION: u32 = 1;
@@ -68,6 +70,9 @@ pub struct JobSpec {
     /// How the takes are joined.
     #[serde(default)]
     pub stitch: StitchSpec,
+    /// How loud the work is made, and what stands in its pauses. Lengths and times stay as they are.
+    #[serde(default)]
+    pub master: MasterSpec,
 }
 
 fn version() -> u32 {

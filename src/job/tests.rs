@@ -54,7 +54,28 @@ fn a_small_job_gets_every_default() {
     assert_eq!((job.limits.burst.get(), job.limits.concurrency.get(), job.limits.segment.max), (1, 2, 5000));
     assert_eq!(job.budget, Budget { per_day: None, total: None, doubt: Points(2) });
     assert_eq!(job.stitch, Stitch::default());
+    assert_eq!(job.master, Master::NONE);
     assert_eq!(job.manuscripts[0].path, PathBuf::from("/jobs/a.md"));
+}
+
+#[test]
+fn a_profile_brings_numbers_and_own_ones_win() {
+    use master::{Balance, Per, RoomTone, Target};
+
+    use crate::units::Millibels;
+
+    let master = |table: &str| read(&format!("{SMALL}[master]\n{table}\n")).unwrap().0.master;
+    let audiobook = master("profile = \"audiobook\"");
+    let (target, ceiling) = (Some(Target::Lufs(Millibels(-1800))), Some(Millibels(-300)));
+    assert_eq!(audiobook, Master { target, ceiling, balance: Balance::Equal, ..Master::NONE });
+    let own = master("profile = \"acx\"\nloudness_lufs = -19\ntrue_peak_dbtp = -2.5\nper = \"book\"\nbalance = false");
+    let (target, ceiling) = (Some(Target::Lufs(Millibels(-1900))), Some(Millibels(-250)));
+    assert_eq!(own, Master { target, ceiling, per: Per::Book, ..Master::NONE });
+    // Without a profile a loudness has the ceiling of R 128, and a tone changes nothing else.
+    assert_eq!(master("loudness_lufs = -21.5").ceiling, Some(Millibels(-100)));
+    let tone = master("room_tone = \"noise\"\nroom_tone_dbfs = -70");
+    assert_eq!(tone, Master { room_tone: RoomTone::Noise(Millibels(-7000)), ..Master::NONE });
+    assert!(wrong(&format!("{SMALL}[master]\nloudness_lufs = 5\n")).contains("must be from −40 to −5"));
 }
 
 #[test]
@@ -133,7 +154,7 @@ fn unknown_keys_get_a_suggestion() {
     assert_snapshot!(wrong(&text), @r"
     1:1+5 R0102 a job file has no key `titel` (unknown key here) ⇒ did you mean `title` in the table [job]?
     2:1+4 R0102 a job file has no key `trim` (unknown key here) ⇒ it belongs in the table [stitch]
-    3:1+3 R0102 a job file has no key `zzz` (unknown key) ⇒ known here: `budget`, `casting`, `engine`, `job`, `limits`, `manuscript`, `stitch`, `version`, `voices`
+    3:1+3 R0102 a job file has no key `zzz` (unknown key) ⇒ known here: `budget`, `casting`, `engine`, `job`, `limits`, `manuscript`, `master`, `stitch`, `version`, `voices`
     9:1+4 R0102 `manuscript` has no key `stil` (unknown key) ⇒ did you mean `style`?
     11:1+10 R0102 `limits` has no key `concurency` (unknown key) ⇒ did you mean `concurrency`?
     12:2+5 R0102 a job file has no key `lmits` (unknown key) ⇒ did you mean `limits`?
@@ -303,7 +324,8 @@ proptest! {
         key in prop::sample::select(vec![
             "version", "job.formats", "engine.points_per_request", "voices.a.speed", "voices.a.pitch", "voices.a.volume",
             "limits.burst", "limits.max_chars", "limits.count", "budget.doubt", "stitch.crossfade_ms", "stitch.pause_ms",
-            "casting.x", "casting.default", "manuscript", "stitch.trim",
+            "casting.x", "casting.default", "manuscript", "stitch.trim", "master.profile", "master.loudness_lufs",
+            "master.true_peak_dbtp", "master.per", "master.balance", "master.room_tone", "master.room_tone_dbfs",
         ]),
         value in prop::sample::select(vec![
             "1", "-1", "0.5", "1e9", "4294967296", "18446744073709551616", "nan", "true", "\"a\"", "\"wav\"", "[]", "[\"wav\"]",

@@ -1,10 +1,12 @@
 //! Binding: the takes of a plan become finished files, and the run is noted as complete.
 
 use std::io::{self, Read};
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use crate::bind::{self, BindError, Rewrite, Work};
 use crate::book::assemble::Recordings;
+use crate::book::render::Rendering;
 use crate::book::timeline;
 use crate::job::Format;
 use crate::plan::Plan;
@@ -59,13 +61,17 @@ impl Production {
             book: &book,
             folder: &self.job.output,
         };
+        let recordings = ShelfSound(shelf);
+        let threads = std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
+        let rendering = Rendering::new(plan, &book, &takes, &recordings, &self.job.master, threads)
+            .map_err(|error| trouble(&BindError::measure(&work, error)))?;
         let mut files = Vec::new();
         for format in &self.job.formats {
             match format {
                 Format::Wav => {
                     let see = &mut |event: Event| watch.see(&event);
-                    let bound = bind::wav::bind(&work, &ShelfSound(shelf), Rewrite::Changed, see)
-                        .map_err(|error| trouble(&error))?;
+                    let bound =
+                        bind::wav::bind(&work, &rendering, Rewrite::Changed, see).map_err(|error| trouble(&error))?;
                     files.extend(bound.wrote.into_iter().map(|written| written.path));
                     files.extend(bound.kept.iter().map(|name| self.job.output.join(name)));
                     files.push(self.job.output.join(bind::name::manifest(&self.job.title)));

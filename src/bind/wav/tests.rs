@@ -1,5 +1,6 @@
 //! Files as they come to lie in the output folder.
 
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use serde_json::Value;
@@ -8,7 +9,7 @@ use super::*;
 use crate::book::Book;
 use crate::book::fixture::{Memory, plan, voice};
 use crate::book::timeline::lay;
-use crate::job::Stitch;
+use crate::job::{Master, Stitch};
 use crate::plan::Plan;
 use crate::script::Break;
 
@@ -45,7 +46,9 @@ impl Shop {
         let folder = &self.out();
         let work =
             Work { title: "Alice: 1865", author: Some("Lewis Carroll"), plan: &self.plan, book: &self.book, folder };
-        bind(&work, &self.memory, rewrite, see)
+        let one = NonZeroUsize::MIN;
+        let rendering = Rendering::new(&self.plan, &self.book, &[], &self.memory, &Master::NONE, one).unwrap();
+        bind(&work, &rendering, rewrite, see)
     }
 
     fn names(&self) -> Vec<String> {

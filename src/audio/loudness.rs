@@ -1,0 +1,239 @@
+//! Loudness by EBU R 128 and levels, measured while sound passes; a hundred hours take no more memory than one.
+//!
+//! The filter and its 400 ms blocks are the `ebur128` crate's. The gates (ITU-R BS.1770-5, Annex 1) are applied here to
+//! a histogram of the blocks, so that measures of chapters can be added up to that of the book.
+
+use std::collections::VecDeque;
+
+use ebur128::{Channel, EbuR128, Mode};
+
+use crate::units::{Millibels, SampleRate};
+
+/// Full scale of the samples that are measured: those of 16 bits, as floating point.
+pub const FULL_SCALE: f32 = 32_768.0;
+
+/// What BS.1770 adds to the logarithm of energy, so that a sine of 997 Hz at 0 dBFS in one channel reads −3.01.
+const OFFSET: f64 = -0.691;
+
+/// Blocks below this are silence to BS.1770, in LUFS.
+const ABSOLUTE_GATE: f64 = -70.0;
+
+/// Blocks so far below the mean of the rest do not count either, as a factor of energy: 10 LU.
+const RELATIVE_GATE: f64 = 0.1;
+
+/// Bins a loudness unit. A bin keeps its blocks' energy, so only the bin that a gate falls into is judged as one.
+const BINS_PER_LU: f64 = 10.0;
+
+/// From the absolute gate up to +10 LUFS, which full-scale noise in two channels does not reach.
+const BINS: usize = 800;
+
+/// Steps of 100 ms in the window in which the quietest sound is looked for: half a second, as ACX's check does.
+const QUIET_STEPS: usize = 5;
+
+/// Sound at a rate that cannot be measured.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("loudness cannot be measured at {0}")]
+pub struct NoMeter(pub SampleRate);
+
+/// Whether inter-sample peaks are measured; it takes as long again as everything else.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Peaks {
+    /// Measured, four times oversampled.
+    True,
+    /// Not measured.
+    Unmeasured,
+}
+
+/// The loudness of 400 ms blocks, as many as there may be.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Blocks {
+    /// How many fall into each bin, and their energy.
+    bins: Vec<(u64, f64)>,
+}
+
+impl Default for Blocks {
+    fn default() -> Blocks {
+        Blocks { bins: vec![(0, 0.0); BINS] }
+    }
+}
+
+impl Blocks {
+    /// Adds `count` blocks that have `energy` together.
+    fn add(&mut self, count: u64, energy: f64) {
+        let lufs = OFFSET + 10.0 * (energy / count as f64).log10();
+        if lufs >= ABSOLUTE_GATE {
+            let at = (((lufs - ABSOLUTE_GATE) * BINS_PER_LU) as usize).min(BINS - 1);
+            self.bins[at].0 += count;
+            self.bins[at].1 += energy;
+        }
+    }
+
+    /// Adds what was measured elsewhere.
+    pub fn merge(&mut self, other: &Blocks) {
+        for (bin, more) in self.bins.iter_mut().zip(&other.bins) {
+            bin.0 += more.0;
+            bin.1 += more.1;
+        }
+    }
+
+    /// The integrated loudness; `None` when all of it is silence.
+    pub fn integrated(&self) -> Option<f64> {
+        let mean = |least: f64| {
+            let loud = self.bins.iter().filter(|(count, energy)| *count > 0 && energy / *count as f64 >= least);
+            let (count, energy) = loud.fold((0, 0.0), |sum, bin| (sum.0 + bin.0, sum.1 + bin.1));
+            (count > 0).then(|| energy / count as f64)
+        };
+        let energy = mean(mean(0.0)? * RELATIVE_GATE)?;
+        Some(OFFSET + 10.0 * energy.log10())
+    }
+}
+
+/// What was measured of a sound.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Measured {
+    /// Its blocks.
+    pub blocks: Blocks,
+    /// The sum of squares of its samples, full scale being 1.
+    pub squares: f64,
+    /// How many samples it has.
+    pub frames: u64,
+    /// The highest peak between or at samples, in dBTP; `None` for digital silence and where it was not measured.
+    pub true_peak: Option<f64>,
+    /// The level of its quietest half second, in dBFS; `None` when it is shorter or digital silence.
+    pub quietest: Option<f64>,
+}
+
+impl Measured {
+    /// The integrated loudness in LUFS, as two loudspeakers play it; `None` for silence.
+    pub fn lufs(&self) -> Option<f64> {
+        self.blocks.integrated()
+    }
+
+    /// The level of all of it in dB, a square wave of full scale being 0; `None` for silence.
+    pub fn rms(&self) -> Option<f64> {
+        decibels(self.squares / self.frames.max(1) as f64)
+    }
+
+    /// What would have been measured had every sample been raised by `gain`.
+    pub fn times(&self, gain: Millibels) -> Measured {
+        let factor = f64::from(gain.factor()).powi(2);
+        let mut blocks = Blocks::default();
+        for (count, energy) in self.blocks.bins.iter().filter(|(count, _)| *count > 0) {
+            blocks.add(*count, energy * factor);
+        }
+        let raise = |level: Option<f64>| level.map(|level| level + gain.decibels());
+        let (true_peak, quietest) = (raise(self.true_peak), raise(self.quietest));
+        Measured { blocks, squares: self.squares * factor, frames: self.frames, true_peak, quietest }
+    }
+
+    /// Its levels.
+    pub fn levels(&self) -> Levels {
+        Levels { lufs: self.lufs(), rms: self.rms(), true_peak: self.true_peak, quietest: self.quietest }
+    }
+}
+
+/// Levels in decibels; `None` for silence.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Levels {
+    /// Integrated loudness, in LUFS.
+    pub lufs: Option<f64>,
+    /// Level of the whole, in dBFS.
+    pub rms: Option<f64>,
+    /// True peak, in dBTP.
+    pub true_peak: Option<f64>,
+    /// The quietest half second, in dBFS.
+    pub quietest: Option<f64>,
+}
+
+fn decibels(energy: f64) -> Option<f64> {
+    (energy > 0.0).then(|| 10.0 * energy.log10())
+}
+
+/// Measures one channel while it passes.
+pub struct Meter {
+    ebu: EbuR128,
+    /// Frames of 100 ms.
+    step: usize,
+    /// Frames until the next step ends.
+    left: usize,
+    steps: u64,
+    /// Energies of the last steps, the one under way at the end.
+    recent: VecDeque<f64>,
+    quietest: f64,
+    scaled: Vec<f32>,
+    measured: Measured,
+}
+
+impl Meter {
+    /// A meter for one channel at `rate`, heard from two loudspeakers.
+    pub fn new(rate: SampleRate, peaks: Peaks) -> Result<Meter, NoMeter> {
+        let mode = match peaks {
+            Peaks::True => Mode::M | Mode::TRUE_PEAK,
+            Peaks::Unmeasured => Mode::M,
+        };
+        let mut ebu = EbuR128::new(1, rate.0, mode).map_err(|_| NoMeter(rate))?;
+        ebu.set_channel(0, Channel::DualMono).map_err(|_| NoMeter(rate))?;
+        // As the crate rounds it.
+        let step = (rate.0 as usize + 5) / 10;
+        Ok(Meter {
+            ebu,
+            step,
+            left: step,
+            steps: 0,
+            recent: VecDeque::from([0.0]),
+            quietest: f64::INFINITY,
+            scaled: Vec::new(),
+            measured: Measured::default(),
+        })
+    }
+
+    /// Adds `samples`, of full scale [`FULL_SCALE`].
+    pub fn add(&mut self, mut samples: &[f32]) {
+        while !samples.is_empty() {
+            let (now, later) = samples.split_at(self.left.min(samples.len()));
+            self.scaled.clear();
+            self.scaled.extend(now.iter().map(|sample| sample / FULL_SCALE));
+            // It fails only for frames that do not fit its channels, of which there is one.
+            let _ = self.ebu.add_frames_f32(&self.scaled);
+            let squares: f64 = self.scaled.iter().map(|sample| f64::from(*sample) * f64::from(*sample)).sum();
+            self.measured.squares += squares;
+            if let Some(last) = self.recent.back_mut() {
+                *last += squares;
+            }
+            self.measured.frames += now.len() as u64;
+            self.left -= now.len();
+            if self.left == 0 {
+                self.step_done();
+            }
+            samples = later;
+        }
+    }
+
+    fn step_done(&mut self) {
+        self.left = self.step;
+        self.steps += 1;
+        // The first block is whole after four steps.
+        if self.steps >= 4
+            && let Ok(lufs) = self.ebu.loudness_momentary()
+        {
+            self.measured.blocks.add(1, 10f64.powf((lufs - OFFSET) / 10.0));
+        }
+        if self.recent.len() == QUIET_STEPS {
+            let energy: f64 = self.recent.iter().sum();
+            self.quietest = self.quietest.min(energy / (self.step * QUIET_STEPS) as f64);
+            self.recent.pop_front();
+        }
+        self.recent.push_back(0.0);
+    }
+
+    /// What was measured.
+    pub fn finish(self) -> Measured {
+        let peak = self.ebu.true_peak(0).unwrap_or(0.0);
+        let true_peak = decibels(peak * peak);
+        let quietest = if self.quietest.is_finite() { decibels(self.quietest) } else { None };
+        Measured { true_peak, quietest, ..self.measured }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,326 @@
+//! Rendering: the finished sound of every track, mastered or as it was recorded, for whatever form it is bound in.
+//!
+//! [`Rendering::new`] decides every gain, reading the takes once or twice where a loudness is asked for. Then each track
+//! can be had as often as it is needed, in any order and at the same time as others, always the same to the bit.
+
+use std::collections::BTreeMap;
+use std::io::{self, Write};
+use std::num::NonZeroUsize;
+
+use crate::audio::Take;
+use crate::audio::dither::quantise;
+use crate::audio::limiter::{Limiter, MARGIN};
+use crate::audio::loudness::{FULL_SCALE, Levels, Measured, Meter, Peaks};
+use crate::audio::room_tone::RoomTone;
+use crate::book::assemble::{AssembleError, Recordings, assemble, silence};
+use crate::book::{Book, RenderKey, Track};
+use crate::cast::VoiceId;
+use crate::job::Master;
+use crate::plan::{CueId, Plan};
+use crate::units::{Frames, Millibels, SampleRate};
+
+mod chunks;
+mod measure;
+mod mix;
+mod parallel;
+
+pub use chunks::Chunks;
+pub use parallel::in_parallel;
+
+/// Changes whenever the same takes are mastered to other bytes.
+const MASTER_VERSION: u64 = 1;
+
+/// Frames of room tone that are made at a time between chapters.
+const PIECE: usize = 8 * 1024;
+
+/// What the dither of a chapter's gap begins with, apart from that of tracks.
+const GAP_SEED: u64 = 1 << 63;
+
+/// The finished sound of a book.
+#[derive(Debug)]
+pub struct Rendering<'a> {
+    scene: Scene<'a>,
+    mastering: Option<Mastering>,
+    threads: NonZeroUsize,
+}
+
+/// A book and where its takes come from.
+#[derive(Clone, Copy)]
+struct Scene<'a> {
+    plan: &'a Plan,
+    book: &'a Book,
+    recordings: &'a (dyn Recordings + Sync),
+}
+
+impl std::fmt::Debug for Scene<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Scene").field("book", self.book).finish_non_exhaustive()
+    }
+}
+
+/// What was decided of all tracks.
+#[derive(Debug)]
+struct Mastering {
+    /// What each voice is raised by; nothing where it is not named.
+    voices: BTreeMap<VoiceId, Millibels>,
+    tracks: Vec<Finish>,
+    ceiling: Option<Millibels>,
+    tone: Tone,
+}
+
+/// What stands in pauses.
+#[derive(Debug, Clone)]
+enum Tone {
+    Silence,
+    /// A tone that is raised with its track, as the voice is that it was learnt from.
+    Follows(RoomTone),
+    /// A tone of a level of its own in the finished work.
+    Level(RoomTone, Millibels),
+}
+
+impl Tone {
+    fn of_level(level: Millibels) -> Tone {
+        Tone::Level(RoomTone::noise(level), level)
+    }
+
+    /// The tone in a track that is raised by `gain`.
+    fn at(&self, gain: Millibels) -> Option<RoomTone> {
+        match self {
+            Tone::Silence => None,
+            Tone::Follows(tone) => Some(tone.raised(gain)),
+            Tone::Level(tone, _) => Some(tone.clone()),
+        }
+    }
+}
+
+/// What is done to a track.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Finish {
+    /// By how much it is raised, beside what its voices are.
+    pub gain: Millibels,
+    /// Whether it passes the limiter.
+    pub limited: bool,
+    /// What is measured of it afterwards; nothing where no loudness and no ceiling was asked for.
+    pub levels: Levels,
+}
+
+impl Mastering {
+    /// Whether a track that had `peak` and is raised by `gain` must be limited.
+    fn limits(&self, peak: Option<f64>, gain: Millibels) -> bool {
+        match (self.ceiling, peak) {
+            (Some(ceiling), Some(peak)) => peak + gain.decibels() > (ceiling - MARGIN).decibels(),
+            _ => false,
+        }
+    }
+
+    /// `levels` with the room tone's own below all.
+    fn floored(&self, levels: Levels) -> Levels {
+        match self.tone {
+            Tone::Level(_, tone) => {
+                Levels { quietest: Some(levels.quietest.unwrap_or(f64::MIN).max(tone.decibels())), ..levels }
+            }
+            _ => levels,
+        }
+    }
+}
+
+impl Scene<'_> {
+    fn voice(&self, cue: CueId) -> Option<VoiceId> {
+        let cue = self.plan.cues.get(cue.0 as usize)?;
+        Some(self.plan.castings.get(cue.casting as usize)?.voice)
+    }
+
+    /// By how much the take of `cue` is raised in a track that is finished as `finish`.
+    fn gain(&self, mastering: &Mastering, cue: CueId, finish: Finish) -> Millibels {
+        let voice = self.voice(cue).and_then(|voice| mastering.voices.get(&voice)).copied().unwrap_or_default();
+        voice + finish.gain
+    }
+
+    /// Hands the sound of a track, finished as `finish`, to `sink`.
+    fn pour(
+        &self,
+        mastering: &Mastering,
+        index: usize,
+        finish: Finish,
+        sink: &mut mix::Sink<'_>,
+    ) -> Result<(), AssembleError> {
+        let Some(track) = self.book.tracks.get(index) else { return Ok(()) };
+        let tone = mastering.tone.at(finish.gain);
+        let factor = |cue| self.gain(mastering, cue, finish).factor();
+        let manner = mix::Manner { factor: &factor, tone: tone.as_ref() };
+        let Some(ceiling) = mastering.ceiling.filter(|_| finish.limited) else {
+            return mix::mix(track, self.recordings, &manner, sink);
+        };
+        let mut limiter = Limiter::new(self.book.rate, ceiling, FULL_SCALE);
+        let mut out = Vec::new();
+        mix::mix(track, self.recordings, &manner, &mut |samples| {
+            out.clear();
+            limiter.pass(samples, &mut out);
+            sink(&out)
+        })?;
+        let mut rest = Vec::new();
+        limiter.finish(&mut rest);
+        sink(&rest).map_err(AssembleError::Write)
+    }
+
+    /// What is measured of a track that is finished as `finish`.
+    fn measure(&self, mastering: &Mastering, index: usize, finish: Finish) -> Result<Measured, AssembleError> {
+        let mut meter = Meter::new(self.book.rate, Peaks::True).map_err(measure::unmeasurable)?;
+        self.pour(mastering, index, finish, &mut |samples| {
+            meter.add(samples);
+            Ok(())
+        })?;
+        Ok(meter.finish())
+    }
+}
+
+impl<'a> Rendering<'a> {
+    /// The rendering of `book` as `master` asks, using up to `threads` threads while it measures. `takes` are those of
+    /// `plan`, one a cue. Where nothing is asked for, nothing is read.
+    pub fn new(
+        plan: &'a Plan,
+        book: &'a Book,
+        takes: &[Take],
+        recordings: &'a (dyn Recordings + Sync),
+        master: &Master,
+        threads: NonZeroUsize,
+    ) -> Result<Rendering<'a>, AssembleError> {
+        let scene = Scene { plan, book, recordings };
+        if !master.changes_sound() {
+            // Copying is as fast as the disk, whoever does it.
+            return Ok(Rendering { scene, mastering: None, threads: NonZeroUsize::MIN });
+        }
+        let mastering = measure::mastering(&scene, takes, master, threads)?;
+        Ok(Rendering { scene, mastering: Some(mastering), threads })
+    }
+
+    /// The book that is rendered.
+    pub fn book(&self) -> &'a Book {
+        self.scene.book
+    }
+
+    /// The rate of all that comes out.
+    pub fn rate(&self) -> SampleRate {
+        self.scene.book.rate
+    }
+
+    /// How many tracks are worth rendering at the same time.
+    pub fn threads(&self) -> NonZeroUsize {
+        self.threads
+    }
+
+    /// What is done to the track `index`, and what is measured of it afterwards; `None` where the work is not mastered.
+    pub fn finish(&self, index: usize) -> Option<&Finish> {
+        self.mastering.as_ref()?.tracks.get(index)
+    }
+
+    /// What each voice is raised by to be as loud as the others, by its name.
+    pub fn balance(&self) -> impl Iterator<Item = (&'a str, Millibels)> {
+        let voices = self.mastering.as_ref().map(|mastering| &mastering.voices);
+        voices
+            .into_iter()
+            .flatten()
+            .filter_map(|(voice, gain)| Some((self.scene.plan.cast.voice(*voice)?.name.as_str(), *gain)))
+    }
+
+    /// Writes the track `index` into `out` as s16le mono, exactly its frames. Every take is read to its end and checked.
+    /// Takes that nothing changes are copied.
+    pub fn track(&self, index: usize, out: &mut dyn Write) -> Result<(), AssembleError> {
+        let Some(track) = self.scene.book.tracks.get(index) else { return Ok(()) };
+        let Some((mastering, finish)) = self.changed(index) else {
+            return assemble(track, self.scene.recordings, out);
+        };
+        let (mut at, mut bytes) = (0, Vec::new());
+        self.scene.pour(mastering, index, finish, &mut |samples| {
+            bytes.clear();
+            quantise(samples, at, u64::from(track.chapter) << 40, &mut bytes);
+            at += samples.len() as u64;
+            out.write_all(&bytes)
+        })
+    }
+
+    /// Writes what stands between the track before and the track `index` in the whole book, as s16le mono.
+    pub fn gap(&self, index: usize, out: &mut dyn Write) -> io::Result<()> {
+        let Some(track) = self.scene.book.tracks.get(index) else { return Ok(()) };
+        let gain = self.finish(index).map(|finish| finish.gain).unwrap_or_default();
+        let Some(tone) = self.mastering.as_ref().and_then(|mastering| mastering.tone.at(gain)) else {
+            return silence(track.gap.0, out);
+        };
+        let seed = GAP_SEED | u64::from(track.chapter) << 40;
+        let mut stretch = tone.stretch(seed);
+        let (mut left, mut at) = (track.gap.0, 0);
+        let (mut samples, mut bytes) = (vec![0.0; PIECE], Vec::new());
+        while left > 0 {
+            let n = left.min(PIECE as u64) as usize;
+            stretch.fill(&mut samples[..n]);
+            bytes.clear();
+            quantise(&samples[..n], at, seed, &mut bytes);
+            out.write_all(&bytes)?;
+            at += n as u64;
+            left -= n as u64;
+        }
+        Ok(())
+    }
+
+    /// The length of the track `index`.
+    pub fn frames(&self, index: usize) -> Frames {
+        self.scene.book.tracks.get(index).map_or(Frames(0), |track| track.frames)
+    }
+
+    /// Names the bytes that [`Rendering::track`] writes.
+    pub fn track_key(&self, index: usize) -> RenderKey {
+        let Some(track) = self.scene.book.tracks.get(index) else { return RenderKey([0; 32]) };
+        match self.changed(index) {
+            None => track.render_key(self.rate()),
+            Some((mastering, finish)) => RenderKey::of(
+                [u64::from(self.rate().0)]
+                    .into_iter()
+                    .chain(track.shape())
+                    .chain(self.finish_shape(mastering, track, finish)),
+            ),
+        }
+    }
+
+    /// Names the bytes of the whole book: all gaps and tracks in order.
+    pub fn book_key(&self) -> RenderKey {
+        let book = self.scene.book;
+        if (0..book.tracks.len()).all(|index| self.changed(index).is_none()) {
+            return book.render_key();
+        }
+        let keys = (0..book.tracks.len()).flat_map(|index| {
+            let key = self.track_key(index).0;
+            let words: Vec<u64> = key
+                .chunks_exact(8)
+                .map(|eight| eight.iter().fold(0, |word, byte| word << 8 | u64::from(*byte)))
+                .collect();
+            [book.tracks[index].gap.0].into_iter().chain(words)
+        });
+        RenderKey::of([MASTER_VERSION].into_iter().chain(keys))
+    }
+
+    /// What is done to the track `index`, when that is anything at all.
+    fn changed(&self, index: usize) -> Option<(&Mastering, Finish)> {
+        let mastering = self.mastering.as_ref()?;
+        let finish = *mastering.tracks.get(index)?;
+        let track = self.scene.book.tracks.get(index)?;
+        let raised = || track.takes.iter().any(|take| self.scene.gain(mastering, take.cue, finish) != Millibels(0));
+        let tone = !matches!(mastering.tone, Tone::Silence);
+        (finish.limited || tone || raised()).then_some((mastering, finish))
+    }
+
+    /// Every number of mastering that shapes the bytes of `track`.
+    fn finish_shape(&self, mastering: &'a Mastering, track: &Track, finish: Finish) -> Vec<u64> {
+        let number = |gain: Millibels| u64::from(gain.0 as u32);
+        let ceiling = mastering.ceiling.filter(|_| finish.limited).map_or(u64::MAX, number);
+        let mut shape = vec![MASTER_VERSION, u64::from(track.chapter), ceiling, number(finish.gain)];
+        match mastering.tone.at(finish.gain) {
+            Some(tone) => shape.extend([1].into_iter().chain(tone.shape())),
+            None => shape.push(0),
+        }
+        shape.extend(track.takes.iter().map(|take| number(self.scene.gain(mastering, take.cue, finish))));
+        shape
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,270 @@
+//! The measuring pass: voices against each other, tracks against the target, and the gain that each gets.
+
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
+use std::io::{self, Read};
+use std::num::NonZeroUsize;
+
+use super::parallel::in_parallel;
+use super::{Finish, Mastering, Scene, Tone};
+use crate::audio::loudness::{Measured, Meter, NoMeter, Peaks};
+use crate::audio::room_tone::Quiet;
+use crate::audio::{SAMPLE_BYTES, Take};
+use crate::book::Placed;
+use crate::book::assemble::AssembleError;
+use crate::cast::VoiceId;
+use crate::job::Master;
+use crate::job::master::{Balance, Per, RoomTone, Target};
+use crate::units::Millibels;
+
+/// The most by which a voice is raised or lowered to be as loud as others: beyond that its recordings differ in kind.
+const MOST_BALANCE: Millibels = Millibels(1200);
+
+/// Gains of voices are whole tenths of a decibel, which nobody hears: one edited sentence must not move them all.
+const BALANCE_STEP: i32 = 10;
+
+/// The most by which a track is raised: what is so much quieter than its target is not speech.
+const MOST_GAIN: Millibels = Millibels(4000);
+
+/// How often a gain is tried again to make up for what the limiter takes away.
+const ROUNDS: u32 = 5;
+
+/// A track is as loud as was asked for within so much, in decibels: a third of the tenth that meters show.
+const CLOSE_ENOUGH: f64 = 0.03;
+
+/// Tracks whose voices are measured before their measures are added up, so that these do not grow with the book.
+const BATCH: usize = 32;
+
+/// Takes of a voice whose quiet is listened to, and the window in which, in milliseconds.
+const QUIET_TAKES: usize = 64;
+const QUIET_WINDOW_MS: u32 = 20;
+
+/// Reads all that `master` needs to know, and decides every gain.
+pub(super) fn mastering(
+    scene: &Scene<'_>,
+    takes: &[Take],
+    master: &Master,
+    threads: NonZeroUsize,
+) -> Result<Mastering, AssembleError> {
+    let voices = match master.balance {
+        Balance::Equal => balance(scene, threads)?,
+        Balance::Kept => BTreeMap::new(),
+    };
+    let tone = tone(scene, takes, master.room_tone, &voices)?;
+    let count = scene.book.tracks.len();
+    let tracks = vec![Finish::default(); count];
+    let mut mastering = Mastering { voices, tracks, ceiling: master.ceiling, tone: Tone::Silence };
+    if master.target.is_none() && master.ceiling.is_none() {
+        return Ok(Mastering { tone, ..mastering });
+    }
+    // A tone of a level of its own is not raised with the track: it is left out of what is measured before.
+    let follows = if let Tone::Follows(_) = tone { tone.clone() } else { Tone::Silence };
+    mastering.tone = follows;
+    let measured = in_parallel(count, threads, |index| scene.measure(&mastering, index, Finish::default()))?;
+    mastering.tone = tone;
+    let one = NonZeroUsize::MIN;
+    let finishes = match master.per {
+        Per::Chapter => in_parallel(count, threads, |index| {
+            settle(scene, &mastering, master.target, &[index], &measured[index..=index], one)
+        })?
+        .concat(),
+        Per::Book => {
+            let all: Vec<usize> = (0..count).collect();
+            settle(scene, &mastering, master.target, &all, &measured, threads)?
+        }
+    };
+    mastering.tracks = finishes;
+    Ok(mastering)
+}
+
+/// The gain that brings `tracks` together to `target`, found anew while the limiter takes away from it.
+fn settle(
+    scene: &Scene<'_>,
+    mastering: &Mastering,
+    target: Option<Target>,
+    tracks: &[usize],
+    measured: &[Measured],
+    threads: NonZeroUsize,
+) -> Result<Vec<Finish>, AssembleError> {
+    let mut gain = missing(target, &sum(measured.iter()));
+    let mut round = 0;
+    loop {
+        let tried = in_parallel(tracks.len(), threads, |index| {
+            let finish = Finish { gain, limited: true, ..Finish::default() };
+            let limits = mastering.limits(measured[index].true_peak, gain);
+            limits.then(|| scene.measure(mastering, tracks[index], finish)).transpose()
+        })?;
+        let still = match tried.iter().any(Option::is_some) {
+            true => missing(target, &after(measured, &tried, gain)),
+            false => Millibels(0),
+        };
+        // After the last round it is as loud as the ceiling lets it be, and the levels say how loud that is.
+        if still.decibels().abs() <= CLOSE_ENOUGH || round == ROUNDS {
+            return Ok(finishes(mastering, measured, &tried, gain));
+        }
+        gain = capped(gain + still);
+        round += 1;
+    }
+}
+
+fn finishes(mastering: &Mastering, measured: &[Measured], tried: &[Option<Measured>], gain: Millibels) -> Vec<Finish> {
+    let each = measured.iter().zip(tried).map(|(before, tried)| match tried {
+        Some(limited) => Finish { gain, limited: true, levels: limited.levels() },
+        None => Finish { gain, limited: false, levels: mastering.floored(before.times(gain).levels()) },
+    });
+    each.collect()
+}
+
+/// What is measured of all tracks when those that were tried are limited and the others only raised.
+fn after(measured: &[Measured], tried: &[Option<Measured>], gain: Millibels) -> Measured {
+    let each = measured.iter().zip(tried);
+    let each: Vec<Measured> = each.map(|(before, tried)| tried.clone().unwrap_or_else(|| before.times(gain))).collect();
+    sum(each.iter())
+}
+
+fn sum<'a>(all: impl Iterator<Item = &'a Measured>) -> Measured {
+    let mut sum = Measured::default();
+    for one in all {
+        sum.blocks.merge(&one.blocks);
+        sum.squares += one.squares;
+        sum.frames += one.frames;
+    }
+    sum
+}
+
+/// The gain from what was measured to `target`; none where there is no target, or no sound.
+fn missing(target: Option<Target>, measured: &Measured) -> Millibels {
+    let (asked, found) = match target {
+        Some(Target::Lufs(asked)) => (asked, measured.lufs()),
+        Some(Target::Rms(asked)) => (asked, measured.rms()),
+        None => return Millibels(0),
+    };
+    found.map_or(Millibels(0), |found| capped(asked - Millibels::of(found)))
+}
+
+fn capped(gain: Millibels) -> Millibels {
+    gain.clamp(Millibels(-MOST_GAIN.0), MOST_GAIN)
+}
+
+/// The gains that make all voices as loud as the one that says most, each times its volume.
+fn balance(scene: &Scene<'_>, threads: NonZeroUsize) -> Result<BTreeMap<VoiceId, Millibels>, AssembleError> {
+    let tracks = &scene.book.tracks;
+    let used = |placed: &Placed| scene.voice(placed.cue);
+    let first = tracks.iter().flat_map(|track| &track.takes).next().and_then(used);
+    if tracks.iter().flat_map(|track| &track.takes).all(|placed| used(placed) == first) {
+        return Ok(BTreeMap::new());
+    }
+    let of_track = |index: usize| {
+        let mut meters: BTreeMap<VoiceId, Meter> = BTreeMap::new();
+        for placed in &tracks[index].takes {
+            let Some(voice) = used(placed) else { continue };
+            let meter = match meters.entry(voice) {
+                Entry::Occupied(there) => there.into_mut(),
+                Entry::Vacant(free) => {
+                    free.insert(Meter::new(scene.book.rate, Peaks::Unmeasured).map_err(unmeasurable)?)
+                }
+            };
+            heard(scene, placed, &mut |samples| meter.add(samples))?;
+        }
+        Ok(meters.into_iter().map(|(voice, meter)| (voice, meter.finish())).collect::<BTreeMap<_, _>>())
+    };
+    let mut voices: BTreeMap<VoiceId, Measured> = BTreeMap::new();
+    for batch in (0..tracks.len()).step_by(BATCH) {
+        let count = BATCH.min(tracks.len() - batch);
+        for (voice, measured) in in_parallel(count, threads, |index| of_track(batch + index))?.iter().flatten() {
+            let all = voices.entry(*voice).or_default();
+            *all = sum([&*all, measured].into_iter());
+        }
+    }
+    let volume = |voice: VoiceId| scene.plan.cast.voice(voice).map_or(0.0, |voice| 20.0 * voice.volume.log10());
+    let own = |(voice, measured): (&VoiceId, &Measured)| {
+        measured.lufs().map(|lufs| (*voice, measured.frames, lufs - volume(*voice)))
+    };
+    let loudness: Vec<(VoiceId, u64, f64)> = voices.iter().filter_map(own).collect();
+    // The first of equals, in the job's order.
+    let most = loudness.iter().rev().max_by_key(|(_, frames, _)| *frames);
+    let Some((_, _, reference)) = most else { return Ok(BTreeMap::new()) };
+    let gain = |lufs: f64| {
+        let steps = (Millibels::of(reference - lufs).0 as f64 / f64::from(BALANCE_STEP)).round() as i32;
+        Millibels(steps * BALANCE_STEP).clamp(Millibels(-MOST_BALANCE.0), MOST_BALANCE)
+    };
+    Ok(loudness.iter().map(|(voice, _, lufs)| (*voice, gain(*lufs))).collect())
+}
+
+/// The room tone.
+fn tone(
+    scene: &Scene<'_>,
+    takes: &[Take],
+    asked: RoomTone,
+    voices: &BTreeMap<VoiceId, Millibels>,
+) -> Result<Tone, AssembleError> {
+    let level = match asked {
+        RoomTone::None => return Ok(Tone::Silence),
+        RoomTone::Noise(level) => return Ok(Tone::of_level(level)),
+        RoomTone::Voice(level) => level,
+    };
+    let mut most: BTreeMap<VoiceId, u64> = BTreeMap::new();
+    let placed = || scene.book.tracks.iter().flat_map(|track| &track.takes);
+    for placed in placed() {
+        if let Some(voice) = scene.voice(placed.cue) {
+            *most.entry(voice).or_default() += placed.len();
+        }
+    }
+    let voice = most.iter().rev().max_by_key(|(_, frames)| **frames).map(|(voice, _)| *voice);
+    let window = scene.book.rate.frames_in_ms(QUIET_WINDOW_MS).0.max(1);
+    let mut quiet = Quiet::default();
+    let quiet_in = |take: &Take| take.frames.0 - (take.speech.end - take.speech.start);
+    let spoken = placed().filter(|placed| scene.voice(placed.cue) == voice);
+    let known = spoken.filter_map(|placed| Some((placed, takes.get(placed.cue.0 as usize)?)));
+    for (placed, take) in known.filter(|(_, take)| quiet_in(take) >= window).take(QUIET_TAKES) {
+        listen(scene, placed, take, window, &mut quiet)?;
+    }
+    let raise = voice.and_then(|voice| voices.get(&voice).copied()).unwrap_or_default();
+    Ok(match quiet.tone() {
+        Some(tone) => Tone::Follows(tone.raised(raise)),
+        None => Tone::of_level(level),
+    })
+}
+
+/// Adds the windows before and after speech.
+fn listen(
+    scene: &Scene<'_>,
+    placed: &Placed,
+    take: &Take,
+    window: u64,
+    quiet: &mut Quiet,
+) -> Result<(), AssembleError> {
+    let whole = Placed { used: 0..take.frames.0, ..placed.clone() };
+    let mut samples: Vec<f32> = Vec::new();
+    heard(scene, &whole, &mut |piece| samples.extend_from_slice(piece))?;
+    let speech = take.speech.start as usize..(take.speech.end as usize).min(samples.len());
+    let (before, after) = (samples.get(..speech.start), samples.get(speech.end..));
+    for side in [before, after].into_iter().flatten() {
+        side.chunks_exact(window as usize).for_each(|window| quiet.add(window));
+    }
+    Ok(())
+}
+
+/// Hands the used frames of a take to `sink`.
+fn heard(scene: &Scene<'_>, placed: &Placed, sink: &mut dyn FnMut(&[f32])) -> Result<(), AssembleError> {
+    let failed = |cause: io::Error| AssembleError::Take { cue: placed.cue, key: placed.key, cause };
+    let mut pcm = scene.recordings.pcm(&placed.key).map_err(failed)?;
+    io::copy(&mut pcm.by_ref().take(placed.used.start * SAMPLE_BYTES), &mut io::sink()).map_err(failed)?;
+    let mut left = placed.len();
+    let mut bytes = vec![0; 64 * 1024];
+    let mut samples = Vec::with_capacity(bytes.len() / 2);
+    while left > 0 {
+        let n = left.min(bytes.len() as u64 / SAMPLE_BYTES);
+        let piece = &mut bytes[..(n * SAMPLE_BYTES) as usize];
+        pcm.read_exact(piece).map_err(failed)?;
+        samples.clear();
+        samples.extend(piece.chunks_exact(2).map(|pair| f32::from(i16::from_le_bytes([pair[0], pair[1]]))));
+        sink(&samples);
+        left -= n;
+    }
+    Ok(())
+}
+
+pub(super) fn unmeasurable(error: NoMeter) -> AssembleError {
+    AssembleError::Write(io::Error::new(io::ErrorKind::InvalidInput, error))
+}
