@@ -99,7 +99,9 @@ impl Production {
         if paid {
             ledger.brace(needs.requests).map_err(|error| Problem::from(&error))?;
         }
-        shelf.brace(set_aside, needs.longest).map_err(|error| Problem::from(&error))
+        // One half for the replies, in their own files, and one for their takes.
+        let each = if paid { needs.longest / 2 } else { 0 };
+        shelf.brace(each, set_aside / 2, needs.longest).map_err(|error| Problem::from(&error))
     }
 }
 

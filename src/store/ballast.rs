@@ -87,10 +87,8 @@ impl Ballast {
 
     fn allocate(&self, bytes: u64) -> Result<(), Trouble> {
         let file = File::create(&self.path).map_err(Trouble::of("create", &self.path))?;
-        let asked = rustix::io::retry_on_intr(|| {
-            rustix::fs::fallocate(&file, rustix::fs::FallocateFlags::empty(), 0, bytes.max(1))
-        });
-        asked.map_err(|error| Trouble::of("set room aside in", &self.path)(error.into()))
+        set_aside(&file, bytes, rustix::fs::FallocateFlags::empty())
+            .map_err(Trouble::of("set room aside in", &self.path))
     }
 
     /// Gives it up for a write that failed with `trouble`. Whether that is to be tried again: only a full disk is helped.
@@ -123,6 +121,11 @@ impl Ballast {
             None => require(parent_of(&self.path), self.spare),
         }
     }
+}
+
+/// Has the file system set `bytes` aside in `file`, from its beginning. `Unsupported` where it cannot.
+pub(super) fn set_aside(file: &File, bytes: u64, how: rustix::fs::FallocateFlags) -> io::Result<()> {
+    Ok(rustix::io::retry_on_intr(|| rustix::fs::fallocate(file, how, 0, bytes.max(1)))?)
 }
 
 #[cfg(test)]

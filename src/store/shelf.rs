@@ -4,6 +4,7 @@
 
 use std::io::{self, ErrorKind, Read};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::ballast::{Ballast, Filling};
@@ -91,6 +92,8 @@ pub struct Shelf {
     unrooted: Mutex<bool>,
     spares: Spares,
     reserve: Reserve,
+    /// Bytes that are set aside in each reply's file.
+    each: AtomicU64,
 }
 
 /// Room for the replies under way, shared with the files that they are written to.
@@ -125,7 +128,16 @@ impl Shelf {
         }
         let (root, spool) = (root.to_path_buf(), root.join("spool"));
         let reserve = Reserve::of(&spool);
-        Ok(Shelf { root, spool, rate, raw, unrooted: Mutex::new(true), spares: Spares::default(), reserve })
+        Ok(Shelf {
+            root,
+            spool,
+            rate,
+            raw,
+            unrooted: Mutex::new(true),
+            spares: Spares::default(),
+            reserve,
+            each: AtomicU64::new(0),
+        })
     }
 
     /// The same shelf with a folder of its own for the replies of `job`, so that two jobs at once cannot write one file.
@@ -136,9 +148,11 @@ impl Shelf {
         Ok(self)
     }
 
-    /// Sets `bytes` aside for the replies under way, so that they can be kept on a disk that fills up meanwhile; `spare`
-    /// must be free beside it before another is asked for. To be called before a point is spent.
-    pub fn brace(&self, bytes: u64, spare: u64) -> Result<(), ShelfError> {
+    /// Sets `bytes` aside for the takes of replies under way, so that they fit on a disk that fills up meanwhile, and from
+    /// now on `each` for every reply in its own file, before it is asked for: nobody can take that away. `spare` must be
+    /// free beside it before another is asked for. To be called before a point is spent.
+    pub fn brace(&self, each: u64, bytes: u64, spare: u64) -> Result<(), ShelfError> {
+        self.each.store(each, Ordering::Relaxed);
         Ok(self.reserve.ballast().make(bytes, spare, Filling::Allocated)?)
     }
 

@@ -5,7 +5,11 @@ use std::io::{self, ErrorKind, Write};
 use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 use std::sync::PoisonError;
+use std::sync::atomic::Ordering;
 
+use rustix::fs::FallocateFlags;
+
+use super::super::ballast::set_aside;
 use super::super::trouble::Told;
 use super::{Reserve, Shelf, ShelfError, Trouble, names, sync_folder};
 use crate::audio::decode::{DecodeError, decode};
@@ -147,6 +151,13 @@ impl port::Shelf for Shelf {
         let path = self.spooled(key, "part");
         self.spares.reuse_as(&path);
         let file = File::create(&path).map_err(io_of("create", &path))?;
+        let each = self.each.load(Ordering::Relaxed);
+        if each > 0
+            && let Err(error) = set_aside(&file, each, FallocateFlags::KEEP_SIZE)
+            && error.kind() != ErrorKind::Unsupported
+        {
+            return Err(io_of("set room aside in", &path)(error));
+        }
         Ok(Spool::new(Box::new(Reply { file, path, reserve: self.reserve.clone() })))
     }
 
