@@ -104,6 +104,10 @@ mod tests {
         drop(Test::new().with("log", &TOKEN[..40]));
         let waiting = ["-c", "read line", TOKEN];
         let mut child = Command::new("/bin/sh").args(waiting).stdin(Stdio::piped()).spawn().unwrap();
+        // A process that has only just begun has no arguments yet.
+        while fs::read(format!("/proc/{}/cmdline", child.id())).unwrap().is_empty() {
+            std::thread::yield_now();
+        }
         assert!(is_caught(|| started(child.id())));
         child.kill().unwrap();
         child.wait().unwrap();
