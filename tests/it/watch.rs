@@ -44,7 +44,7 @@ pub fn said(stdout: &str, stderr: &str) {
 /// Whether tokens belong into the file `path` of a test's folder: those that tests write for the program, and logins.
 fn is_for_tokens(path: &Path) -> bool {
     let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
-    name.contains("token") || name.contains("login") || path.components().any(|part| part.as_os_str() == "logins")
+    name.contains("token") || path.parent().is_some_and(|folder| folder.ends_with("auth"))
 }
 
 /// What was left in `folder`: no token, and in what only the program reads no words of the manuscript.
@@ -78,8 +78,8 @@ pub fn started(pid: u32) {
 
 #[cfg(test)]
 mod tests {
-    use std::os::unix::process::CommandExt;
     use std::panic::{AssertUnwindSafe, catch_unwind};
+    use std::process::{Command, Stdio};
 
     use super::*;
     use crate::harness::Test;
@@ -102,7 +102,12 @@ mod tests {
         said(&format!("{TOKEN}\n"), "It is valid for an hour.");
         drop(Test::new().with("token", TOKEN));
         drop(Test::new().with("log", &TOKEN[..40]));
-        let mut child = std::process::Command::new("sleep").args(["60"]).arg0(TOKEN).spawn().unwrap();
+        let waiting = ["-c", "read line", TOKEN];
+        let mut child = Command::new("/bin/sh").args(waiting).stdin(Stdio::piped()).spawn().unwrap();
+        // A process that has only just begun has no arguments yet.
+        while fs::read(format!("/proc/{}/cmdline", child.id())).unwrap().is_empty() {
+            std::thread::yield_now();
+        }
         assert!(is_caught(|| started(child.id())));
         child.kill().unwrap();
         child.wait().unwrap();
