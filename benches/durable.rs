@@ -223,7 +223,7 @@ impl Bare {
             some.into_iter()
                 .try_for_each(|some| Ok::<_, Box<dyn std::error::Error>>(some.join().map_err(|_| "a thread died")??))
         })?;
-        (0..keys.len()).try_for_each(|nth| Ok::<_, io::Error>(kept().open(spool(nth))?.set_len(0)?))?;
+        (0..keys.len()).try_for_each(|nth| kept().open(spool(nth))?.set_len(0))?;
         self.append(keys.len())
     }
 
