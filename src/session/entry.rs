@@ -113,8 +113,8 @@ struct Fields {
 }
 
 impl<'de> Deserialize<'de> for Entry {
-    /// As serde derives it for an enum with its tag inside, but in one pass: derived, every record is first copied into a
-    /// tree, which is most of the time that opening a ledger takes.
+    /// As serde derives it for an enum with its tag inside, but in one pass, without the tree into which that copies
+    /// every record first.
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Entry, D::Error> {
         fn there<T, E: Error>(field: Option<T>, name: &'static str) -> Result<T, E> {
             field.ok_or_else(|| E::missing_field(name))
