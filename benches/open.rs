@@ -140,7 +140,7 @@ fn prepare(folder: &Path, count: usize) -> Result<Ready> {
 
 fn checkpoint(production: &Production) -> Result<()> {
     let plan: Plan = production.plan().map_err(|all| said(&all))?;
-    Ok(production.mend_checkpoint(&plan).map_err(|problem| said(&[problem]))?)
+    production.mend_checkpoint(&plan).map_err(|problem| said(&[problem]))
 }
 
 /// A take and its samples as bytes.
