@@ -1,6 +1,8 @@
 //! Sound without words: what a recording is, how it is decoded, judged, trimmed and written.
 
+use std::convert::Infallible;
 use std::fmt;
+use std::io::{self, Write};
 use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
@@ -36,27 +38,38 @@ impl Digest {
     /// The digest of `samples` as s16le bytes.
     pub fn of(samples: &[i16]) -> Digest {
         let mut hasher = Xxh3Default::new();
-        each_piece(samples, |bytes| hasher.update(bytes));
+        let Ok(()) = each_piece(samples, |bytes| {
+            hasher.update(bytes);
+            Ok::<(), Infallible>(())
+        });
         Digest(hasher.digest128())
     }
 }
 
 /// Hands `samples` to `sink` as s16le bytes, a piece at a time, so that no second copy of them is made.
-fn each_piece(samples: &[i16], mut sink: impl FnMut(&[u8])) {
+fn each_piece<E>(samples: &[i16], mut sink: impl FnMut(&[u8]) -> Result<(), E>) -> Result<(), E> {
     let mut bytes = [0; 8192];
-    for piece in samples.chunks(bytes.len() / 2) {
+    samples.chunks(bytes.len() / 2).try_for_each(|piece| {
         let bytes = &mut bytes[..piece.len() * 2];
         for (pair, sample) in bytes.chunks_exact_mut(2).zip(piece) {
             pair.copy_from_slice(&sample.to_le_bytes());
         }
-        sink(bytes);
-    }
+        sink(bytes)
+    })
+}
+
+/// Writes `samples` to `out` as s16le bytes, in many small pieces.
+pub fn write_pcm(samples: &[i16], out: &mut impl Write) -> io::Result<()> {
+    each_piece(samples, |bytes| out.write_all(bytes))
 }
 
 /// `samples` as s16le bytes.
 pub fn pcm(samples: &[i16]) -> Vec<u8> {
     let mut pcm = Vec::with_capacity(samples.len() * 2);
-    each_piece(samples, |bytes| pcm.extend_from_slice(bytes));
+    let Ok(()) = each_piece(samples, |bytes| {
+        pcm.extend_from_slice(bytes);
+        Ok::<(), Infallible>(())
+    });
     pcm
 }
 

@@ -115,9 +115,13 @@ pub fn account(production: &Production) -> Result<Option<Account>, Failed> {
 
 /// What a plan of `production` is judged by: the budget and what was spent so far. Reads the ledger without a lock.
 pub fn outlook(production: &Production) -> Result<Outlook, Failed> {
+    outlook_on(production, &account(production)?.unwrap_or_default())
+}
+
+/// The same, where the account is known already.
+pub fn outlook_on(production: &Production, account: &Account) -> Result<Outlook, Failed> {
     let now = production.now();
-    let account = account(production)?.unwrap_or_default();
-    let job = production.spent_in_all(&account).map_err(|problem| Failed::because(problem, Status::State))?;
+    let job = production.spent_in_all(account).map_err(|problem| Failed::because(problem, Status::State))?;
     Ok(Outlook {
         title: production.job.title.clone(),
         budget: production.job.budget,

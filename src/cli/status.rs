@@ -16,8 +16,8 @@ use crate::session::account::{Account, Interval};
 pub fn run(args: &StatusArgs, context: &Context) -> Result<Status, Failed> {
     let production = opened::job(&args.job, context)?;
     let plan = production.plan().map_err(opened::invalid)?;
-    let outlook = opened::outlook(&production)?;
     let account = opened::account(&production)?;
+    let outlook = opened::outlook_on(&production, account.as_ref().unwrap_or(&Account::default()))?;
     let spent = production.spent_in_all(account.as_ref().unwrap_or(&Account::default()));
     let spent = spent.map_err(|problem| Failed::because(problem, Status::State))?;
     let standing = standing(&production, &plan, &outlook, account.as_ref(), spent);

@@ -5,6 +5,7 @@ use std::fmt;
 use std::hash::{BuildHasherDefault, Hash, Hasher};
 use std::str::FromStr;
 
+use serde::de::Visitor;
 use serde::{Deserialize, Serialize};
 
 use crate::cast::Voice;
@@ -65,7 +66,7 @@ impl TakeKey {
 
 impl fmt::Display for TakeKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+        f.write_str(&blake3::Hash::from_bytes(self.0).to_hex())
     }
 }
 
@@ -118,8 +119,22 @@ impl Serialize for TakeKey {
 
 impl<'de> Deserialize<'de> for TakeKey {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<TakeKey, D::Error> {
-        let text = std::borrow::Cow::<str>::deserialize(deserializer)?;
-        text.parse().map_err(serde::de::Error::custom)
+        deserializer.deserialize_str(Digits)
+    }
+}
+
+/// Reads a key without a copy of its text: a ledger of a million requests holds two million of them.
+struct Digits;
+
+impl Visitor<'_> for Digits {
+    type Value = TakeKey;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(&NotAKey, f)
+    }
+
+    fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<TakeKey, E> {
+        text.parse().map_err(E::custom)
     }
 }
 

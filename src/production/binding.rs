@@ -4,21 +4,28 @@ use std::io::{self, Read};
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
+use crate::audio::Take;
 use crate::bind::{self, BindError, Rewrite, Work};
 use crate::book::assemble::Recordings;
 use crate::book::render::Rendering;
 use crate::book::timeline;
 use crate::job::Format;
-use crate::plan::Plan;
-use crate::plan::key::TakeKey;
+use crate::plan::key::{KeyMap, KeySet, TakeKey};
+use crate::plan::{Cue, CueId, Plan, Supply};
 use crate::problem::Problem;
 use crate::production::Production;
-use crate::production::run::BindTrouble;
+use crate::production::run::{BindTrouble, problem_of};
 use crate::script::Notice;
 use crate::session::event::Event;
 use crate::store::shelf::{Shelf, ShelfError};
 use crate::studio::port::Watch;
 use crate::units::Frames;
+
+/// How many threads look for takes side by side.
+const FINDERS: usize = 8;
+
+/// The fewest takes that are worth a thread.
+const SHARE: usize = 512;
 
 /// The shelf as the book reads it.
 struct ShelfSound<'a>(&'a Shelf);
@@ -87,6 +94,48 @@ impl Production {
             tracing::warn!(%error, "the next run will look at everything again");
         }
         Ok((files, book.frames()))
+    }
+}
+
+impl Production {
+    /// The takes of all cues, one a cue. Each file is opened, some side by side: on a cold disk that is most of the wait.
+    fn takes(&self, plan: &Plan, shelf: &Shelf) -> Result<Vec<Take>, BindTrouble> {
+        let find = |cue: CueId| {
+            let found = shelf.find(&plan.cues[cue.0 as usize].key).map_err(|error| BindTrouble::of_shelf(&error))?;
+            found.ok_or_else(|| self.gone(plan, cue))
+        };
+        let of_its_own = |(_, cue): &(CueId, &Cue)| cue.supply != Supply::Shared;
+        let own: Vec<CueId> = (0..).map(CueId).zip(&plan.cues).filter(of_its_own).map(|(id, _)| id).collect();
+        let share = own.len().div_ceil(FINDERS).max(SHARE);
+        let found: Result<Vec<Vec<Take>>, BindTrouble> = std::thread::scope(|scope| {
+            let find = &find;
+            let find_all = move |some: &[CueId]| some.iter().map(|cue| find(*cue)).collect();
+            let finders: Vec<_> = own.chunks(share).map(|some| scope.spawn(move || find_all(some))).collect();
+            let died = |_| Err(BindTrouble::Problems(vec![problem_of(&io::Error::other("a looking thread died"))]));
+            finders.into_iter().map(|finder| finder.join().unwrap_or_else(died)).collect()
+        });
+        let mut found = found?.into_iter().flatten();
+        let shared: KeySet = plan.cues.iter().filter(|cue| cue.supply == Supply::Shared).map(|cue| cue.key).collect();
+        let mut known: KeyMap<Take> = KeyMap::default();
+        let mut takes = Vec::with_capacity(plan.cues.len());
+        for (id, cue) in (0..).map(CueId).zip(&plan.cues) {
+            let take = match cue.supply {
+                Supply::Shared => known.get(&cue.key).cloned(),
+                Supply::Shelf | Supply::New => found.next(),
+            };
+            let take = take.ok_or_else(|| self.gone(plan, id))?;
+            if shared.contains(&cue.key) {
+                known.insert(cue.key, take.clone());
+            }
+            takes.push(take);
+        }
+        Ok(takes)
+    }
+
+    fn gone(&self, plan: &Plan, cue: CueId) -> BindTrouble {
+        let text: String = plan.text(cue).chars().take(40).collect();
+        let problem = Problem::error("R0615", format!("the take of “{text}…” went away while it was needed"));
+        BindTrouble::Problems(vec![problem.help("something else removes files from the state folder; run again")])
     }
 }
 

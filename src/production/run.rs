@@ -8,8 +8,7 @@ use std::time::Duration;
 
 use tokio::sync::watch;
 
-use crate::audio::Take;
-use crate::plan::key::{KeyMap, KeySet, TakeKey};
+use crate::plan::key::{KeySet, TakeKey};
 use crate::plan::{CueId, Plan, Supply};
 use crate::problem::Problem;
 use crate::production::Production;
@@ -285,31 +284,6 @@ impl Production {
         let message = format!("a take is damaged ({why}) and was moved to {}; {next}", to.display());
         watch.see(&Event::Noticed { code: "N0603", message });
         Ok(())
-    }
-
-    /// The takes of all cues, one a cue.
-    pub(super) fn takes(&self, plan: &Plan, shelf: &Shelf) -> Result<Vec<Take>, BindTrouble> {
-        let mut known: KeyMap<Take> = KeyMap::default();
-        let mut takes = Vec::with_capacity(plan.cues.len());
-        for (index, cue) in plan.cues.iter().enumerate() {
-            let take = match known.get(&cue.key) {
-                Some(take) => take.clone(),
-                None => {
-                    let found = shelf.find(&cue.key).map_err(|error| BindTrouble::of_shelf(&error))?;
-                    let Some(take) = found else { return Err(self.gone(plan, CueId(index as u32))) };
-                    known.insert(cue.key, take.clone());
-                    take
-                }
-            };
-            takes.push(take);
-        }
-        Ok(takes)
-    }
-
-    fn gone(&self, plan: &Plan, cue: CueId) -> BindTrouble {
-        let text: String = plan.text(cue).chars().take(40).collect();
-        let problem = Problem::error("R0615", format!("the take of “{text}…” went away while it was needed"));
-        BindTrouble::Problems(vec![problem.help("something else removes files from the state folder; run again")])
     }
 }
 

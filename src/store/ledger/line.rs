@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::fmt;
 use std::io;
 
+use serde::de::Visitor;
 use serde::{Deserialize, Serialize};
 
 use crate::session::entry::Entry;
@@ -73,9 +74,21 @@ impl Serialize for Sum {
 
 impl<'de> Deserialize<'de> for Sum {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Sum, D::Error> {
-        let text = Cow::<str>::deserialize(deserializer)?;
-        let hex = text.as_bytes().try_into().map_err(|_| serde::de::Error::custom("a checksum has 32 digits"))?;
-        Ok(Sum(hex))
+        deserializer.deserialize_str(Digits)
+    }
+}
+
+struct Digits;
+
+impl Visitor<'_> for Digits {
+    type Value = Sum;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a checksum of 32 digits")
+    }
+
+    fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<Sum, E> {
+        text.as_bytes().try_into().map(Sum).map_err(|_| E::custom("a checksum has 32 digits"))
     }
 }
 

@@ -1,7 +1,7 @@
 //! How a reply becomes a take: spooled, whole, landed, settled; after each step a kill loses nothing that was paid for.
 
 use std::collections::BTreeSet;
-use std::io::{self, ErrorKind, Write};
+use std::io::{self, BufWriter, ErrorKind, Write};
 use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 use std::sync::PoisonError;
@@ -15,7 +15,7 @@ use super::{Reserve, Shelf, ShelfError, Trouble, names, sync_folder};
 use crate::audio::decode::{DecodeError, decode};
 use crate::audio::judge::judge;
 use crate::audio::take_file::header;
-use crate::audio::{Take, pcm};
+use crate::audio::{Take, write_pcm};
 use crate::fault;
 use crate::files::{self as fs, File};
 use crate::plan::key::TakeKey;
@@ -24,6 +24,9 @@ use crate::units::Frames;
 
 /// What stands behind a key in the spool: a reply that arrives, one that is whole, a take not yet in its place.
 const ENDINGS: [&str; 3] = ["part", "whole", "take"];
+
+/// Bytes of a take that are written at a time.
+const BLOCK: usize = 64 << 10;
 
 /// How many threads sync folders side by side.
 const SYNCERS: usize = 8;
@@ -63,16 +66,20 @@ impl Shelf {
 
     /// Writes the file of `take` beside the spool, syncs it, and only then gives it its name.
     fn put(&self, key: &TakeKey, take: &Take, samples: &[i16]) -> Result<(), LandError> {
-        let mut bytes = header(&key.0, take).map_err(|error| LandError::BadAudio(error.to_string()))?;
-        bytes.extend(pcm(samples));
-        let written = self.reserve.for_work(|| self.write_take(key, &bytes));
+        let head = header(&key.0, take).map_err(|error| LandError::BadAudio(error.to_string()))?;
+        let written = self.reserve.for_work(|| self.write_take(key, &head, samples));
         written.map_err(|trouble| io::Error::from(Told(trouble)).into())
     }
 
-    fn write_take(&self, key: &TakeKey, bytes: &[u8]) -> Result<(), Trouble> {
+    fn write_take(&self, key: &TakeKey, head: &[u8], samples: &[i16]) -> Result<(), Trouble> {
         let new = self.spooled(key, "take");
-        let mut file = File::create(&new).map_err(Trouble::of("create", &new))?;
-        file.write_all(bytes).map_err(Trouble::of("write", &new))?;
+        let file = File::create(&new).map_err(Trouble::of("create", &new))?;
+        let mut out = BufWriter::with_capacity(BLOCK, &file);
+        out.write_all(head)
+            .and_then(|()| write_pcm(samples, &mut out))
+            .and_then(|()| out.flush())
+            .map_err(Trouble::of("write", &new))?;
+        drop(out);
         fault::point("take.temp");
         file.sync_data().map_err(Trouble::of("sync", &new))?;
         fault::point("take.synced");
@@ -149,8 +156,7 @@ impl port::Shelf for Shelf {
             gone_is_fine(fs::remove_file(&whole)).map_err(io_of("replace", &whole))?;
         }
         let path = self.spooled(key, "part");
-        self.spares.reuse_as(&path);
-        let file = File::create(&path).map_err(io_of("create", &path))?;
+        let file = self.spares.open(&path).map_err(io_of("create", &path))?;
         let each = self.each.load(Ordering::Relaxed);
         if each > 0
             && let Err(error) = set_aside(&file, each, FallocateFlags::KEEP_SIZE)

@@ -49,11 +49,18 @@ impl Spares {
         Some(kept.names)
     }
 
-    /// Gives a spare the name `path`, if there is one: creating the file then finds it there.
-    pub(super) fn reuse_as(&self, path: &Path) {
+    /// Opens the file at `path` for a reply, empty: a spare that gets this name, or else a new one.
+    pub(super) fn open(&self, path: &Path) -> io::Result<File> {
         let spare = self.kept.lock().unwrap_or_else(PoisonError::into_inner).free.pop();
-        // Where this fails the file is created, as without a spare.
-        let _ = spare.map(|spare| fs::rename(spare, path));
+        if spare.is_some_and(|spare| fs::rename(spare, path).is_ok()) {
+            // A spare is empty. Were it truncated once more, ext4 would write the whole reply to the disk when it is
+            // closed, as it does with whatever replaces a file's content.
+            let file = File::options().write(true).open(path)?;
+            if file.metadata()?.len() == 0 {
+                return Ok(file);
+            }
+        }
+        File::create(path)
     }
 }
 
@@ -72,6 +79,8 @@ fn gone_is_fine(outcome: io::Result<()>) -> io::Result<()> {
 
 #[cfg(test)]
 mod tests {
+    use std::io::Write;
+
     use super::*;
 
     #[test]
@@ -85,8 +94,8 @@ mod tests {
         spares.keep(&at("b.whole"), dir.path()).unwrap();
         spares.keep(&at("missing.whole"), dir.path()).unwrap();
         assert!(!at("a.whole").exists());
-        spares.reuse_as(&at("c.part"));
-        assert_eq!(fs::read(at("c.part")).unwrap(), b"");
+        spares.open(&at("c.part")).unwrap().write_all(b"more").unwrap();
+        assert_eq!(fs::read(at("c.part")).unwrap(), b"more");
         drop(spares);
         let left: Vec<_> = fs::read_dir(dir.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
         assert_eq!(left, ["c.part"]);
