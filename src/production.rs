@@ -25,6 +25,7 @@ mod binding;
 mod casting;
 pub mod clone;
 pub mod finished;
+pub mod gc;
 pub mod places;
 pub mod run;
 pub mod standing;

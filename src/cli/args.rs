@@ -10,6 +10,7 @@ use crate::cli::{exit, version};
 
 pub mod auth;
 pub mod clone;
+pub mod gc;
 pub mod ledger;
 pub mod serve;
 pub mod voices;
@@ -103,6 +104,8 @@ pub enum Command {
     Status(StatusArgs),
     /// Show what was spent, by day and by job, and settle what nobody can prove
     Ledger(ledger::LedgerArgs),
+    /// Show takes that no job refers to, and remove them
+    Gc(gc::Gc),
     /// List the voices, and hear some
     Voices(voices::Voices),
     /// Clone a voice from a sample; list and delete clones
@@ -242,6 +245,8 @@ pub enum SchemaOf {
     Status,
     /// An object of `ledger --json`
     Ledger,
+    /// The object of `gc --json`
+    Gc,
 }
 
 /// `completions`
@@ -318,6 +323,7 @@ mod tests {
           run          Make what is missing, then bind it; goes on where it was stopped
           status       Show how far a job has come
           ledger       Show what was spent, by day and by job, and settle what nobody can prove
+          gc           Show takes that no job refers to, and remove them
           voices       List the voices, and hear some
           clone        Clone a voice from a sample; list and delete clones
           auth         Log in to a service, see whose token it is, log out

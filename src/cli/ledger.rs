@@ -1,9 +1,7 @@
 //! `ledger`: shows what was spent, and takes a person's word for what nobody can prove.
 
 use std::collections::BTreeMap;
-use std::fs;
-use std::io::ErrorKind;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use crate::cli::args::ledger::{LedgerArgs, LedgerCommand, Resolve, Whose};
 use crate::cli::exit::Status;
@@ -11,7 +9,7 @@ use crate::cli::failed::Failed;
 use crate::cli::{Context, data, opened};
 use crate::problem::Problem;
 use crate::production::Surroundings;
-use crate::production::places::ledger_in;
+use crate::production::places::{ledger_in, ledgers_in};
 use crate::report::columns::counted;
 use crate::report::ledger::{Books, DayBook, JobBook, Unsettled, between, day_word, render};
 use crate::session::account::{Account, Purchase};
@@ -66,31 +64,12 @@ fn named(whose: &Whose, context: &Context) -> Result<Vec<Named>, Failed> {
     let Some(folder) = context.machine().data else { return Ok(Vec::new()) };
     let all = match &whose.account {
         Some(account) => vec![Named { account: account.clone(), path: ledger_in(&folder, account) }],
-        None => in_folder(&folder.join("ledger"))?,
+        None => {
+            let all = ledgers_in(&folder).map_err(|error| Failed::because((&error).into(), Status::State))?;
+            all.into_iter().map(|(account, path)| Named { account, path }).collect()
+        }
     };
     Ok(all)
-}
-
-/// All ledgers in `folder`, by name.
-fn in_folder(folder: &Path) -> Result<Vec<Named>, Failed> {
-    let unreadable = |error: std::io::Error| {
-        let problem = Problem::error("R0603", format!("could not read `{}`: {error}", folder.display()));
-        Failed::because(problem.help("see that this user may read it"), Status::State)
-    };
-    let entries = match fs::read_dir(folder) {
-        Ok(entries) => entries,
-        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Vec::new()),
-        Err(error) => return Err(unreadable(error)),
-    };
-    let mut found = BTreeMap::new();
-    for entry in entries {
-        let path = entry.map_err(unreadable)?.path();
-        let name = path.file_stem().map(|stem| stem.to_string_lossy().into_owned());
-        if let (Some(account), Some("ledger")) = (name, path.extension().and_then(|ending| ending.to_str())) {
-            found.insert(account, path);
-        }
-    }
-    Ok(found.into_iter().map(|(account, path)| Named { account, path }).collect())
 }
 
 /// What the ledger holds; absent when there is none.

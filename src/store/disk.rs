@@ -1,29 +1,13 @@
 //! Disk space: looked at before a point is spent, so that no reply is paid for that cannot be kept.
 
-use std::fmt;
 use std::path::{Path, PathBuf};
 
 use super::trouble::Trouble;
 use crate::problem::Problem;
-use crate::units::Code;
+use crate::units::{Bytes, Code};
 
 /// What must stay free beside the need: the checkpoint's rewrites, the ledger, and other programs' work meanwhile.
 pub const MARGIN: u64 = 64 << 20;
-
-/// A number of bytes as people say it, in decimal units: `480 KB`, `1.3 GB`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Bytes(pub u64);
-
-impl fmt::Display for Bytes {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.0 {
-            0..1_000 => write!(f, "{} bytes", self.0),
-            1_000..1_000_000 => write!(f, "{} KB", self.0 / 1_000),
-            1_000_000..1_000_000_000 => write!(f, "{} MB", self.0 / 1_000_000),
-            _ => write!(f, "{}.{} GB", self.0 / 1_000_000_000, self.0 % 1_000_000_000 / 100_000_000),
-        }
-    }
-}
 
 /// Why space could not be reserved.
 #[derive(Debug, thiserror::Error)]

@@ -188,6 +188,33 @@ pub(super) const ENTRIES: &[Entry] = &[
         remedy: "Settle the later one first, or name both.",
     },
     Entry {
+        code: "R0630",
+        title: "A job cannot be planned, so its takes are not known",
+        text: "`gc` removes takes that no job of a folder refers to. To know which those are it lays out the plan of every \
+               `.toml` file there that may be a job. One of them cannot be read or planned; what is wrong with it follows. \
+               Nothing was removed.",
+        example: "error[R0630]: `jobs/emma.toml` cannot be planned, so nobody knows which takes it refers to",
+        remedy: "Put right what follows the message. A file that is no job any more can be moved to another folder.",
+    },
+    Entry {
+        code: "R0631",
+        title: "A job that ran here is not to be found",
+        text: "Every job that has run leaves its name in the state folder. One of these has no file beside it now: it was \
+               renamed, moved or deleted, or it lies elsewhere and uses these takes by a link. `gc` cannot tell which. \
+               Nothing was removed.",
+        example: "error[R0631]: `draft` ran here and no such job file is here, so nobody knows which takes it refers to",
+        remedy: "Name the file where it lies now beside the folder: `rhapsode gc . PATH`. When the job is gone for good, or \
+                 has another name now, say so with `--gone NAME`.",
+    },
+    Entry {
+        code: "R0632",
+        title: "This is no folder whose takes could be looked through",
+        text: "`gc` looks through one state folder at a time: that of the folders and job files that are named. A path is not \
+               there, two of them have state folders of their own, or a job that is said to be gone is here.",
+        example: "error[R0632]: these are jobs of two state folders, `a/.rhapsode` and `b/.rhapsode`",
+        remedy: "Name a folder with job files, or job files beside the same state folder.",
+    },
+    Entry {
         code: "R0640",
         title: "The state folder is from a newer rhapsode",
         text: "The folder that holds takes and checkpoints has a format that this program does not know. It is not \
