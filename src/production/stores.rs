@@ -41,9 +41,13 @@ impl Production {
             .map_err(|error| Problem::from(&error))?;
         let is_common = self.common_purse().is_some();
         let wanted: KeySet = plan.new_cues().map(|cue| plan.cues[cue.0 as usize].key).collect();
-        let scope = Scope { is_ours: &|job| !is_common || is_of(job, &project), wants: &|key| wanted.contains(key) };
-        let recovered = recover(&mut ledger, &mut account, &shelf, &scope, now).map_err(|error| problem_of(&error))?;
         let payer = if is_common { payer(self.places.job_id(), &project) } else { self.places.job_id().to_owned() };
+        let scope = Scope {
+            is_ours: &|job| !is_common || is_of(job, &project),
+            spools: &|job| job == payer,
+            wants: &|key| wanted.contains(key),
+        };
+        let recovered = recover(&mut ledger, &mut account, &shelf, &scope, now).map_err(|error| problem_of(&error))?;
         let opened = Opened { payer, ledger, account, shelf: Arc::new(shelf), recovered, torn: opened.torn };
         Ok((lock, opened))
     }

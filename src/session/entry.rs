@@ -66,6 +66,10 @@ pub enum Entry {
         charged: bool,
         /// The evidence.
         why: String,
+        /// The sequence number of the doubtful intent: a take can be in doubt twice, for two jobs or at two prices. Absent
+        /// means the latest.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        intent: Option<u64>,
     },
 }
 

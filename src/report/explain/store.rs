@@ -181,11 +181,13 @@ pub(super) const ENTRIES: &[Entry] = &[
     },
     Entry {
         code: "R0623",
-        title: "A later doubt comes first",
-        text: "The same take was asked for twice, and both requests are in doubt. They are settled from the latest back. \
-               Nothing was changed.",
-        example: "error[R0623]: record 21 asked for the same take after 17 and is in doubt too",
-        remedy: "Settle the later one first, or name both.",
+        title: "An open request is settled by its own project",
+        text: "A run that died left this request without an answer on record. The next run of its job settles it by itself: the \
+               project has what was received, and a whole reply there is proof that nobody else has. A person's word is \
+               taken only for a project that is gone for good, whose open requests would count as spent for ever. Nothing \
+               was changed.",
+        example: "error[R0623]: record 21 is open: the next run of `emma@0123456789abcdef` settles it by itself",
+        remedy: "Run that job again. Where its project is gone for good, repeat the command with `--open`.",
     },
     Entry {
         code: "R0630",
