@@ -40,6 +40,8 @@ mod resume;
 #[cfg(feature = "server")]
 mod serve;
 mod session;
+#[cfg(feature = "server")]
+mod stopping;
 mod supabase;
 mod tidy;
 #[cfg(all(feature = "house", feature = "server"))]
