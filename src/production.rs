@@ -161,7 +161,7 @@ impl Production {
     }
 
     /// What the ledger calls this job; absent when a common ledger cannot know it yet.
-    fn payer(&self) -> Result<Option<String>, Problem> {
+    pub fn payer(&self) -> Result<Option<String>, Problem> {
         let project = project::look(self.places.state()).map_err(|error| Problem::from(&error))?;
         Ok(match self.common_purse() {
             Some(_) => project.map(|project| payer(self.places.job_id(), &project)),

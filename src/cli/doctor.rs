@@ -10,6 +10,7 @@ use crate::report::checks::Check;
 use crate::report::progress::Form;
 use crate::units::Bytes;
 
+mod books;
 pub mod job;
 
 /// A configuration value and who set it.
