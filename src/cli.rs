@@ -26,6 +26,7 @@ pub mod ending;
 pub mod exit;
 pub mod explain;
 pub mod failed;
+pub mod gc;
 pub mod init;
 pub mod ledger;
 pub mod measure;
@@ -123,6 +124,7 @@ fn dispatch(command: &Command, context: &Context) -> Result<Status, Failed> {
         Command::Man(args) => data(&papers::man(args)?),
         Command::Doctor(args) => look(args, context),
         Command::Ledger(args) => ledger::run(args, context),
+        Command::Gc(args) => gc::run(args, context),
         Command::Measure(args) => measure::run(args, context),
         Command::Voices(args) => voices::run(args, context),
         Command::Clone(args) => clone::run(args, context),

@@ -8,9 +8,9 @@ mod armed;
 #[cfg(feature = "faults")]
 pub use armed::{Injected, Operation, arm, noted, operation, point};
 
-/// The points, in the order in which a request passes them. Each stands where its name says: between two lines of which
-/// the first is done and the second is not.
-pub const POINTS: [&str; 24] = [
+/// The points, in the order in which a request passes them, and that of `gc`. Each stands where its name says: between two
+/// lines of which the first is done and the second is not.
+pub const POINTS: [&str; 25] = [
     "lock.after",
     "intent.before",
     "intent.written",
@@ -35,6 +35,7 @@ pub const POINTS: [&str; 24] = [
     "stitch.middle",
     "output.renamed",
     "bind.middle",
+    "gc.removed",
 ];
 
 /// The program passes the point `name`, one of [`POINTS`].

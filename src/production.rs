@@ -25,6 +25,7 @@ mod binding;
 mod casting;
 pub mod clone;
 pub mod finished;
+pub mod gc;
 pub mod places;
 pub mod run;
 mod space;
@@ -161,7 +162,7 @@ impl Production {
     }
 
     /// What the ledger calls this job; absent when a common ledger cannot know it yet.
-    fn payer(&self) -> Result<Option<String>, Problem> {
+    pub fn payer(&self) -> Result<Option<String>, Problem> {
         let project = project::look(self.places.state()).map_err(|error| Problem::from(&error))?;
         Ok(match self.common_purse() {
             Some(_) => project.map(|project| payer(self.places.job_id(), &project)),

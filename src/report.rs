@@ -4,6 +4,7 @@ pub mod checks;
 pub mod columns;
 pub mod diagnostic;
 pub mod explain;
+pub mod gc;
 pub mod ledger;
 pub mod log;
 pub mod measure;

@@ -53,7 +53,7 @@ pub enum AtQuota {
     End,
 }
 
-/// How a run of the studio ended. Nothing is under way then.
+/// How a run of the studio ended. Nothing is under way then, but for requests that a stop has waited for in vain.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Ending {
     /// Every wanted take was recorded or failed for good.
@@ -86,8 +86,9 @@ pub enum StudioError {
     Worker(#[from] tokio::task::JoinError),
 }
 
-/// How long replies under way are waited for when the run cannot go on: a reply of the longest text takes less.
-const LANDING_PATIENCE: Duration = Duration::from_secs(120);
+/// How long replies under way are waited for after a stop, or when the run cannot go on: a reply of the longest text takes
+/// less. What has not come by then stays open in the ledger, and the next run settles it.
+pub const LANDING_PATIENCE: Duration = Duration::from_secs(120);
 
 /// What one round of the loop gathered before anything is written or shown.
 #[derive(Default)]
@@ -117,7 +118,7 @@ impl Studio {
 
     /// Lets replies that are paid for arrive when the run cannot go on: the next one finds their takes.
     async fn land_what_flies(&self, news: &mut mpsc::UnboundedReceiver<News>, inbox: &mut Inbox) {
-        let patience = Elapsed(self.clock.now().elapsed.0 + LANDING_PATIENCE);
+        let patience = patience_from(self.clock.now().elapsed);
         while inbox.flying > 0 {
             tokio::select! {
                 some = news.recv() => match some {
@@ -139,13 +140,15 @@ impl Studio {
         news: &mut mpsc::UnboundedReceiver<News>,
         inbox: &mut Inbox,
     ) -> Result<Ending, StudioError> {
-        let mut stopping = false;
+        // Until when replies are waited for, once the run is to stop.
+        let mut patience: Option<Elapsed> = None;
         loop {
             self.settle(inbox, session, sender);
             let now = self.clock.now();
             let mut round = Round::default();
-            if !stopping && (*self.stop.borrow() || self.deadline.is_some_and(|deadline| now.elapsed >= deadline)) {
-                stopping = true;
+            let is_late = self.deadline.is_some_and(|deadline| now.elapsed >= deadline);
+            if patience.is_none() && (*self.stop.borrow() || is_late) {
+                patience = Some(patience_from(now.elapsed));
                 round.turn = session.stop();
             }
             inbox.left.drain(..).for_each(|(leave, at)| session.left(leave, at));
@@ -179,18 +182,22 @@ impl Studio {
                 }
                 Step::Locked { until, why } => match self.at_quota {
                     AtQuota::Wait => {
-                        self.wait(Some(until), stopping, news, inbox).await?;
+                        self.wait(Some(until), patience, news, inbox).await?;
                         continue;
                     }
                     AtQuota::End => Ending::Halted(Halt::Failure { kind: FailureKind::Unauthorized, message: why }),
                 },
+                Step::Wait(_) if patience.is_some_and(|over| now.elapsed >= over) => {
+                    watch.see(&unanswered(inbox.flying));
+                    Ending::Stopped
+                }
                 Step::Wait(until) => {
-                    self.wait(until, stopping, news, inbox).await?;
+                    self.wait(until, patience, news, inbox).await?;
                     continue;
                 }
                 Step::Park { until, why } => match self.at_quota {
                     AtQuota::Wait => {
-                        self.rest_until(until, stopping).await;
+                        self.rest_until(until, patience.is_some()).await;
                         continue;
                     }
                     AtQuota::End => Ending::Parked { until, why },
@@ -289,15 +296,16 @@ impl Studio {
         Ok(())
     }
 
-    /// Waits for news, a moment, a stop or the deadline; takes in all news that are there.
+    /// Waits for news, a moment, and a stop or the deadline, or after a stop the end of `patience`; takes in all news that
+    /// are there.
     async fn wait(
         &mut self,
         until: Option<Elapsed>,
-        stopping: bool,
+        patience: Option<Elapsed>,
         news: &mut mpsc::UnboundedReceiver<News>,
         inbox: &mut Inbox,
     ) -> Result<(), StudioError> {
-        let deadline = self.deadline.filter(|_| !stopping);
+        let deadline = patience.or(self.deadline);
         tokio::select! {
             biased;
             Some(first) = news.recv() => {
@@ -306,7 +314,7 @@ impl Studio {
                     inbox.take_in(more)?;
                 }
             }
-            () = stopped(&mut self.stop), if !stopping => {}
+            () = stopped(&mut self.stop), if patience.is_none() => {}
             () = self.clock.until(deadline) => {}
             () = self.clock.until(until) => {}
         }
@@ -339,6 +347,18 @@ impl Studio {
             Err(error) => tracing::warn!(%error, "the checkpoint was not made durable"),
         }
     }
+}
+
+/// Until when replies are waited for that were under way at `now`.
+fn patience_from(now: Elapsed) -> Elapsed {
+    Elapsed(now.0 + LANDING_PATIENCE)
+}
+
+/// Says that `flying` requests were waited for in vain.
+fn unanswered(flying: usize) -> Event {
+    let requests = if flying == 1 { "1 request was".to_owned() } else { format!("{flying} requests were") };
+    let message = format!("{requests} not answered within {} s; the next run settles that", LANDING_PATIENCE.as_secs());
+    Event::Noticed { code: "N0507", message }
 }
 
 /// Returns when a stop is wanted; never when nobody can want one any more.

@@ -269,6 +269,22 @@ pub struct Now {
     pub utc: UtcMillis,
 }
 
+/// A number of bytes as people say it, in decimal units: `480 KB`, `1.3 GB`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Bytes(pub u64);
+
+impl fmt::Display for Bytes {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            0..1_000 => write!(f, "{} bytes", self.0),
+            1_000..1_000_000 => write!(f, "{} KB", self.0 / 1_000),
+            1_000_000..10_000_000 => write!(f, "{}.{} MB", self.0 / 1_000_000, self.0 % 1_000_000 / 100_000),
+            10_000_000..1_000_000_000 => write!(f, "{} MB", self.0 / 1_000_000),
+            _ => write!(f, "{}.{} GB", self.0 / 1_000_000_000, self.0 % 1_000_000_000 / 100_000_000),
+        }
+    }
+}
+
 /// A duration as people say it: `4.2 s`, `3 min 20 s`, `15 h 12 min`.
 #[derive(Debug, Clone, Copy)]
 pub struct Spoken(pub Duration);

@@ -10,6 +10,7 @@ use crate::cli::{exit, version};
 
 pub mod auth;
 pub mod clone;
+pub mod gc;
 pub mod ledger;
 pub mod measure;
 pub mod serve;
@@ -104,6 +105,8 @@ pub enum Command {
     Status(StatusArgs),
     /// Show what was spent, by day and by job, and settle what nobody can prove
     Ledger(ledger::LedgerArgs),
+    /// Show takes that no job refers to, and remove them
+    Gc(gc::Gc),
     /// Measure finished files, and hold them against what a store asks for
     Measure(measure::Measure),
     /// List the voices, and hear some
@@ -245,6 +248,8 @@ pub enum SchemaOf {
     Status,
     /// An object of `ledger --json`
     Ledger,
+    /// The object of `gc --json`
+    Gc,
 }
 
 /// `completions`
@@ -321,6 +326,7 @@ mod tests {
           run          Make what is missing, then bind it; goes on where it was stopped
           status       Show how far a job has come
           ledger       Show what was spent, by day and by job, and settle what nobody can prove
+          gc           Show takes that no job refers to, and remove them
           measure      Measure finished files, and hold them against what a store asks for
           voices       List the voices, and hear some
           clone        Clone a voice from a sample; list and delete clones

@@ -2,8 +2,10 @@
 
 use std::fs::File;
 use std::path::Path;
+use std::sync::Arc;
 
 use serde::Serialize;
+use tokio::sync::watch;
 
 use crate::audio::sample::{self, Lengths, RATE, Sample};
 use crate::cli::approve::{self, Consent};
@@ -12,6 +14,7 @@ use crate::cli::exit::Status;
 use crate::cli::failed::Failed;
 use crate::cli::init::shell_word;
 use crate::cli::service::{Meant, block_on, status_of, unanswered};
+use crate::cli::stop::{self, Caught, InFlight};
 use crate::cli::{Context, data};
 use crate::engine::flow::account::is_name;
 use crate::engine::flow::kept::{Clone, Clones, Kept};
@@ -24,7 +27,9 @@ use crate::production::places::{Places, ledger_in, purse};
 use crate::report::columns::{Align, Columns, moment};
 use crate::report::voices::shown_id;
 use crate::store::ledger::{Ledger, LedgerError};
-use crate::units::Points;
+use crate::studio::LANDING_PATIENCE;
+use crate::studio::clock::Clock;
+use crate::units::{Elapsed, Points, UtcMillis};
 
 /// Does what was asked for.
 pub fn run(args: &CloneArgs, context: &Context) -> Result<Status, Failed> {
@@ -76,6 +81,8 @@ fn make(args: &CloneArgs, path: &Path, name: &str, meant: &Meant, context: &Cont
         per_day: meant.budget.per_day,
         again: if args.buy_again { Again::Given } else { Again::Unsaid },
     };
+    let (stopping, stop) = watch::channel(false);
+    let caught = Caught::default();
     let mut refused = None;
     let mut agree = |points: Points| {
         let again = format!("rhapsode clone {} --name {name}{}", shell_word(path), args.server.words());
@@ -87,6 +94,14 @@ fn make(args: &CloneArgs, path: &Path, name: &str, meant: &Meant, context: &Cont
             failed.problems.iter_mut().for_each(|problem| problem.help = Some(help.clone()));
             failed
         });
+        if refused.is_none() {
+            // From here on a signal lets the reply arrive: ten points hang on it.
+            let stopping = stopping.clone();
+            stop::listen_or_warn(&context.gate, &caught, move || match stopping.send(true) {
+                Ok(()) => InFlight::Something,
+                Err(_) => InFlight::Nothing,
+            });
+        }
         refused.is_none()
     };
     let mut desk = Desk {
@@ -96,12 +111,35 @@ fn make(args: &CloneArgs, path: &Path, name: &str, meant: &Meant, context: &Cont
         server: &FlowServer(flow.client()),
         now: &|| civil(),
     };
-    let made = block_on(desk.clone(&wish, &mut agree))?;
+    let made = block_on(async {
+        tokio::select! {
+            biased;
+            made = desk.clone(&wish, &mut agree) => Some(made),
+            () = out_of_patience(stop, Surroundings::default().civil) => None,
+        }
+    })?;
+    let Some(made) = made else { return Err(unanswered_clone(caught.status(), settings.clone_points)) };
     match made {
         Ok(made) => tell_made(args, &made, settings.clone_points, context),
         Err(CloneError::Declined(_)) => Err(refused.unwrap_or_else(|| Failed::unexpected("a clone nobody declined"))),
         Err(error) => Err(Failed::because((&error).into(), status(&error))),
     }
+}
+
+/// Returns when a person wants to stop and the reply has been waited for long enough since.
+async fn out_of_patience(mut stop: watch::Receiver<bool>, civil: Arc<dyn Fn() -> UtcMillis + Send + Sync>) {
+    if stop.wait_for(|wanted| *wanted).await.is_err() {
+        return std::future::pending().await;
+    }
+    Clock::start(civil).until(Some(Elapsed(LANDING_PATIENCE))).await;
+}
+
+fn unanswered_clone(caught: Option<Status>, points: Points) -> Failed {
+    let waited = LANDING_PATIENCE.as_secs();
+    let message =
+        format!("the clone was asked for and not answered within {waited} s of the stop; {points} may be spent");
+    let help = "give the same command again: it looks for the clone on the server before it buys one";
+    Failed::because(Problem::error("R0572", message).help(help), caught.unwrap_or(Status::Interrupted))
 }
 
 fn lengths(args: &CloneArgs) -> Result<Lengths, Failed> {

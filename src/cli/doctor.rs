@@ -8,7 +8,9 @@ use crate::cli::args::ProgressChoice;
 use crate::cli::surroundings::{Stream, Surroundings};
 use crate::report::checks::Check;
 use crate::report::progress::Form;
+use crate::units::Bytes;
 
+mod books;
 pub mod job;
 
 /// A configuration value and who set it.
@@ -76,19 +78,11 @@ fn space(folder: &Path) -> Check {
 }
 
 fn judge_space(free: u64) -> Check {
-    let found = format!("{} free", size(free));
+    let found = format!("{} free", Bytes(free));
     match free {
         0..TOO_LITTLE => Check::fail("disk", found, "make room: an hour of speech takes about 160 MB"),
         TOO_LITTLE..LITTLE => Check::warn("disk", found, "an hour of speech takes about 160 MB, twice that when bound"),
         LITTLE.. => Check::ok("disk", found),
-    }
-}
-
-fn size(bytes: u64) -> String {
-    match bytes {
-        0..1_000_000 => format!("{} kB", bytes / 1000),
-        1_000_000..1_000_000_000 => format!("{} MB", bytes / 1_000_000),
-        1_000_000_000.. => format!("{}.{} GB", bytes / 1_000_000_000, bytes % 1_000_000_000 / 100_000_000),
     }
 }
 

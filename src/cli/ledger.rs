@@ -1,9 +1,7 @@
 //! `ledger`: shows what was spent, and takes a person's word for what nobody can prove.
 
 use std::collections::BTreeMap;
-use std::fs;
-use std::io::ErrorKind;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use crate::cli::args::ledger::{LedgerArgs, LedgerCommand, Resolve, Whose};
 use crate::cli::exit::Status;
@@ -11,7 +9,7 @@ use crate::cli::failed::Failed;
 use crate::cli::{Context, data, opened};
 use crate::problem::Problem;
 use crate::production::Surroundings;
-use crate::production::places::ledger_in;
+use crate::production::places::{ledger_in, ledgers_in};
 use crate::report::columns::counted;
 use crate::report::ledger::{Books, DayBook, JobBook, Unsettled, between, day_word, render};
 use crate::session::account::{Account, Purchase};
@@ -66,31 +64,12 @@ fn named(whose: &Whose, context: &Context) -> Result<Vec<Named>, Failed> {
     let Some(folder) = context.machine().data else { return Ok(Vec::new()) };
     let all = match &whose.account {
         Some(account) => vec![Named { account: account.clone(), path: ledger_in(&folder, account) }],
-        None => in_folder(&folder.join("ledger"))?,
+        None => {
+            let all = ledgers_in(&folder).map_err(|error| Failed::because((&error).into(), Status::State))?;
+            all.into_iter().map(|(account, path)| Named { account, path }).collect()
+        }
     };
     Ok(all)
-}
-
-/// All ledgers in `folder`, by name.
-fn in_folder(folder: &Path) -> Result<Vec<Named>, Failed> {
-    let unreadable = |error: std::io::Error| {
-        let problem = Problem::error("R0603", format!("could not read `{}`: {error}", folder.display()));
-        Failed::because(problem.help("see that this user may read it"), Status::State)
-    };
-    let entries = match fs::read_dir(folder) {
-        Ok(entries) => entries,
-        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Vec::new()),
-        Err(error) => return Err(unreadable(error)),
-    };
-    let mut found = BTreeMap::new();
-    for entry in entries {
-        let path = entry.map_err(unreadable)?.path();
-        let name = path.file_stem().map(|stem| stem.to_string_lossy().into_owned());
-        if let (Some(account), Some("ledger")) = (name, path.extension().and_then(|ending| ending.to_str())) {
-            found.insert(account, path);
-        }
-    }
-    Ok(found.into_iter().map(|(account, path)| Named { account, path }).collect())
 }
 
 /// What the ledger holds; absent when there is none.
@@ -153,9 +132,15 @@ fn settle(args: &Resolve, context: &Context) -> Result<Status, Failed> {
     let opened = Ledger::open(&named.path, &named.account, now).map_err(|error| failed(&error))?;
     let (mut ledger, mut account) = (opened.ledger, opened.account);
     let settled = chosen(args, &account)?;
-    let entry =
-        |purchase: &Purchase| Entry::Resolve { key: purchase.key, charged: args.charged, why: args.because.clone() };
-    let entries: Vec<Entry> = settled.iter().map(entry).collect();
+    let mut entries: Vec<Entry> = Vec::with_capacity(settled.len());
+    for Purchase { key, seq, .. } in &settled {
+        // What no run will ever answer is in doubt, and the doubt is what a person settles.
+        if account.open().iter().any(|open| open.seq == *seq) {
+            entries.push(Entry::Doubt { key: *key, why: "its project is gone, a person said".to_owned() });
+        }
+        let (why, intent) = (args.because.clone(), Some(*seq));
+        entries.push(Entry::Resolve { key: *key, charged: args.charged, why, intent });
+    }
     // Tried on the account first: an impossible one must not reach the disk.
     for entry in &entries {
         account.apply(entry, now).map_err(|error| Failed::because((&error).into(), Status::State))?;
@@ -168,34 +153,41 @@ fn settle(args: &Resolve, context: &Context) -> Result<Status, Failed> {
     Ok(Status::Done)
 }
 
-/// The doubts that `args` names. Of one take's several doubts the latest is settled first, as the ledger keeps them.
+/// The requests that `args` names.
 fn chosen(args: &Resolve, account: &Account) -> Result<Vec<Purchase>, Failed> {
-    let mut doubts = account.doubts();
-    doubts.reverse();
+    let doubts = account.doubts();
     if args.all {
         return match doubts.is_empty() {
             true => Err(undoubted("nothing in this ledger is in doubt".to_owned())),
             false => Ok(doubts),
         };
     }
+    let open = account.open();
+    let mut chosen: Vec<Purchase> = Vec::with_capacity(args.numbers.len());
     for number in &args.numbers {
-        let Some(at) = doubts.iter().position(|doubt| doubt.seq == *number) else {
-            return Err(undoubted(format!("record {number} is no request that is in doubt")));
+        let of = |some: &[Purchase]| some.iter().find(|purchase| purchase.seq == *number).cloned();
+        let purchase = match (of(&doubts), of(&open)) {
+            (Some(doubt), _) => doubt,
+            (None, Some(open)) if args.open => open,
+            (None, Some(open)) => return Err(still_open(&open)),
+            (None, None) => return Err(undoubted(format!("record {number} is no request that is in doubt"))),
         };
-        let later = doubts[..at].iter().find(|other| other.key == doubts[at].key && !args.numbers.contains(&other.seq));
-        if let Some(later) = later {
-            let message = format!("record {} asked for the same take after {number} and is in doubt too", later.seq);
-            let problem =
-                Problem::error("R0623", message).help(format!("settle {} first, or both together", later.seq));
-            return Err(Failed::because(problem, Status::Usage));
+        if !chosen.contains(&purchase) {
+            chosen.push(purchase);
         }
     }
-    doubts.retain(|doubt| args.numbers.contains(&doubt.seq));
-    Ok(doubts)
+    Ok(chosen)
+}
+
+fn still_open(open: &Purchase) -> Failed {
+    let message = format!("record {} is open: the next run of `{}` settles it by itself", open.seq, open.job);
+    let help = "run that job again, where it still exists: it knows what it received; only when its project is gone for good, \
+                add `--open`";
+    Failed::because(Problem::error("R0623", message).help(help), Status::Usage)
 }
 
 fn undoubted(message: String) -> Failed {
-    let help =
-        "`rhapsode ledger` shows the numbers of what is in doubt; what a dead run left open is settled by its next run";
+    let help = "`rhapsode ledger` shows the numbers of what is in doubt; what a dead run left open is settled by its next run, or \
+         with `--open`";
     Failed::because(Problem::error("R0622", message).help(help), Status::NothingSelected)
 }

@@ -8,6 +8,7 @@ use crate::cli::args::{Cli, Completions, Man, SchemaOf};
 use crate::cli::exit::Status;
 use crate::cli::failed::Failed;
 use crate::problem::{Problem, nearest};
+use crate::report::gc::Garbage;
 use crate::report::ledger::Books;
 use crate::report::plan_table::json::PlanView;
 use crate::report::progress::Exit;
@@ -54,6 +55,7 @@ pub fn schema(of: SchemaOf) -> Result<String, Failed> {
         SchemaOf::Plan => schema_for!(PlanView).to_value(),
         SchemaOf::Status => schema_for!(Standing).to_value(),
         SchemaOf::Ledger => schema_for!(Books).to_value(),
+        SchemaOf::Gc => schema_for!(Garbage).to_value(),
     };
     let text = serde_json::to_string_pretty(&schema).map_err(|error| Failed::unexpected(&error.to_string()))?;
     Ok(format!("{text}\n"))

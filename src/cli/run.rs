@@ -166,9 +166,7 @@ impl<'a> Desk<'a> {
             let recording = progress.tally().binding.is_none();
             if stop.send(true).is_ok() && recording { InFlight::Something } else { InFlight::Nothing }
         };
-        if let Err(error) = stop::listen(self.context.gate.clone(), self.caught.clone(), gently) {
-            tracing::warn!(%error, "signals cannot be heard: Ctrl-C stops at once");
-        }
+        stop::listen_or_warn(&self.context.gate, &self.caught, gently);
     }
 
     fn conclude(&self, outcome: &Outcome, before: Interval, tally: &crate::report::progress::Tally) -> End {

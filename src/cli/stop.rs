@@ -93,6 +93,13 @@ pub fn listen(gate: Gate, caught: Caught, stop: impl FnOnce() -> InFlight + Send
     Ok(())
 }
 
+/// As [`listen`]. Where that cannot be, a signal ends the program at once, which loses nothing that was received.
+pub fn listen_or_warn(gate: &Gate, caught: &Caught, stop: impl FnOnce() -> InFlight + Send + 'static) {
+    if let Err(error) = listen(gate.clone(), caught.clone(), stop) {
+        tracing::warn!(%error, "signals cannot be heard: Ctrl-C stops at once");
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

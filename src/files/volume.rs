@@ -7,21 +7,7 @@ use std::os::unix::ffi::OsStringExt;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
-/// A number of bytes as people say it, in decimal units: `480 KB`, `1.3 GB`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Bytes(pub u64);
-
-impl fmt::Display for Bytes {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.0 {
-            0..1_000 => write!(f, "{} bytes", self.0),
-            1_000..1_000_000 => write!(f, "{} KB", self.0 / 1_000),
-            1_000_000..10_000_000 => write!(f, "{}.{} MB", self.0 / 1_000_000, self.0 % 1_000_000 / 100_000),
-            10_000_000..1_000_000_000 => write!(f, "{} MB", self.0 / 1_000_000),
-            _ => write!(f, "{}.{} GB", self.0 / 1_000_000_000, self.0 % 1_000_000_000 / 100_000_000),
-        }
-    }
-}
+use crate::units::Bytes;
 
 /// A mounted file system, shown as `` `/mnt/small` (tmpfs, 4.1 MB) ``.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -172,7 +172,7 @@ impl Desk<'_> {
         }
         // One clone is the fruit of one purchase: the others of the same key stay in doubt.
         if self.account.stage(&key) == Some(Stage::Doubtful) {
-            self.append(&[Entry::Resolve { key, charged: true, why: why.to_owned() }])?;
+            self.append(&[Entry::Resolve { key, charged: true, why: why.to_owned(), intent: None }])?;
         }
         Ok(())
     }

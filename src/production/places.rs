@@ -1,6 +1,11 @@
 //! Places: where a job's state lies under its state folder.
 
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
+
+use crate::store::trouble::Trouble;
 
 /// The files and folders of a job's state.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -66,4 +71,23 @@ pub fn is_of(payer: &str, project: &str) -> bool {
 /// The ledger of `account` in the state folder `state`.
 pub fn ledger_in(state: &Path, account: &str) -> PathBuf {
     state.join("ledger").join(format!("{account}.ledger"))
+}
+
+/// All ledgers in the state folder `state`, by account.
+pub fn ledgers_in(state: &Path) -> Result<BTreeMap<String, PathBuf>, Trouble> {
+    let folder = state.join("ledger");
+    let entries = match fs::read_dir(&folder) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(BTreeMap::new()),
+        Err(error) => return Err(Trouble::of("read", &folder)(error)),
+    };
+    let mut found = BTreeMap::new();
+    for entry in entries {
+        let path = entry.map_err(Trouble::of("read", &folder))?.path();
+        let account = path.file_stem().map(|stem| stem.to_string_lossy().into_owned());
+        if let (Some(account), Some("ledger")) = (account, path.extension().and_then(|ending| ending.to_str())) {
+            found.insert(account, path);
+        }
+    }
+    Ok(found)
 }

@@ -108,7 +108,9 @@ impl Production {
         let mut shelved = self.on_shelf()?;
         let mut plan = Arc::new(self.plan_against(&shelved)?);
         for repair in 0.. {
-            let Opened { _lock, payer, mut ledger, account, shelf, recovered, torn } = self.open_stores(&plan)?;
+            // Held until the files are bound: nobody may take takes away meanwhile.
+            let (_lock, opened) = self.open_stores(&plan)?;
+            let Opened { payer, mut ledger, account, shelf, recovered, torn } = opened;
             if let Some(torn) = torn {
                 watch.see(&Event::Noticed { code: "N0601", message: torn.to_string() });
             }
@@ -134,7 +136,7 @@ impl Production {
                 tell_notices(&plan, watch);
             }
             self.make_room(&plan, &mut ledger, &shelf)?;
-            let stores = Opened { _lock, payer, ledger, account, shelf: Arc::clone(&shelf), recovered, torn: None };
+            let stores = Opened { payer, ledger, account, shelf: Arc::clone(&shelf), recovered, torn: None };
             let mut outcome = self.record(&plan, stores, terms, watch)?;
             if outcome.ending != Ending::Finished || outcome.left > 0 {
                 return Ok(outcome);
@@ -160,7 +162,7 @@ impl Production {
     }
 
     fn record(&self, plan: &Plan, stores: Opened, terms: &RunTerms, watch: &mut dyn Watch) -> Result<Outcome, Problem> {
-        let Opened { _lock, payer, ledger, account, shelf, .. } = stores;
+        let Opened { payer, ledger, account, shelf, .. } = stores;
         let wanted: Vec<Wanted> = plan
             .new_cues()
             .map(|cue| {

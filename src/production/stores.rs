@@ -16,7 +16,6 @@ use crate::store::{Recovered, Scope, project, recover};
 
 /// The stores of a run, open and locked.
 pub(super) struct Opened {
-    pub(super) _lock: Lock,
     /// What the ledger calls the job.
     pub(super) payer: String,
     pub(super) ledger: Ledger,
@@ -27,7 +26,8 @@ pub(super) struct Opened {
 }
 
 impl Production {
-    pub(super) fn open_stores(&self, plan: &Plan) -> Result<Opened, Problem> {
+    /// The stores, and the job's lock, which is held as long as the job's takes are needed.
+    pub(super) fn open_stores(&self, plan: &Plan) -> Result<(Lock, Opened), Problem> {
         let now = self.now();
         let what = format!("the job `{}`", self.places.job_id());
         let lock = Lock::take(&self.places.lock(), &what, now).map_err(|error| Problem::from(&error))?;
@@ -41,9 +41,14 @@ impl Production {
             .map_err(|error| Problem::from(&error))?;
         let is_common = self.common_purse().is_some();
         let wanted: KeySet = plan.new_cues().map(|cue| plan.cues[cue.0 as usize].key).collect();
-        let scope = Scope { is_ours: &|job| !is_common || is_of(job, &project), wants: &|key| wanted.contains(key) };
-        let recovered = recover(&mut ledger, &mut account, &shelf, &scope, now).map_err(|error| problem_of(&error))?;
         let payer = if is_common { payer(self.places.job_id(), &project) } else { self.places.job_id().to_owned() };
-        Ok(Opened { _lock: lock, payer, ledger, account, shelf: Arc::new(shelf), recovered, torn: opened.torn })
+        let scope = Scope {
+            is_ours: &|job| !is_common || is_of(job, &project),
+            spools: &|job| job == payer,
+            wants: &|key| wanted.contains(key),
+        };
+        let recovered = recover(&mut ledger, &mut account, &shelf, &scope, now).map_err(|error| problem_of(&error))?;
+        let opened = Opened { payer, ledger, account, shelf: Arc::new(shelf), recovered, torn: opened.torn };
+        Ok((lock, opened))
     }
 }

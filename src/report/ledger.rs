@@ -135,6 +135,11 @@ pub fn render(books: &Books) -> String {
         }
         shown.push_str(&format!("\n  {head}\n{}", table.render("  ")));
     }
+    if !books.open.is_empty() {
+        shown.push_str(
+            "\n  The next run of its job settles what is open; of a project that is gone, you: ledger resolve --open\n",
+        );
+    }
     if !books.doubts.is_empty() {
         shown.push_str("\n  Where you know better: rhapsode ledger resolve NUMBER --charged, or --free\n");
     }

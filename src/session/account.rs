@@ -4,7 +4,6 @@
 //! interval, because for some requests nobody can prove whether they were charged.
 
 use std::collections::{BTreeMap, HashMap, VecDeque};
-use std::fmt;
 
 use serde::Serialize;
 
@@ -14,8 +13,10 @@ use crate::session::entry::Entry;
 use crate::units::{Points, UtcDay, UtcMillis};
 
 use tally::Tally;
+use words::{Before, Name};
 
 mod tally;
+mod words;
 
 /// What was spent: between what is proven and what is possible. Budgets are tested against `at_most`.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
@@ -59,6 +60,8 @@ pub struct Purchase {
     pub attempt: u32,
     /// The sequence number of its intent.
     pub seq: u64,
+    /// Whether its job has asked for the take again since: a reply that is found is then no answer to this one.
+    pub followed: bool,
 }
 
 /// What became of the points that were given for a key since its last commit, and nothing came of them.
@@ -100,6 +103,7 @@ struct Bought {
     seq: u64,
     /// Whether it was made after a loss, and so counts against `budget.doubt`.
     again: bool,
+    followed: bool,
 }
 
 /// Of most keys no more than this is known: a million of them must fit in memory.
@@ -147,7 +151,9 @@ impl Account {
             (Entry::Burnt { .. }, Some(Stage::Open)) => self.close(key, Stage::Burnt),
             (Entry::Doubt { .. }, Some(Stage::Open)) => self.close(key, Stage::Doubtful),
             (Entry::Priced { points, .. }, Some(Stage::Open)) => self.reprice(key, *points),
-            (Entry::Resolve { charged, .. }, _) if self.doubts.contains_key(&key) => self.resolve(key, *charged),
+            (Entry::Resolve { charged, intent, .. }, _) if self.doubted(key, *intent).is_some() => {
+                self.resolve(key, *intent, *charged);
+            }
             (entry, stage) => {
                 let what = format!("`{}` does not follow on {}", Name(entry), Before(stage));
                 return Err(self.impossible(key, what));
@@ -170,7 +176,10 @@ impl Account {
         if let Some(losses) = losses {
             losses.again = losses.again.saturating_add(1);
         }
-        let bought = Bought { points, at, job, attempt, seq: self.entries + 1, again };
+        for earlier in self.doubts.get_mut(&key).into_iter().flatten().filter(|earlier| earlier.job == job) {
+            earlier.followed = true;
+        }
+        let bought = Bought { points, at, job, attempt, seq: self.entries + 1, again, followed: false };
         self.tallies(&bought, |tally| tally.promise(points));
         self.open.insert(key, bought);
         if self.recent.len() == REMEMBERED {
@@ -215,14 +224,25 @@ impl Account {
         }
     }
 
-    /// Settles the latest doubt of `key`. Points that were not charged were never lost.
-    fn resolve(&mut self, key: TakeKey, charged: bool) {
+    /// Where among the doubts of `key` the one stands whose intent has the number `intent`, or the latest.
+    fn doubted(&self, key: TakeKey, intent: Option<u64>) -> Option<usize> {
+        let doubts = self.doubts.get(&key)?;
+        match intent {
+            None => doubts.len().checked_sub(1),
+            Some(seq) => doubts.iter().position(|bought| bought.seq == seq),
+        }
+    }
+
+    /// Settles that doubt of `key`. Points that were not charged were never lost.
+    fn resolve(&mut self, key: TakeKey, intent: Option<u64>, charged: bool) {
+        let Some(at) = self.doubted(key, intent) else { return };
         let Some(doubts) = self.doubts.get_mut(&key) else { return };
-        let Some(bought) = doubts.pop() else { return };
+        let bought = doubts.remove(at);
+        let is_latest = at == doubts.len();
         if doubts.is_empty() {
             self.doubts.remove(&key);
         }
-        if let Some(fate) = self.fates.get_mut(&key).filter(|fate| fate.stage == Stage::Doubtful) {
+        if let Some(fate) = self.fates.get_mut(&key).filter(|fate| is_latest && fate.stage == Stage::Doubtful) {
             fate.stage = Stage::Resolved;
         }
         if charged {
@@ -288,8 +308,8 @@ impl Account {
     fn shown(&self, some: impl Iterator<Item = (TakeKey, Bought)>) -> Vec<Purchase> {
         let job = |number: u32| self.jobs.get(number as usize).map_or_else(String::new, |(job, _)| job.clone());
         let purchase = |(key, bought): (TakeKey, Bought)| {
-            let Bought { points, at, attempt, seq, .. } = bought;
-            Purchase { key, points, at, job: job(bought.job), attempt, seq }
+            let Bought { points, at, attempt, seq, followed, .. } = bought;
+            Purchase { key, points, at, job: job(bought.job), attempt, seq, followed }
         };
         let mut all: Vec<Purchase> = some.map(purchase).collect();
         all.sort_unstable_by_key(|purchase| purchase.seq);
@@ -344,38 +364,6 @@ impl Account {
     /// How far the latest purchase of `key` has come; `None` when it was never asked for.
     pub fn stage(&self, key: &TakeKey) -> Option<Stage> {
         self.fates.get(key).map(|fate| fate.stage)
-    }
-}
-
-struct Name<'a>(&'a Entry);
-
-impl fmt::Display for Name<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self.0 {
-            Entry::Intent { .. } => "intent",
-            Entry::Commit { .. } => "commit",
-            Entry::Free { .. } => "free",
-            Entry::Burnt { .. } => "burnt",
-            Entry::Doubt { .. } => "doubt",
-            Entry::Priced { .. } => "priced",
-            Entry::Resolve { .. } => "resolve",
-        })
-    }
-}
-
-struct Before(Option<Stage>);
-
-impl fmt::Display for Before {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self.0 {
-            None => "nothing: it was never asked for",
-            Some(Stage::Open) => "`intent`",
-            Some(Stage::Committed) => "`commit`",
-            Some(Stage::Free) => "`free`",
-            Some(Stage::Burnt) => "`burnt`",
-            Some(Stage::Doubtful) => "`doubt`",
-            Some(Stage::Resolved) => "`resolve`",
-        })
     }
 }
 

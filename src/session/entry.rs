@@ -1,6 +1,5 @@
 //! Entries: what the ledger records about money, one for each change of a cue's fate.
 
-use serde::de::{Deserializer, Error};
 use serde::{Deserialize, Serialize};
 
 use crate::audio::Digest;
@@ -8,7 +7,7 @@ use crate::plan::key::TakeKey;
 use crate::units::{Frames, Points};
 
 /// A record of the ledger. `Intent` is durable before the socket is written; `Commit` after the take is.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Entry {
     /// A request is about to be sent.
@@ -67,6 +66,10 @@ pub enum Entry {
         charged: bool,
         /// The evidence.
         why: String,
+        /// The sequence number of the doubtful intent: a take can be in doubt twice, for two jobs or at two prices. Absent
+        /// means the latest.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        intent: Option<u64>,
     },
 }
 
@@ -85,58 +88,6 @@ impl Entry {
     }
 }
 
-/// The names of the kinds, as they are written.
-#[derive(Deserialize)]
-#[serde(rename_all = "snake_case")]
-enum Kind {
-    Intent,
-    Commit,
-    Free,
-    Burnt,
-    Doubt,
-    Priced,
-    Resolve,
-}
-
-/// Every field that an entry of some kind has.
-#[derive(Deserialize)]
-struct Fields {
-    kind: Kind,
-    key: TakeKey,
-    points: Option<Points>,
-    job: Option<String>,
-    attempt: Option<u32>,
-    take: Option<Digest>,
-    frames: Option<Frames>,
-    why: Option<String>,
-    charged: Option<bool>,
-}
-
-impl<'de> Deserialize<'de> for Entry {
-    /// As serde derives it for an enum with its tag inside, but in one pass, without the tree into which that copies
-    /// every record first.
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Entry, D::Error> {
-        fn there<T, E: Error>(field: Option<T>, name: &'static str) -> Result<T, E> {
-            field.ok_or_else(|| E::missing_field(name))
-        }
-        let Fields { kind, key, points, job, attempt, take, frames, why, charged } = Fields::deserialize(deserializer)?;
-        Ok(match kind {
-            Kind::Intent => Entry::Intent {
-                key,
-                points: there(points, "points")?,
-                job: there(job, "job")?,
-                attempt: there(attempt, "attempt")?,
-            },
-            Kind::Commit => Entry::Commit { key, take: there(take, "take")?, frames: there(frames, "frames")? },
-            Kind::Free => Entry::Free { key, why: there(why, "why")? },
-            Kind::Burnt => Entry::Burnt { key, why: there(why, "why")? },
-            Kind::Doubt => Entry::Doubt { key, why: there(why, "why")? },
-            Kind::Priced => Entry::Priced { key, points: there(points, "points")? },
-            Kind::Resolve => Entry::Resolve { key, charged: there(charged, "charged")?, why: there(why, "why")? },
-        })
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -151,7 +102,7 @@ mod tests {
             Entry::Burnt { key, why: why.clone() },
             Entry::Doubt { key, why: why.clone() },
             Entry::Priced { key, points: Points(4) },
-            Entry::Resolve { key, charged: true, why },
+            Entry::Resolve { key, charged: true, why, intent: None },
         ];
         for entry in all {
             let written = serde_json::to_value(&entry).unwrap();

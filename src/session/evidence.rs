@@ -89,7 +89,7 @@ impl Session {
         let keys =
             std::mem::take(&mut self.unsettled).into_iter().map(|index| self.wanted[index].key).collect::<Vec<_>>();
         for key in keys {
-            self.record(Entry::Resolve { key, charged, why: why(charged, quota) }, now, turn);
+            self.record(Entry::Resolve { key, charged, why: why(charged, quota), intent: None }, now, turn);
         }
     }
 
@@ -117,7 +117,11 @@ impl Session {
         let today = now.utc.day();
         let doubts = self.account.doubts().into_iter().filter(|doubt| doubt.at.day() == today).collect::<Vec<_>>();
         for doubt in doubts {
-            self.record(Entry::Resolve { key: doubt.key, charged, why: why(charged, quota) }, now, turn);
+            self.record(
+                Entry::Resolve { key: doubt.key, charged, why: why(charged, quota), intent: Some(doubt.seq) },
+                now,
+                turn,
+            );
         }
     }
 }

@@ -5,9 +5,9 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::trouble::Trouble;
-use crate::files::volume::{self, Bytes, Volume};
+use crate::files::volume::{self, Volume};
 use crate::problem::Problem;
-use crate::units::Code;
+use crate::units::{Bytes, Code};
 
 /// Why there is not enough space.
 #[derive(Debug, thiserror::Error)]

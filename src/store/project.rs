@@ -92,10 +92,7 @@ pub fn open(state: &Path, now: UtcMillis) -> Result<String, ProjectError> {
     make_folder(state)?;
     let path = file_in(state);
     // Two jobs of one new folder may begin at the same moment; neither waits longer than the other writes a line.
-    let guard = path.with_added_extension("lock");
-    let lock = File::options().write(true).create(true).truncate(false).open(&guard);
-    let lock = lock.map_err(Trouble::of("open", &guard))?;
-    lock.lock().map_err(Trouble::of("lock", &guard))?;
+    let _gate = Gate::close(state)?;
     let here = fs::canonicalize(state).map_err(Trouble::of("find", state))?;
     if let Some(written) = read(state)? {
         let copied = written.folder != here && is_same(&written);
@@ -115,6 +112,24 @@ pub fn open(state: &Path, now: UtcMillis) -> Result<String, ProjectError> {
     files::rename(&new, &path).map_err(Trouble::of("rename", &new))?;
     sync_folder(state)?;
     Ok(written.project)
+}
+
+/// Passed by every run that begins, after it took its job's lock and before it looks at the shelf. While it is closed no run
+/// gets further; it opens when this is dropped.
+#[derive(Debug)]
+pub struct Gate {
+    _file: File,
+}
+
+impl Gate {
+    /// Closes the gate of the state folder `state`, which is there; waits for whoever has closed it.
+    pub fn close(state: &Path) -> Result<Gate, ProjectError> {
+        let path = file_in(state).with_added_extension("lock");
+        let file = File::options().write(true).create(true).truncate(false).open(&path);
+        let file = file.map_err(Trouble::of("open", &path))?;
+        file.lock().map_err(Trouble::of("lock", &path))?;
+        Ok(Gate { _file: file })
+    }
 }
 
 /// Whether the folder that got this name is still there and still has it.

@@ -39,6 +39,8 @@ impl Recovered {
 pub struct Scope<'a> {
     /// Whether what the ledger calls a job is one of the project whose shelf this is.
     pub is_ours: &'a dyn Fn(&str) -> bool,
+    /// Whether it is the job whose replies lie in the spool.
+    pub spools: &'a dyn Fn(&str) -> bool,
     /// Whether a take is about to be asked for. Another project's open request for it becomes a doubt, which its own next
     /// run may still settle.
     pub wants: &'a dyn Fn(&TakeKey) -> bool,
@@ -46,7 +48,7 @@ pub struct Scope<'a> {
 
 impl Scope<'_> {
     /// Of a ledger that belongs to one project.
-    pub const WHOLE: Scope<'static> = Scope { is_ours: &|_| true, wants: &|_| false };
+    pub const WHOLE: Scope<'static> = Scope { is_ours: &|_| true, spools: &|_| true, wants: &|_| false };
 }
 
 /// Settles the open intents of `account` in `scope`, whose `ledger` and `shelf` these are, and clears their spools.
@@ -98,16 +100,21 @@ fn settle_found(
         return Ok(0);
     }
     port::Shelf::settle(shelf, &found)?;
-    let ours: BTreeSet<TakeKey> =
-        account.doubts().iter().filter(|doubt| (scope.is_ours)(&doubt.job)).map(|doubt| doubt.key).collect();
-    found.retain(|key| account.stage(key) == Some(Stage::Doubtful) && ours.contains(key));
-    let resolve = |key: &TakeKey| Entry::Resolve { key: *key, charged: true, why: "its whole reply was found".into() };
-    let entries: Vec<Entry> = found.iter().map(resolve).collect();
+    // Several jobs may be in doubt about a take. The reply is that of this job's last request, which replaced what an earlier
+    // one had left.
+    let found: BTreeSet<TakeKey> = found.into_iter().collect();
+    let mut doubts = account.doubts();
+    doubts.retain(|doubt| (scope.spools)(&doubt.job) && !doubt.followed && found.contains(&doubt.key));
+    let resolve = |doubt: &Purchase| {
+        let why = "its whole reply was found".to_owned();
+        Entry::Resolve { key: doubt.key, charged: true, why, intent: Some(doubt.seq) }
+    };
+    let entries: Vec<Entry> = doubts.iter().map(resolve).collect();
     port::Ledger::append(ledger, &entries, at)?;
     for entry in &entries {
         account.apply(entry, at).map_err(io::Error::other)?;
     }
-    Ok(found.len() as u64)
+    Ok(entries.len() as u64)
 }
 
 fn settle_open(

@@ -1,7 +1,8 @@
-//! The Shelf: the folder of takes, each named by its key, never overwritten unasked and never deleted.
+//! The Shelf: the folder of takes, each named by its key, never overwritten unasked; only [`remove_from`] deletes any.
 //!
 //! `takes/ab/KEY.wav` holds takes, `spool/` replies that are arriving, `quarantine/` takes that turned out damaged.
 
+use std::collections::BTreeSet;
 use std::io::{self, ErrorKind, Read};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -11,6 +12,7 @@ use super::ballast::{Ballast, Filling};
 use super::trouble::{Trouble, make_folder, sync_folder};
 use crate::audio::Take;
 use crate::audio::take_file::{HEADER_LEN, Pcm, parse};
+use crate::fault;
 use crate::files::{self as fs, File};
 use crate::plan::key::TakeKey;
 use crate::problem::Problem;
@@ -168,16 +170,16 @@ impl Shelf {
 
     /// The file that holds, or would hold, the take of `key`.
     pub fn path(&self, key: &TakeKey) -> PathBuf {
-        self.folder(key).join(format!("{key}.wav"))
+        path_in(&self.root, key)
     }
 
     fn folder(&self, key: &TakeKey) -> PathBuf {
-        self.root.join("takes").join(format!("{:02x}", key.0[0]))
+        folder_in(&self.root, key)
     }
 
     /// The take under `key`, if it is there; its header and length are checked, its sound is not.
     pub fn find(&self, key: &TakeKey) -> Result<Option<Take>, ShelfError> {
-        Ok(self.open_take(key)?.map(|(_, take)| take))
+        find_in(&self.root, key)
     }
 
     /// The take under `key`, its sound read and checked too. Missing is an error.
@@ -190,29 +192,8 @@ impl Shelf {
     /// The sound of `key`'s take, to be read to its end: there damage shows, as `InvalidData` with a [`ShelfError`].
     pub fn open_pcm(&self, key: &TakeKey) -> Result<Sound, ShelfError> {
         let missing = || ShelfError::Missing { key: *key, path: self.path(key) };
-        let (file, take) = self.open_take(key)?.ok_or_else(missing)?;
+        let (file, take) = open_take(&self.root, key)?.ok_or_else(missing)?;
         Ok(Sound { pcm: Pcm::new(file, &take), take, key: *key, path: self.path(key) })
-    }
-
-    /// The file of `key`'s take, standing at its sound.
-    fn open_take(&self, key: &TakeKey) -> Result<Option<(File, Take)>, ShelfError> {
-        let path = self.path(key);
-        let mut file = match File::open(&path) {
-            Ok(file) => file,
-            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
-            Err(error) => return Err(Trouble::of("open", &path)(error).into()),
-        };
-        let len = file.metadata().map_err(Trouble::of("read", &path))?.len();
-        let mut head = Vec::with_capacity(HEADER_LEN);
-        file.by_ref().take(HEADER_LEN as u64).read_to_end(&mut head).map_err(Trouble::of("read", &path))?;
-        match parse(&head, len) {
-            Ok((found, take)) if found == key.0 => Ok(Some((file, take))),
-            Ok((found, _)) => {
-                let what = format!("it holds the take {}", TakeKey(found));
-                Err(ShelfError::Damaged { key: *key, path, what })
-            }
-            Err(error) => Err(ShelfError::Damaged { key: *key, path, what: error.to_string() }),
-        }
     }
 
     /// The keys of all takes, in no order: each folder is read once and no file is opened.
@@ -234,6 +215,58 @@ impl Shelf {
         sync_folder(&self.folder(key))?;
         Ok(to)
     }
+}
+
+fn folder_in(root: &Path, key: &TakeKey) -> PathBuf {
+    root.join("takes").join(format!("{:02x}", key.0[0]))
+}
+
+/// The file that holds, or would hold, the take of `key` on the shelf in `root`.
+pub fn path_in(root: &Path, key: &TakeKey) -> PathBuf {
+    folder_in(root, key).join(format!("{key}.wav"))
+}
+
+/// The take under `key` on the shelf in `root`, if it is there; its header and length are checked. Writes nothing.
+pub fn find_in(root: &Path, key: &TakeKey) -> Result<Option<Take>, ShelfError> {
+    Ok(open_take(root, key)?.map(|(_, take)| take))
+}
+
+/// The file of `key`'s take, standing at its sound.
+fn open_take(root: &Path, key: &TakeKey) -> Result<Option<(File, Take)>, ShelfError> {
+    let path = path_in(root, key);
+    let mut file = match File::open(&path) {
+        Ok(file) => file,
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(Trouble::of("open", &path)(error).into()),
+    };
+    let len = file.metadata().map_err(Trouble::of("read", &path))?.len();
+    let mut head = Vec::with_capacity(HEADER_LEN);
+    file.by_ref().take(HEADER_LEN as u64).read_to_end(&mut head).map_err(Trouble::of("read", &path))?;
+    match parse(&head, len) {
+        Ok((found, take)) if found == key.0 => Ok(Some((file, take))),
+        Ok((found, _)) => {
+            let what = format!("it holds the take {}", TakeKey(found));
+            Err(ShelfError::Damaged { key: *key, path, what })
+        }
+        Err(error) => Err(ShelfError::Damaged { key: *key, path, what: error.to_string() }),
+    }
+}
+
+/// Removes the takes of `keys` from the shelf in `root`; `removed` is told of each that is gone. Each goes by itself: a kill
+/// in between leaves the others whole. Their folders are durable when this returns.
+pub fn remove_from(root: &Path, keys: &[TakeKey], removed: &mut dyn FnMut(&TakeKey)) -> Result<(), Trouble> {
+    let mut folders = BTreeSet::new();
+    for key in keys {
+        let path = path_in(root, key);
+        match fs::remove_file(&path) {
+            Err(error) if error.kind() == ErrorKind::NotFound => {}
+            done => done.map_err(Trouble::of("remove", &path))?,
+        }
+        removed(key);
+        fault::point("gc.removed");
+        folders.insert(folder_in(root, key));
+    }
+    folders.iter().try_for_each(|folder| sync_folder(folder))
 }
 
 /// The keys of all takes of the shelf in `root`, in no order; none where there is no shelf yet. Writes nothing.

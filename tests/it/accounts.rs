@@ -13,6 +13,8 @@ use crate::flow_job::{charged, is_nearly_midnight, spoken};
 use crate::harness::{Ran, Test};
 use crate::serve::program::Process;
 
+mod unsettled;
+
 /// Lines of each project, a request each.
 const LINES: usize = 8;
 

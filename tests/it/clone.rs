@@ -1,11 +1,12 @@
 //! Clones through the program: from a recording to an id, paid for once, wherever the process is killed.
 
 use std::fs;
+use std::io::{BufRead, BufReader};
 use std::process::Command;
 
 use serde_json::Value;
 
-use crate::harness::{Test, files_in, skipped, until};
+use crate::harness::{Test, files_in, signal, skipped, until};
 
 mod held;
 
@@ -127,6 +128,41 @@ fn what_may_be_paid_for_takes_a_persons_word() {
         assert_eq!((made.status, server.posts()), (0, 2), "{made}");
         assert_eq!(kinds(&test), ["intent", "doubt", "intent", "commit"]);
     }
+}
+
+/// What it says once the reply is under way and it was told to stop `times` times.
+fn stopped(test: &Test, server: &Held, times: usize) -> (std::process::Child, BufReader<std::process::ChildStderr>) {
+    let mut child = command(test, server.url(), "me.wav --name Me --yes").spawn().unwrap();
+    let mut words = BufReader::new(child.stderr.take().unwrap());
+    assert!(until(&mut child, || server.posts() == 1), "it ended before it asked");
+    signal(&child, "INT");
+    let mut heard = String::new();
+    while !heard.contains("again to stop at once") {
+        assert!(words.read_line(&mut heard).unwrap() > 0, "{heard}");
+    }
+    (1..times).for_each(|_| signal(&child, "INT"));
+    (child, words)
+}
+
+#[test]
+fn a_stop_lets_the_reply_arrive_and_a_second_one_leaves_it_to_the_next_command() {
+    let test = recorded();
+    let server = Held::web();
+    let (child, _words) = stopped(&test, &server, 1);
+    assert_eq!(kinds(&test), ["intent"]);
+    server.release();
+    let made = child.wait_with_output().unwrap();
+    assert_eq!((made.status.code(), made.stdout.as_slice()), (Some(0), b"clone-1\n".as_slice()));
+    assert_eq!(kinds(&test), ["intent", "commit"]);
+    test.remove(&["data"]);
+    let server = Held::web();
+    let (child, _words) = stopped(&test, &server, 2);
+    assert_eq!(child.wait_with_output().unwrap().status.code(), Some(130));
+    assert_eq!(kinds(&test), ["intent"]);
+    server.release();
+    let found = run(&test, server.url(), "me.wav --name Me");
+    assert_eq!((found.status, found.stdout.as_str()), (0, "clone-1\n"), "{found}");
+    assert_eq!((server.posts(), kinds(&test)), (1, vec!["intent".to_owned(), "commit".to_owned()]));
 }
 
 #[test]

@@ -29,6 +29,8 @@ mod face;
 mod flow;
 #[cfg(feature = "server")]
 mod flow_job;
+#[cfg(all(feature = "house", feature = "server", feature = "faults"))]
+mod gc;
 mod harness;
 mod measure;
 mod openai;
@@ -41,6 +43,8 @@ mod serve;
 mod session;
 #[cfg(all(feature = "server", feature = "faults"))]
 mod small_disk;
+#[cfg(feature = "server")]
+mod stopping;
 mod supabase;
 mod tidy;
 #[cfg(any(feature = "house", all(feature = "server", feature = "faults")))]

@@ -12,7 +12,8 @@ use clap::{Args, Subcommand, ValueHint};
 Examples:
   rhapsode ledger                          every account of yours
   rhapsode ledger --job book.toml --json
-  rhapsode ledger resolve 17 --free        a person knows that record 17 was not charged"
+  rhapsode ledger resolve 17 --free        a person knows that record 17 was not charged
+  rhapsode ledger resolve 21 --charged --open    record 21 is open, and its project is gone for good"
 )]
 pub struct LedgerArgs {
     /// What to do; without it, the ledger is shown
@@ -40,7 +41,7 @@ pub struct Whose {
 /// What `ledger` does.
 #[derive(Debug, Subcommand)]
 pub enum LedgerCommand {
-    /// Say what became of doubtful requests, where you know it: from the service's own page, for one
+    /// Say what became of doubtful or abandoned requests, where you know it: from the service's own page, for one
     Resolve(Resolve),
 }
 
@@ -54,6 +55,9 @@ pub struct Resolve {
     /// All doubtful requests of the ledger
     #[arg(long)]
     pub all: bool,
+    /// The numbers name open requests too, of projects that are gone for good and will never settle them
+    #[arg(long, conflicts_with = "all")]
+    pub open: bool,
     /// They were charged
     #[arg(long, group = "fate")]
     pub charged: bool,

@@ -4,6 +4,7 @@
 use std::path::Path;
 
 use crate::cli::Context;
+use crate::cli::doctor::books;
 use crate::cli::surroundings::is_program;
 use crate::engine::command::path_of;
 use crate::job::Settings;
@@ -52,7 +53,11 @@ pub fn checks(path: &Path, repair: bool, context: &Context) -> Vec<Check> {
     checks.push(ledger(&production));
     checks.extend(takes(&production, repair.is_some()));
     // Laid out anew: takes may have gone aside.
-    if let (true, Ok(plan)) = (repair.is_some(), production.plan()) {
+    let Ok(plan) = production.plan() else { return checks };
+    checks.extend(books::gone(&production, &plan));
+    if repair.is_none() {
+        checks.push(books::checkpoint(&production, &plan));
+    } else {
         checks.push(match production.mend_checkpoint(&plan) {
             Ok(()) => Check::ok("checkpoint", "says what the shelf holds"),
             Err(problem) => of_problem("checkpoint", &problem),
@@ -119,7 +124,7 @@ fn ledger(production: &Production) -> Check {
     }
 }
 
-fn of_problem(what: &str, problem: &Problem) -> Check {
+pub(super) fn of_problem(what: &str, problem: &Problem) -> Check {
     let remedy = problem.help.clone().unwrap_or_else(|| format!("rhapsode explain {}", problem.code));
     Check::fail(what, format!("{} [{}]", problem.message, problem.code), remedy)
 }

@@ -10,6 +10,7 @@ use crate::cli::ending::{Takes, verdict};
 use crate::cli::exit::Status;
 use crate::cli::failed::Failed;
 use crate::cli::service::Meant;
+use crate::cli::stop::{self, Caught, InFlight};
 use crate::cli::{Context, data, run::status_of};
 use crate::plan::Plan;
 use crate::problem::Problem;
@@ -58,7 +59,8 @@ pub(super) fn run(args: &VoicesAudition, context: &Context) -> Result<Status, Fa
 
 /// Records what is missing; returns the plan, all of whose takes are on the shelf then.
 fn record(args: &VoicesAudition, production: &Production, context: &Context) -> Result<Arc<Plan>, Failed> {
-    let (_stop, stop) = watch::channel(false);
+    let (stopping, stop) = watch::channel(false);
+    let caught = Caught::default();
     let terms =
         RunTerms { at_quota: AtQuota::End, max_points: None, max_duration: None, doubts: Approval::Missing, stop };
     let (mut refused, mut agreed) = (None, None);
@@ -74,7 +76,12 @@ fn record(args: &VoicesAudition, production: &Production, context: &Context) -> 
             failed.problems.iter_mut().for_each(|problem| problem.help = Some(help.to_owned()));
             failed
         });
-        agreed = Some(Arc::clone(proposal.plan));
+        // From here on a signal lets what is under way arrive. When recording is over nobody listens to it any more.
+        if agreed.replace(Arc::clone(proposal.plan)).is_none() && refused.is_none() {
+            let stopping = stopping.clone();
+            let stop = move || if stopping.send(true).is_ok() { InFlight::Something } else { InFlight::Nothing };
+            stop::listen_or_warn(&context.gate, &caught, stop);
+        }
         Ok(refused.is_none())
     };
     let mut lost: Vec<(FailureKind, String)> = Vec::new();
@@ -84,6 +91,7 @@ fn record(args: &VoicesAudition, production: &Production, context: &Context) -> 
         _ => {}
     };
     let ran = production.run(&terms, &mut approve, &mut see);
+    drop(terms);
     let outcome = match ran {
         Ok(outcome) => outcome,
         Err(RunError::Declined) => return Err(refused.unwrap_or_else(|| Failed::unexpected("nobody declined"))),
@@ -93,7 +101,7 @@ fn record(args: &VoicesAudition, production: &Production, context: &Context) -> 
         }
     };
     let takes = lost.last().map_or(Takes::Whole, |(kind, _)| Takes::Failed(*kind));
-    let end = verdict(&outcome.ending, takes, None);
+    let end = verdict(&outcome.ending, takes, caught.status());
     match agreed.filter(|_| end.status == Status::Done) {
         Some(plan) => Ok(plan),
         None => {

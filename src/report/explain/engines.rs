@@ -1,4 +1,4 @@
-//! Codes R0570 to R0589: the engines `command` and `openai`.
+//! Codes R0570 to R0589: the engines `command` and `openai`, and a stop while a clone is made.
 
 use super::Entry;
 
@@ -21,5 +21,13 @@ pub(super) const ENTRIES: &[Entry] = &[
                to the take's identity, so it makes new takes of the same sound.",
         example: "[engine]\nkind = \"openai\"\n\n[voices.alice]\nid = \"nova\"\npitch = 3",
         remedy: "Take the setting out. For a program, put `{speed}`, `{pitch}` or `{volume}` into an argument.",
+    },
+    Entry {
+        code: "R0572",
+        title: "A clone was asked for, and the stop did not wait for its answer",
+        text: "After Ctrl-C or SIGTERM the answer to the request for a clone is waited for, two minutes at most. It had not come \
+               by then. The request stays open in the ledger, and its points count as spent.",
+        example: "error[R0572]: the clone was asked for and not answered within 120 s of the stop; 10 points may be spent",
+        remedy: "Give the same command again: it looks for the clone in the server's list before it buys one.",
     },
 ];

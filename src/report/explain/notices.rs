@@ -72,6 +72,15 @@ pub(super) const ENTRIES: &[Entry] = &[
         remedy: "Set `points_per_request` in `[engine]` to the new price, and look at `rhapsode plan` again.",
     },
     Entry {
+        code: "N0507",
+        title: "A stop left requests without an answer",
+        text: "After Ctrl-C, SIGTERM or the end of `--max-duration` nothing more is asked, and replies that are under way are \
+               waited for, two minutes at most. These had not come by then. They stay open in the ledger and count as \
+               spent; the next run settles them, from the service's count where it tells one.",
+        example: "notice[N0507]: 1 request was not answered within 120 s; the next run settles that",
+        remedy: "Give the same command again, when the service answers.",
+    },
+    Entry {
         code: "N0550",
         title: "A sample that some servers find too short",
         text: "The sample holds enough speech for the vendor's page and less than the ten seconds that other servers \

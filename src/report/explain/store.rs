@@ -188,11 +188,40 @@ pub(super) const ENTRIES: &[Entry] = &[
     },
     Entry {
         code: "R0623",
-        title: "A later doubt comes first",
-        text: "The same take was asked for twice, and both requests are in doubt. They are settled from the latest back. \
-               Nothing was changed.",
-        example: "error[R0623]: record 21 asked for the same take after 17 and is in doubt too",
-        remedy: "Settle the later one first, or name both.",
+        title: "An open request is settled by its own project",
+        text: "A run that died left this request without an answer on record. The next run of its job settles it by itself: the \
+               project has what was received, and a whole reply there is proof that nobody else has. A person's word is \
+               taken only for a project that is gone for good, whose open requests would count as spent for ever. Nothing \
+               was changed.",
+        example: "error[R0623]: record 21 is open: the next run of `emma@0123456789abcdef` settles it by itself",
+        remedy: "Run that job again. Where its project is gone for good, repeat the command with `--open`.",
+    },
+    Entry {
+        code: "R0630",
+        title: "A job cannot be planned, so its takes are not known",
+        text: "`gc` removes takes that no job of a folder refers to. To know which those are it lays out the plan of every \
+               `.toml` file there that may be a job. One of them cannot be read or planned; what is wrong with it follows. \
+               Nothing was removed.",
+        example: "error[R0630]: `jobs/emma.toml` cannot be planned, so nobody knows which takes it refers to",
+        remedy: "Put right what follows the message. A file that is no job any more can be moved to another folder.",
+    },
+    Entry {
+        code: "R0631",
+        title: "A job that ran here is not to be found",
+        text: "Every job that has run leaves its name in the state folder. One of these has no file beside it now: it was \
+               renamed, moved or deleted, or it lies elsewhere and uses these takes by a link. `gc` cannot tell which. \
+               Nothing was removed.",
+        example: "error[R0631]: `draft` ran here and no such job file is here, so nobody knows which takes it refers to",
+        remedy: "Name the file where it lies now beside the folder: `rhapsode gc . PATH`. When the job is gone for good, or \
+                 has another name now, say so with `--gone NAME`.",
+    },
+    Entry {
+        code: "R0632",
+        title: "This is no folder whose takes could be looked through",
+        text: "`gc` looks through one state folder at a time: that of the folders and job files that are named. A path is not \
+               there, two of them have state folders of their own, or a job that is said to be gone is here.",
+        example: "error[R0632]: these are jobs of two state folders, `a/.rhapsode` and `b/.rhapsode`",
+        remedy: "Name a folder with job files, or job files beside the same state folder.",
     },
     Entry {
         code: "R0640",

@@ -33,7 +33,11 @@ fn doubt(n: u8) -> Entry {
 }
 
 fn resolve(n: u8, charged: bool) -> Entry {
-    Entry::Resolve { key: key(n), charged, why: "the bill".into() }
+    Entry::Resolve { key: key(n), charged, why: "the bill".into(), intent: None }
+}
+
+fn resolve_one(n: u8, intent: u64, charged: bool) -> Entry {
+    Entry::Resolve { key: key(n), charged, why: "the bill".into(), intent: Some(intent) }
 }
 
 fn account(entries: &[(Entry, i64)]) -> Account {
@@ -94,6 +98,43 @@ fn evidence_settles_a_doubt() {
     assert_eq!(spared.spent(UtcDay(0)), interval(0, 0));
     assert_eq!(spared.losses(&key(0)), Losses::default());
     assert!(spared.doubts().is_empty());
+}
+
+/// Two doubts of one take, of two jobs, days and prices, settled in either order by number: nobody's book is ever below the
+/// truth or above it.
+#[test]
+fn each_of_two_doubts_of_one_take_is_settled_for_itself() {
+    let of = |job: &str, points| Entry::Intent { key: key(0), points: Points(points), job: job.into(), attempt: 1 };
+    for (first, second) in [(true, true), (true, false), (false, true), (false, false)] {
+        let paid = |charged: bool, points| if charged { points } else { 0 };
+        for order in [[1, 3], [3, 1]] {
+            let mut account = account(&[(of("a", 2), 0), (doubt(0), 0), (of("b", 5), DAY), (doubt(0), DAY)]);
+            let followed: Vec<bool> = account.doubts().iter().map(|doubt| doubt.followed).collect();
+            assert_eq!(followed, [false, false], "another job's request is no successor");
+            for seq in order {
+                let charged = if seq == 1 { first } else { second };
+                account.apply(&resolve_one(0, seq, charged), UtcMillis(2 * DAY)).unwrap();
+                for (job, day, truth) in [("a", 0, paid(first, 2)), ("b", 1, paid(second, 5))] {
+                    for book in [account.spent_by_job(job), account.spent(UtcDay(day))] {
+                        assert!(book.at_least.0 <= truth && truth <= book.at_most.0, "{job}: {book:?}, {truth}");
+                    }
+                }
+                assert!(account.apply(&resolve_one(0, seq, charged), UtcMillis(2 * DAY)).is_err(), "it is settled");
+            }
+            assert_eq!(
+                account.spent_in_all(),
+                interval(paid(first, 2) + paid(second, 5), paid(first, 2) + paid(second, 5))
+            );
+            assert_eq!(account.stage(&key(0)), Some(Stage::Resolved));
+        }
+    }
+}
+
+#[test]
+fn a_request_that_follows_a_doubt_says_so() {
+    let asked = [(intent(0, 1), 0), (doubt(0), 0), (intent(0, 1), 1), (doubt(0), 1)];
+    let followed: Vec<bool> = account(&asked).doubts().iter().map(|doubt| doubt.followed).collect();
+    assert_eq!(followed, [true, false]);
 }
 
 /// Every entry about one key that can be tried after `stage`, and whether it is legal there.

@@ -186,7 +186,8 @@ fn a_project_settles_its_own_and_what_it_needs_and_the_other_finds_its_replies_a
     let shelf_here = Shelf::open(here.path(), RATE, None).unwrap();
     let (mut ledger, mut account, shelf_there) = open(there.path());
     let wanted = [key(3), key(6)];
-    let scope = Scope { is_ours: &|job| job != "alice", wants: &|key| wanted.contains(key) };
+    let scope =
+        Scope { is_ours: &|job| job != "alice", spools: &|job| job != "alice", wants: &|key| wanted.contains(key) };
     let recovered = recover(&mut ledger, &mut account, &shelf_here, &scope, NOW).unwrap();
     assert_eq!(recovered, Recovered { committed: 0, doubtful: 2, free: 0 });
     assert_eq!(account.open().len(), 5, "alice's others are left to her");
@@ -206,7 +207,8 @@ fn a_whole_reply_is_kept_whatever_others_made_of_its_purchase() {
     killed(there.path());
     let shelf_here = Shelf::open(here.path(), RATE, None).unwrap();
     let (mut ledger, mut account, shelf_there) = open(there.path());
-    let scope = Scope { is_ours: &|job| job != "alice", wants: &|wanted| *wanted == key(3) };
+    let scope =
+        Scope { is_ours: &|job| job != "alice", spools: &|job| job != "alice", wants: &|wanted| *wanted == key(3) };
     recover(&mut ledger, &mut account, &shelf_here, &scope, NOW).unwrap();
     // The other project buys it for itself.
     let bought = [

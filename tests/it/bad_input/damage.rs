@@ -251,3 +251,56 @@ fn doctor_repairs_what_it_can_and_deletes_nothing() {
     assert_eq!(test.outputs(), made);
     assert_eq!(test.run("doctor --repair").status, 2, "of which job?");
 }
+
+/// Everything in the state folder but locks, which say who took them last.
+fn state(test: &Test) -> std::collections::BTreeMap<std::path::PathBuf, Vec<u8>> {
+    let files = files_in(&test.path(".rhapsode")).into_iter().filter(|path| path.is_file());
+    let files = files.filter(|path| path.extension().is_none_or(|ending| ending != "lock"));
+    files.map(|path| (path.clone(), fs::read(path).unwrap())).collect()
+}
+
+#[test]
+fn doctor_holds_the_books_against_each_other_and_only_looks() {
+    let (test, made) = ran(TABLES);
+    let looks = |says: &str| {
+        let before = state(&test);
+        let looked = test.run("doctor job.toml");
+        assert!(looked.status == 0 && looked.stdout.contains(says), "{says}\n{looked}");
+        assert!(state(&test) == before, "something was written\n{looked}");
+        assert_eq!(files_in(&test.path("tmp")).len(), 0, "the copy is gone");
+        looked.stdout
+    };
+    assert!(!looks("says what the shelf holds").contains("not on the shelf"));
+    let take = test.takes().remove(0);
+    let bytes = fs::read(&take).unwrap();
+    fs::remove_file(&take).unwrap();
+    looks("it says of 1 cue another thing than the shelf");
+    looks("1 take of this job, committed in the ledger, not on the shelf");
+    let repaired = test.run("doctor job.toml --repair");
+    assert!(repaired.stdout.contains("says what the shelf holds"), "{repaired}");
+    assert!(
+        repaired.stdout.contains("1 take of this job, committed in the ledger"),
+        "it cannot be rebuilt\n{repaired}"
+    );
+    looks("1 take of this job");
+    fs::write(&take, &bytes).unwrap();
+    looks("it says of 1 cue another thing");
+    assert!(!test.run("doctor job.toml --repair").stdout.contains("not on the shelf"));
+    looks("says what the shelf holds");
+    let before = fs::read(test.path("book.md")).unwrap();
+    test.write("book.md", "Another text.\n");
+    looks("of another plan");
+    test.write("book.md", before);
+    let lock =
+        rhapsode::store::lock::Lock::take(&test.path(".rhapsode/locks/job.lock"), "it", rhapsode::units::UtcMillis(0));
+    looks("a run is under way");
+    drop(lock);
+    for path in files_in(&test.path(".rhapsode/checkpoint")).into_iter().filter(|path| path.is_file()) {
+        fs::write(path, "no checkpoint at all").unwrap();
+    }
+    looks("--repair does so now");
+    assert!(test.run("doctor job.toml --repair").stdout.contains("says what the shelf holds"));
+    looks("says what the shelf holds");
+    test.done("run job.toml");
+    assert_eq!(test.outputs(), made);
+}
