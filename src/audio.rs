@@ -14,6 +14,7 @@ pub mod fade;
 pub mod judge;
 pub mod limiter;
 pub mod loudness;
+pub mod meet;
 pub mod resample;
 pub mod room_tone;
 pub mod sample;
