@@ -38,6 +38,8 @@ mod resume;
 #[cfg(feature = "server")]
 mod serve;
 mod session;
+#[cfg(feature = "house")]
+mod sound;
 mod supabase;
 mod tidy;
 #[cfg(all(feature = "house", feature = "server"))]
