@@ -114,6 +114,10 @@ pub struct Stitch {
     pub pauses: Pauses,
     /// Whether near-silence at either end of a take is cut first.
     pub trim: bool,
+    /// The least silence before the first word of a chapter, in milliseconds.
+    pub head_ms: u32,
+    /// The least silence after its last word, in milliseconds.
+    pub tail_ms: u32,
 }
 
 /// Silence in milliseconds by the kind of break.
@@ -127,16 +131,26 @@ pub struct Pauses {
     pub paragraph: u32,
     /// Between scenes.
     pub scene: u32,
-    /// Before and after a heading.
+    /// Before a heading.
     pub heading: u32,
+    /// After a heading.
+    pub heading_after: u32,
     /// Between chapters of the book.
     pub chapter: u32,
 }
 
 impl Default for Stitch {
     fn default() -> Stitch {
-        let pauses = Pauses { clause: 120, sentence: 300, paragraph: 700, scene: 1500, heading: 900, chapter: 2000 };
-        Stitch { crossfade_ms: 15, pauses, trim: true }
+        let pauses = Pauses {
+            clause: 120,
+            sentence: 300,
+            paragraph: 700,
+            scene: 1500,
+            heading: 900,
+            heading_after: 900,
+            chapter: 2000,
+        };
+        Stitch { crossfade_ms: 15, pauses, trim: true, head_ms: 0, tail_ms: 0 }
     }
 }
 

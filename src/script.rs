@@ -38,7 +38,9 @@ pub enum Break {
     Paragraph,
     /// A scene ends.
     Scene,
-    /// A heading begins or has ended.
+    /// A heading has ended.
+    AfterHeading,
+    /// A heading begins.
     Heading,
     /// A chapter begins.
     Chapter,

@@ -11,9 +11,11 @@ use serde::{Deserialize, Serialize};
 use super::beside::Beside;
 use super::wav::title_of;
 use super::{BindError, Work, name};
+use crate::audio::loudness::Levels;
+use crate::book::render::Finish;
 use crate::book::{Mark, RenderKey, Timing, Track};
 use crate::files::File;
-use crate::units::Frames;
+use crate::units::{Frames, Millibels};
 
 /// The version of the manifest's form: a reader may rely on every field of it.
 const VERSION: u32 = 1;
@@ -22,7 +24,7 @@ const VERSION: u32 = 1;
 const FORMAT: &str = "rhapsode timing";
 
 /// A file of the work.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Listed {
     /// Its name in the output folder.
     pub name: String,
@@ -32,6 +34,8 @@ pub struct Listed {
     pub frames: Frames,
     /// All that shapes its bytes.
     pub render: RenderKey,
+    /// What was done to its sound and is measured of it; absent for the whole, and where nothing was asked for.
+    pub finish: Option<Finish>,
 }
 
 /// What the manifest of an earlier run says of its files.
@@ -126,6 +130,34 @@ struct FileEntry<'a> {
     frames: u64,
     seconds: f64,
     render: String,
+    #[serde(flatten)]
+    sound: Option<SoundEntry>,
+}
+
+/// Levels to a hundredth of a decibel, absent for silence.
+#[derive(Serialize)]
+struct SoundEntry {
+    gain_db: f64,
+    limited: bool,
+    loudness_lufs: Option<f64>,
+    rms_dbfs: Option<f64>,
+    true_peak_dbtp: Option<f64>,
+    quietest_dbfs: Option<f64>,
+}
+
+impl SoundEntry {
+    fn of(finish: &Finish) -> SoundEntry {
+        let shown = |level: Option<f64>| level.map(|level| Millibels::of(level).decibels());
+        let Levels { lufs, rms, true_peak, quietest } = finish.levels;
+        SoundEntry {
+            gain_db: finish.gain.decibels(),
+            limited: finish.limited,
+            loudness_lufs: shown(lufs),
+            rms_dbfs: shown(rms),
+            true_peak_dbtp: shown(true_peak),
+            quietest_dbfs: shown(quietest),
+        }
+    }
 }
 
 /// Turns frames into seconds.
@@ -139,9 +171,10 @@ impl Clock {
     }
 
     fn file(self, file: &Listed) -> FileEntry<'_> {
-        let Listed { name, chapter, frames, render } = file;
+        let Listed { name, chapter, frames, render, finish } = file;
         let seconds = self.seconds(*frames);
-        FileEntry { name, chapter: *chapter, frames: frames.0, seconds, render: render.to_string() }
+        let sound = finish.as_ref().map(SoundEntry::of);
+        FileEntry { name, chapter: *chapter, frames: frames.0, seconds, render: render.to_string(), sound }
     }
 
     fn span(self, start: Frames, end: Frames) -> Span {

@@ -81,11 +81,13 @@ fn list(work: &Work<'_>, rendering: &Rendering<'_>) -> Vec<Listed> {
     for (index, track) in work.book.tracks.iter().enumerate() {
         let name = name::chapter(track.chapter + 1, count, title_of(work, track));
         let render = rendering.track_key(index);
-        files.push(Listed { name, chapter: Some(track.chapter + 1), frames: track.frames, render });
+        let finish = rendering.finish(index).copied();
+        files.push(Listed { name, chapter: Some(track.chapter + 1), frames: track.frames, render, finish });
     }
     let names: Vec<String> = files.iter().map(|file| file.name.clone()).collect();
     let name = name::book(work.title, &names);
-    files.push(Listed { name, chapter: None, frames: work.book.frames(), render: rendering.book_key() });
+    let (frames, render) = (work.book.frames(), rendering.book_key());
+    files.push(Listed { name, chapter: None, frames, render, finish: None });
     files
 }
 

@@ -57,6 +57,7 @@ pub fn assemble(track: &Track, recordings: &dyn Recordings, out: &mut dyn Write)
         })?;
         at = placed.end();
     }
+    tape.silence(track.frames.0.saturating_sub(at)).map_err(AssembleError::Write)?;
     tape.flush().map_err(AssembleError::Write)
 }
 

@@ -20,6 +20,7 @@ use crate::plan::{CueId, Plan};
 use crate::units::{Frames, Millibels, SampleRate};
 
 mod chunks;
+mod heard;
 mod measure;
 mod mix;
 mod parallel;

@@ -115,7 +115,7 @@ impl Layout<'_> {
                 None => {
                     let joined = self.fades.open(edges.head);
                     let asked = segment.pause_ms.map_or(0, |ms| self.plan.card.rate.frames_in_ms(ms).0);
-                    lead = asked.max(joined.head);
+                    lead = asked.max(joined.head).max(self.plan.card.rate.frames_in_ms(self.stitch.head_ms).0);
                     (joined, lead)
                 }
                 Some((core_end, tail)) => self.join(segment, core_end, tail, edges.head),
@@ -137,7 +137,10 @@ impl Layout<'_> {
             });
             before = Some((core_at + (core.end - core.start), edges.tail));
         }
-        let frames = Frames(takes.last().map_or(0, Placed::end));
+        // Room after the last word is silence beyond what its take has left.
+        let asked = self.plan.card.rate.frames_in_ms(self.stitch.tail_ms).0;
+        let room = before.map_or(0, |(core_end, _)| core_end + asked);
+        let frames = Frames(takes.last().map_or(0, Placed::end).max(room));
         let marks = marks::marks(self.plan, self.takes, chapter, &takes);
         let tail = Frames(before.map_or(0, |(core_end, _)| frames.0 - core_end));
         (Track { chapter, gap: Frames(0), takes, frames, marks }, Silences { lead: Frames(lead), tail })
@@ -196,6 +199,7 @@ impl Layout<'_> {
             Break::Sentence => pauses.sentence,
             Break::Paragraph => pauses.paragraph,
             Break::Scene => pauses.scene,
+            Break::AfterHeading => pauses.heading_after,
             Break::Heading => pauses.heading,
             Break::Chapter => pauses.chapter,
         };

@@ -200,7 +200,9 @@ fn at_least_one(n: u32) -> NonZeroU32 {
 }
 
 fn stitch(spec: &StitchSpec) -> Stitch {
-    let PauseSpec { clause, sentence, paragraph, scene, heading, chapter } = spec.pause_ms;
-    let pauses = Pauses { clause, sentence, paragraph, scene, heading, chapter };
-    Stitch { crossfade_ms: spec.crossfade_ms, pauses, trim: spec.trim }
+    let PauseSpec { clause, sentence, paragraph, scene, heading, heading_after, chapter } = spec.pause_ms;
+    let heading_after = heading_after.unwrap_or(heading);
+    let pauses = Pauses { clause, sentence, paragraph, scene, heading, heading_after, chapter };
+    let StitchSpec { crossfade_ms, trim, head_ms, tail_ms, .. } = *spec;
+    Stitch { crossfade_ms, pauses, trim, head_ms, tail_ms }
 }

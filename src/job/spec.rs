@@ -243,14 +243,21 @@ pub struct StitchSpec {
     pub pause_ms: PauseSpec,
     /// Whether near-silence at either end of a take is cut first.
     pub trim: bool,
+    /// The least silence before the first word of each chapter, in milliseconds; 0 leaves what trimming leaves. ACX wants 500
+    /// to 1,000.
+    #[schemars(range(min = 0, max = 60_000))]
+    pub head_ms: u32,
+    /// The least silence after the last word of each chapter, in milliseconds. ACX wants 1,000 to 5,000.
+    #[schemars(range(min = 0, max = 60_000))]
+    pub tail_ms: u32,
 }
 
 impl Default for StitchSpec {
     fn default() -> StitchSpec {
-        let Stitch { crossfade_ms, pauses, trim } = Stitch::default();
-        let Pauses { clause, sentence, paragraph, scene, heading, chapter } = pauses;
-        let pause_ms = PauseSpec { clause, sentence, paragraph, scene, heading, chapter };
-        StitchSpec { crossfade_ms, pause_ms, trim }
+        let Stitch { crossfade_ms, pauses, trim, head_ms, tail_ms } = Stitch::default();
+        let Pauses { clause, sentence, paragraph, scene, heading, chapter, .. } = pauses;
+        let pause_ms = PauseSpec { clause, sentence, paragraph, scene, heading, heading_after: None, chapter };
+        StitchSpec { crossfade_ms, pause_ms, trim, head_ms, tail_ms }
     }
 }
 
@@ -270,9 +277,13 @@ pub struct PauseSpec {
     /// Between scenes.
     #[schemars(range(min = 0, max = 60_000))]
     pub scene: u32,
-    /// Before and after a heading.
+    /// Before a heading; after it too, unless `heading_after` is set.
     #[schemars(range(min = 0, max = 60_000))]
     pub heading: u32,
+    /// After a heading.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "u32", range(min = 0, max = 60_000))]
+    pub heading_after: Option<u32>,
     /// Between chapters of the book.
     #[schemars(range(min = 0, max = 60_000))]
     pub chapter: u32,

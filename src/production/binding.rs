@@ -57,10 +57,11 @@ impl Production {
         let same = |a: &&Notice, b: &&Notice| a.place == b.place && a.message == b.message;
         let mut notices: Vec<&Notice> = book.notices.iter().collect();
         notices.dedup_by(|a, b| same(a, b));
-        for notice in notices {
+        let mut tell = |notice: &Notice| {
             let place = notice.place.map(|place| format!("{}: ", plan.script.show(place))).unwrap_or_default();
             watch.see(&Event::Noticed { code: notice.code.0, message: format!("{place}{}", notice.message) });
-        }
+        };
+        notices.into_iter().for_each(&mut tell);
         let work = Work {
             title: &self.job.title,
             author: self.job.author.as_deref(),
@@ -72,6 +73,7 @@ impl Production {
         let threads = std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
         let rendering = Rendering::new(plan, &book, &takes, &recordings, &self.job.master, threads)
             .map_err(|error| trouble(&BindError::measure(&work, error)))?;
+        rendering.notices(&self.job.master).iter().for_each(tell);
         let mut files = Vec::new();
         for format in &self.job.formats {
             match format {

@@ -292,11 +292,12 @@ impl<'a> Draft<'a> {
     }
 
     fn close_passages(&mut self, first: usize, level: u8, span: Range<usize>) {
-        let own = if level > 0 { Break::Heading } else { Break::Paragraph };
+        let (own, after) =
+            if level > 0 { (Break::Heading, Break::AfterHeading) } else { (Break::Paragraph, Break::Paragraph) };
         if let Some(passage) = self.passages.get_mut(first) {
             passage.before = own.max(self.pending);
         }
-        self.pending = own;
+        self.pending = after;
         if level > 0 {
             let place = self.cursor.place(span.start);
             let size = self.source.as_bytes().get(span).map_or(0, |bytes| chars(bytes.trim_ascii_end()));

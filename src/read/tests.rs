@@ -57,13 +57,13 @@ fn headings_cut_chapters() {
             "# One",
             "3:3 Chapter Book",
             "5:4 Heading One",
-            "7:1 Heading Text one.",
+            "7:1 AfterHeading Text one.",
             "9:5 Heading Part",
-            "11:1 Heading More.",
+            "11:1 AfterHeading More.",
             "15:1 Scene New scene.",
             "# Two",
             "17:1 Chapter Two",
-            "20:1 Heading Text.",
+            "20:1 AfterHeading Text.",
         ]
     );
 }
@@ -186,7 +186,7 @@ fn elements_span_blocks_and_breaks_precede_words() {
         lines(text),
         [
             "2:3 Chapter [alice/] Head",
-            "3:1 Heading [alice/] words",
+            "3:1 AfterHeading [alice/] words",
             "5:3 Paragraph [alice/] item ",
             "7:3 Join [alice/yue] 你好",
             "10:1 Paragraph plain",
@@ -211,13 +211,13 @@ fn heading_attributes_hold_until_the_section_ends() {
         lines(text),
         [
             "1:3 Chapter [alice/ja] A",
-            "3:1 Heading [alice/ja] a",
+            "3:1 AfterHeading [alice/ja] a",
             "5:4 Heading [Mad Hatter/ja] B",
-            "7:1 Heading [Mad Hatter/ja] b",
+            "7:1 AfterHeading [Mad Hatter/ja] b",
             "9:4 Heading [alice/ja] C",
-            "11:1 Heading [alice/ja] c",
+            "11:1 AfterHeading [alice/ja] c",
             "13:3 Chapter D",
-            "15:1 Heading d",
+            "15:1 AfterHeading d",
         ]
     );
     let (_, notices) = try_read("# A {voise=x}\n\na", Style::Prose).unwrap();
@@ -232,7 +232,7 @@ fn scripts_name_their_speakers() {
         shown(text, Style::Script)[1..],
         [
             "1:3 Chapter Act",
-            "3:4 Heading Lane enters.",
+            "3:4 AfterHeading Lane enters.",
             "5:11 Paragraph [Jack/] Oh, aside. no!",
             "7:1 Paragraph He goes.",
             "9:7 Paragraph [A/] 係啊。",

@@ -65,7 +65,7 @@ fn every_command_shown_is_one_that_the_program_takes() {
 
 #[test]
 fn every_job_snippet_is_understood() {
-    let text = read("docs/guide.md") + &read("docs/engines.md");
+    let text = read("docs/guide.md") + &read("docs/engines.md") + &read("docs/sound.md");
     let snippets: Vec<&str> = text.split("```toml\n").skip(1).map(|rest| rest.split("```").next().unwrap()).collect();
     assert!(snippets.len() >= 8);
     for snippet in snippets {
@@ -80,9 +80,15 @@ fn every_job_snippet_is_understood() {
 
 #[test]
 fn every_link_between_documents_leads_somewhere() {
-    for document in
-        ["README.md", "docs/guide.md", "docs/reliability.md", "docs/tokens.md", "docs/engines.md", "ARCHITECTURE.md"]
-    {
+    for document in [
+        "README.md",
+        "docs/guide.md",
+        "docs/reliability.md",
+        "docs/tokens.md",
+        "docs/engines.md",
+        "docs/sound.md",
+        "ARCHITECTURE.md",
+    ] {
         let text = read(document);
         let folder = Path::new(document).parent().unwrap();
         for target in text.split("](").skip(1).map(|rest| rest.split(')').next().unwrap()) {

@@ -334,7 +334,6 @@ fn nothing_was_bought_twice(log: &[Value]) {
                         | "truncated_json"
                         | "json_deep"
                         | "huge_header"
-                        | "wrong_rate"
                         | "silent"
                         | "short"
                         | "empty_audio"

@@ -43,6 +43,8 @@ mod serve;
 mod session;
 #[cfg(all(feature = "server", feature = "faults"))]
 mod small_disk;
+#[cfg(feature = "house")]
+mod sound;
 #[cfg(feature = "server")]
 mod stopping;
 mod supabase;

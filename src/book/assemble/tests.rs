@@ -121,3 +121,20 @@ fn a_full_disk_is_a_write_error() {
     silence(400_000, &mut out).unwrap();
     assert_eq!(out, vec![0; 800_000]);
 }
+
+#[test]
+fn the_pause_heard_is_the_pause_asked_whatever_silence_takes_have() {
+    let sizes = [(0, 9_000, 12_000), (700, 8_000, 0), (9_000, 7_777, 300), (40_000, 9_100, 50_000), (1, 8_000, 2)];
+    let recordings: Vec<Vec<i16>> =
+        sizes.iter().map(|&(head, speech, tail)| voice(head, speech, tail, 170.0)).collect();
+    let breaks = [Break::Chapter, Break::Sentence, Break::Scene, Break::Paragraph, Break::Heading];
+    let (_, sound) = assembled(&recordings, &breaks, &Stitch::default());
+    // Heard without the detector that laid them out: stretches below a hundredth of the voice, longer than its waves.
+    let loud: Vec<usize> = (0..sound.len()).filter(|n| sound[*n].abs() > 100).collect();
+    let heard: Vec<usize> = loud.windows(2).map(|pair| pair[1] - pair[0]).filter(|gap| *gap > 2_400).collect();
+    let asked = [300, 1500, 700, 900].map(|ms| ms * 24);
+    assert_eq!(heard.len(), asked.len());
+    for (heard, asked) in heard.into_iter().zip(asked) {
+        assert!(heard.abs_diff(asked) <= 5 * 24, "{heard} frames for {asked}");
+    }
+}

@@ -39,7 +39,7 @@ pub(super) fn mix(
     let mut at = 0;
     for (index, placed) in track.takes.iter().enumerate() {
         if index == track.takes.len() / 2 {
-            fault::point("stitch.middle");
+            fault::point("master.middle");
         }
         let factor = (manner.factor)(placed.cue);
         desk.pause(placed.at.saturating_sub(at), tone.as_mut()).map_err(AssembleError::Write)?;

@@ -197,3 +197,71 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn headings_have_a_pause_before_and_another_after() {
+    let mut stitch = STITCH();
+    (stitch.pauses.heading, stitch.pauses.heading_after) = (1100, 600);
+    let lines = [("Part", Break::Chapter), ("Words", Break::AfterHeading), ("Next", Break::Heading)];
+    let marks = lay(&plan(&lines), &takes(3), &stitch).unwrap().tracks.remove(0).marks;
+    assert_eq!((marks[1].start - marks[0].end).0, 600 * 24);
+    assert_eq!((marks[2].start - marks[1].end).0, 1100 * 24);
+}
+
+#[test]
+fn a_chapter_has_room_before_and_after_its_words() {
+    let stitch = Stitch { head_ms: 700, tail_ms: 2500, ..STITCH() };
+    let book = lay(&alice(), &takes(6), &stitch).unwrap();
+    for track in &book.tracks {
+        let (first, last) = (track.marks[0], track.marks[track.marks.len() - 1]);
+        assert_eq!((first.start.0, (track.frames - last.end).0), (700 * 24, 2500 * 24));
+    }
+    // Between chapters there is never less than both files have by themselves.
+    assert_eq!(book.tracks[1].gap, Frames(0));
+}
+
+proptest! {
+    /// A track is its trimmed takes and pauses less the overlaps, counted without its positions.
+    #[test]
+    fn a_length_is_the_sum_of_its_parts(
+        sizes in proptest::collection::vec((0u64..6000, 240u64..30_000, 0u64..6000, 0usize..5), 1..40),
+        crossfade_ms in 0u32..60,
+        trim: bool,
+    ) {
+        let lines: Vec<(&str, Break)> = sizes.iter().enumerate()
+            .map(|(n, size)| ("x", if n == 0 { Break::Chapter } else { BREAKS[size.3] })).collect();
+        let takes: Vec<Take> = sizes.iter().map(|&(head, speech, tail, _)| Take {
+            rate: RATE,
+            frames: Frames(head + speech + tail),
+            speech: head..head + speech,
+            digest: crate::audio::Digest(0),
+        }).collect();
+        let track = lay(&plan(&lines), &takes, &Stitch { crossfade_ms, trim, ..STITCH() }).unwrap().tracks.remove(0);
+        let trimmed: u64 = track.takes.iter().map(|take| take.used.end - take.used.start).sum();
+        let (mut pauses, mut overlaps) = (0, 0);
+        for pair in track.takes.windows(2) {
+            let (end, next) = (pair[0].at + (pair[0].used.end - pair[0].used.start), pair[1].at);
+            pauses += next.saturating_sub(end);
+            overlaps += end.saturating_sub(next);
+        }
+        prop_assert_eq!(track.frames.0, trimmed + pauses - overlaps);
+    }
+}
+
+#[test]
+fn a_hundred_hours_do_not_drift() {
+    // 60,000 takes of six seconds at a rate whose milliseconds are no whole frames.
+    let rate = SampleRate(22_050);
+    let lines: Vec<(&str, Break)> =
+        (0..60_000).map(|n| ("x", if n == 0 { Break::Chapter } else { Break::Sentence })).collect();
+    let mut plan = plan(&lines);
+    plan.card.rate = rate;
+    let take = Take { rate, frames: Frames(132_301), speech: 331..131_970, digest: crate::audio::Digest(0) };
+    let track = lay(&plan, &vec![take; 60_000], &STITCH()).unwrap().tracks.remove(0);
+    assert!(track.frames.duration(rate).as_secs() > 100 * 3600);
+    let step = 131_970 - 331 + 22_050 * 300 / 1000;
+    for (n, mark) in track.marks.iter().enumerate().step_by(997) {
+        assert_eq!(mark.start.0, 331 + n as u64 * step);
+        assert_eq!(mark.end.0 - mark.start.0, 131_970 - 331);
+    }
+}

@@ -18,7 +18,8 @@ pub(super) const ENTRIES: &[Entry] = &[
         code: "R0702",
         title: "A take has another sample rate",
         text: "All takes of a work must have the sample rate of the plan's engine, since takes are joined sample by \
-               sample and never resampled. One was recorded when the engine answered in another rate.",
+               sample; replies of another rate are converted when they arrive. One was recorded when the engine had \
+               another rate.",
         example: "error[R0702]: the take of alice.md:12:1 has 24000 Hz, the others 22050 Hz",
         remedy: "Move that take out of the `takes` folder and run again, so that it is recorded in the engine's rate.",
     },

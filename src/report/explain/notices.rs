@@ -203,4 +203,21 @@ pub(super) const ENTRIES: &[Entry] = &[
                   more",
         remedy: "Delete the file when nobody needs it.",
     },
+    Entry {
+        code: "N0703",
+        title: "A chapter is not as loud as was asked for",
+        text: "The loudness in `[master]` and its ceiling exclude each other for this chapter: raised so far, its peaks would \
+               pass the ceiling, and the limiter that keeps them below takes away what was added. Or there is too little \
+               sound in it to be raised. The chapter is bound all the same.",
+        example: "notice[N0703]: alice.md:1:1: chapter 1 has -14.6 LUFS, and -12.0 was asked for",
+        remedy: "Ask for a lower loudness, or allow higher peaks with `true_peak_dbtp`.",
+    },
+    Entry {
+        code: "N0704",
+        title: "The quiet of a chapter is too loud for ACX",
+        text: "Audible and its kin refuse files whose noise lies above −60 dB RMS. The quietest half second of this chapter \
+               does: the voice itself is noisy, it never pauses for half a second, or its room tone is set too loud.",
+        example: "notice[N0704]: alice.md:1:1: the quietest half second of chapter 1 has -57.2 dB; ACX takes up to −60",
+        remedy: "Set a lower `room_tone_dbfs`, longer pauses or another voice; for other shops nothing need be done.",
+    },
 ];

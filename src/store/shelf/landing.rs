@@ -14,6 +14,7 @@ use super::super::trouble::Told;
 use super::{Reserve, Shelf, ShelfError, Trouble, names, sync_folder};
 use crate::audio::decode::{DecodeError, decode};
 use crate::audio::judge::judge;
+use crate::audio::meet::meet;
 use crate::audio::take_file::header;
 use crate::audio::{Take, write_pcm};
 use crate::fault;
@@ -183,6 +184,7 @@ impl port::Shelf for Shelf {
             DecodeError::Io(error) => LandError::Io(io_of("read", &whole)(error)),
             bad => LandError::BadAudio(bad.to_string()),
         })?;
+        let decoded = meet(decoded, self.rate).map_err(|error| LandError::BadAudio(error.to_string()))?;
         fault::point("decode.after");
         let take = judge(&decoded, self.rate, lengths).map_err(|unfit| LandError::BadAudio(unfit.to_string()))?;
         self.put(key, &take, &decoded.samples)?;

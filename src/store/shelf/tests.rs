@@ -91,12 +91,23 @@ fn many_threads_land_at_once_and_the_index_lists_them() {
 }
 
 #[test]
+fn a_reply_of_another_rate_meets_the_others_at_theirs() {
+    let dir = tempfile::tempdir().unwrap();
+    let shelf = shelf(dir.path());
+    let frames = samples().len() as u64;
+    let twice = SampleRate(RATE.0 * 2);
+    receive(&shelf, &key(1), &[wav::header(twice, Frames(frames)), crate::audio::pcm(&samples())].concat());
+    let take = shelf.land(&key(1), &ANY_LENGTH).unwrap();
+    assert_eq!((take.rate, take.frames), (RATE, Frames(frames.div_ceil(2))));
+    assert_eq!(shelf.verify(&key(1)).unwrap(), take);
+}
+
+#[test]
 fn replies_without_usable_sound_are_no_takes() {
     let dir = tempfile::tempdir().unwrap();
     let shelf = shelf(dir.path());
     let silence = [wav::header(RATE, Frames(4800)), vec![0; 9600]].concat();
-    let other_rate = [wav::header(SampleRate(22_050), Frames(4800)), crate::audio::pcm(&samples())].concat();
-    for bad in [b"{\"error\":\"busy\"}".to_vec(), vec![], silence, other_rate] {
+    for bad in [b"{\"error\":\"busy\"}".to_vec(), vec![], silence] {
         receive(&shelf, &key(1), &bad);
         assert!(matches!(shelf.land(&key(1), &ANY_LENGTH), Err(LandError::BadAudio(_))));
         assert_eq!(shelf.find(&key(1)).unwrap(), None);

@@ -1,0 +1,54 @@
+//! What a person should know of the finished sound: a loudness that was not reached, a quiet that is too loud.
+
+use super::Rendering;
+use crate::job::Master;
+use crate::job::master::Target;
+use crate::script::Notice;
+use crate::units::{Code, Millibels};
+
+/// How far a loudness may be from what was asked for: what meters show as a tenth.
+const MISSED: f64 = 0.1;
+
+/// The loudest quiet that ACX takes, in dBFS RMS.
+const LOUDEST_QUIET: Millibels = Millibels(-6000);
+
+impl Rendering<'_> {
+    /// What the sound is not that `master` asks for, chapter by chapter.
+    pub fn notices(&self, master: &Master) -> Vec<Notice> {
+        let Some(target) = master.target else { return Vec::new() };
+        let mut notices = Vec::new();
+        for (index, track) in self.book().tracks.iter().enumerate() {
+            let Some(finish) = self.finish(index) else { continue };
+            let chapter = self.scene.plan.script.chapters.get(track.chapter as usize);
+            let (number, place) = (track.chapter + 1, chapter.map(|chapter| chapter.place));
+            let levels = finish.levels;
+            let (asked, found, unit) = match target {
+                Target::Lufs(asked) => (asked, levels.lufs, "LUFS"),
+                Target::Rms(asked) => (asked, levels.rms, "dB RMS"),
+            };
+            let single = master.per == crate::job::master::Per::Chapter;
+            if let Some(found) = found.filter(|found| single && (found - asked.decibels()).abs() > MISSED) {
+                let asked = asked.decibels();
+                notices.push(Notice {
+                    code: Code("N0703"),
+                    message: format!("chapter {number} has {found:.1} {unit}, and {asked:.1} was asked for"),
+                    place,
+                    help: "a higher `true_peak_dbtp` or a lower loudness in [master] leaves the limiter less to do"
+                        .to_owned(),
+                });
+            }
+            let rms = matches!(target, Target::Rms(_));
+            if let Some(quiet) = levels.quietest.filter(|quiet| rms && *quiet > LOUDEST_QUIET.decibels()) {
+                notices.push(Notice {
+                    code: Code("N0704"),
+                    message: format!(
+                        "the quietest half second of chapter {number} has {quiet:.1} dB; ACX takes up to −60"
+                    ),
+                    place,
+                    help: "a lower `room_tone_dbfs` in [master], or a voice with less noise".to_owned(),
+                });
+            }
+        }
+        notices
+    }
+}
