@@ -185,4 +185,8 @@ impl port::Shelf for Shelf {
         }
         Ok(())
     }
+
+    fn left(&self) -> io::Result<BTreeSet<TakeKey>> {
+        Ok(Shelf::left(self)?)
+    }
 }
