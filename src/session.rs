@@ -15,9 +15,10 @@ use crate::session::entry::Entry;
 use crate::session::event::{Event, Limiter};
 use crate::session::meter::Meter;
 use crate::session::pace::Pace;
-use crate::session::retry::{LONGEST_WORD, Verdict, verdict};
+use crate::session::parked::Parked;
+use crate::session::retry::{Verdict, verdict};
 use crate::session::token::{Standing, Token};
-use crate::units::{DAY, Elapsed, NEAR_MIDNIGHT, Now, Points, UtcMillis};
+use crate::units::{Elapsed, Now, Points};
 
 pub mod account;
 pub mod answer;
@@ -27,6 +28,7 @@ pub mod event;
 mod evidence;
 mod meter;
 pub mod pace;
+mod parked;
 mod purse;
 pub mod retry;
 mod step;
@@ -43,18 +45,6 @@ struct Sent {
     /// Of the token that it was sent with.
     generation: u32,
 }
-
-/// The service has said that the day's quota is used up: nothing is asked before `until`, unless a clock was set after
-/// `since`. Then nobody knows when that is, and one request learns it, which costs nothing when it is refused.
-#[derive(Debug, Clone, Copy)]
-struct Parked {
-    until: UtcMillis,
-    since: Now,
-}
-
-/// The shortest rest after a refusal for the quota: where the reset that it names is past already, the clocks differ, and
-/// asking every other minute is late by no more than that.
-const SHORTEST_PARK: Duration = Duration::from_secs(120);
 
 /// Decides what to do next from entries, answers and the time it is told.
 #[derive(Debug)]
@@ -316,9 +306,7 @@ impl Session {
                 self.again(index, wait, failure, now, turn);
             }
             Verdict::Park(until) => {
-                let before = self.parked.filter(|parked| now.follows(parked.since));
-                let until = self.reopens(until, now).max(before.map_or(now.utc, |parked| parked.until));
-                self.parked = Some(Parked { until, since: now });
+                self.parked = Some(Parked::after(self.parked, until, now));
                 self.not_its_fault(index, turn);
             }
             Verdict::Renew => {
@@ -329,18 +317,6 @@ impl Session {
             Verdict::GiveUp => self.give_up(index, kind, failure.message.clone(), turn),
             // The cue is not given up: it is among those that are left, and the ending says why.
             Verdict::Halt => self.ending = Some(halted(kind, failure.message.clone())),
-        }
-    }
-
-    /// When to ask again after a refusal for the quota, which names its reset or does not.
-    fn reopens(&self, resets: Option<UtcMillis>, now: Now) -> UtcMillis {
-        let soon = now.utc.plus(SHORTEST_PARK);
-        let midnight = now.utc.day().next_midnight();
-        let since_midnight = DAY - now.utc.until(midnight);
-        match resets {
-            Some(resets) => resets.clamp(soon, now.utc.plus(LONGEST_WORD)),
-            None if since_midnight < NEAR_MIDNIGHT => soon,
-            None => midnight,
         }
     }
 

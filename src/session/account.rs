@@ -4,7 +4,6 @@
 //! interval, because for some requests nobody can prove whether they were charged.
 
 use std::collections::{BTreeMap, HashMap, VecDeque};
-use std::fmt;
 
 use serde::Serialize;
 
@@ -13,8 +12,10 @@ use crate::problem::Problem;
 use crate::session::entry::Entry;
 use crate::units::{DAY, Points, UtcDay, UtcMillis};
 
+use names::{Before, Name};
 use tally::Tally;
 
+mod names;
 mod tally;
 
 /// What was spent: between what is proven and what is possible. Budgets are tested against `at_most`.
@@ -371,38 +372,6 @@ impl Account {
     /// How far the latest purchase of `key` has come; `None` when it was never asked for.
     pub fn stage(&self, key: &TakeKey) -> Option<Stage> {
         self.fates.get(key).map(|fate| fate.stage)
-    }
-}
-
-struct Name<'a>(&'a Entry);
-
-impl fmt::Display for Name<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self.0 {
-            Entry::Intent { .. } => "intent",
-            Entry::Commit { .. } => "commit",
-            Entry::Free { .. } => "free",
-            Entry::Burnt { .. } => "burnt",
-            Entry::Doubt { .. } => "doubt",
-            Entry::Priced { .. } => "priced",
-            Entry::Resolve { .. } => "resolve",
-        })
-    }
-}
-
-struct Before(Option<Stage>);
-
-impl fmt::Display for Before {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self.0 {
-            None => "nothing: it was never asked for",
-            Some(Stage::Open) => "`intent`",
-            Some(Stage::Committed) => "`commit`",
-            Some(Stage::Free) => "`free`",
-            Some(Stage::Burnt) => "`burnt`",
-            Some(Stage::Doubtful) => "`doubt`",
-            Some(Stage::Resolved) => "`resolve`",
-        })
     }
 }
 

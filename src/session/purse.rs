@@ -3,16 +3,16 @@
 use crate::job::Budget;
 use crate::session::answer::FailureKind;
 use crate::session::event::Event;
-use crate::session::{Approval, Halt, Parked, Session, Step, Turn, Wanted};
+use crate::session::{Approval, Halt, Session, Step, Turn, Wanted};
 use crate::units::{Now, Points};
 
 impl Session {
     /// The step that follows when the request for `index` may not be paid now; `None` when it may.
     pub(super) fn unaffordable(&mut self, index: usize, now: Now) -> Option<Step> {
-        if let Some(Parked { until, since }) = self.parked {
-            if now.utc < until && now.follows(since) {
+        if let Some(parked) = self.parked {
+            if parked.holds(now) {
                 let why = "the service says that the day's quota is used up".to_owned();
-                return Some(Step::Park { until, why });
+                return Some(Step::Park { until: parked.until, why });
             }
             self.parked = None;
         }

@@ -51,7 +51,7 @@ impl Ends {
 enum Over {
     Killed,
     Finished,
-    FortnightOver,
+    TimeUp,
 }
 
 pub struct Life {
@@ -135,7 +135,7 @@ impl Life {
         let mut left: Vec<Elapsed> = Vec::new();
         loop {
             if self.time.passed >= END {
-                return Over::FortnightOver;
+                return Over::TimeUp;
             }
             if self.time.passed >= kill {
                 self.ends.kills += 1;
