@@ -15,9 +15,10 @@ use crate::session::entry::Entry;
 use crate::session::event::{Event, Limiter};
 use crate::session::meter::Meter;
 use crate::session::pace::Pace;
+use crate::session::parked::Parked;
 use crate::session::retry::{Verdict, verdict};
 use crate::session::token::{Standing, Token};
-use crate::units::{Elapsed, Now, Points, UtcMillis};
+use crate::units::{Elapsed, Now, Points};
 
 pub mod account;
 pub mod answer;
@@ -27,6 +28,7 @@ pub mod event;
 mod evidence;
 mod meter;
 pub mod pace;
+mod parked;
 mod purse;
 pub mod retry;
 mod step;
@@ -71,7 +73,7 @@ pub struct Session {
     meter: Meter,
     token: Token,
     tally: Tally,
-    parked: Option<UtcMillis>,
+    parked: Option<Parked>,
     ending: Option<Step>,
     limited: Option<Limiter>,
     begun: bool,
@@ -295,8 +297,7 @@ impl Session {
                 self.again(index, wait, failure, now, turn);
             }
             Verdict::Park(until) => {
-                let midnight = now.utc.day().next_midnight();
-                self.parked = self.parked.max(Some(until.unwrap_or(midnight)));
+                self.parked = Some(Parked::after(self.parked, until, now));
                 self.not_its_fault(index, turn);
             }
             Verdict::Renew => {

@@ -219,13 +219,24 @@ pub struct UtcMillis(pub i64);
 #[serde(transparent)]
 pub struct UtcDay(pub i64);
 
+/// A day.
+pub const DAY: Duration = Duration::from_millis(DAY_MS as u64);
 /// Milliseconds in a day; UTC as computers keep it has no leap seconds.
 const DAY_MS: i64 = 86_400_000;
+
+/// By how much the clocks of this computer and of a service may differ that are both said to be right.
+pub const NEAR_MIDNIGHT: Duration = Duration::from_secs(900);
 
 impl UtcMillis {
     /// The UTC day that this moment lies in.
     pub fn day(self) -> UtcDay {
         UtcDay(self.0.div_euclid(DAY_MS))
+    }
+
+    /// Whether a clock that differs from this one by minutes shows the same day.
+    pub fn is_well_within_its_day(self) -> bool {
+        let left = self.until(self.day().next_midnight());
+        (NEAR_MIDNIGHT..DAY - NEAR_MIDNIGHT).contains(&left)
     }
 
     /// This moment and `after` more.
@@ -282,6 +293,18 @@ impl fmt::Display for Bytes {
             10_000_000..1_000_000_000 => write!(f, "{} MB", self.0 / 1_000_000),
             _ => write!(f, "{}.{} GB", self.0 / 1_000_000_000, self.0 % 1_000_000_000 / 100_000_000),
         }
+    }
+}
+
+/// The most that the two clocks drift apart in a day without one of them having been set, or having slept.
+const DRIFT: Duration = Duration::from_secs(60);
+
+impl Now {
+    /// Whether the civil clock has gone on from `earlier` as the steady one has: it was not set, and this computer did not
+    /// sleep meanwhile.
+    pub fn follows(self, earlier: Now) -> bool {
+        let expected = earlier.utc.plus(self.elapsed.0.saturating_sub(earlier.elapsed.0));
+        expected.0.abs_diff(self.utc.0) <= DRIFT.as_millis() as u64
     }
 }
 

@@ -125,7 +125,7 @@ pub fn outlook_on(production: &Production, account: &Account) -> Result<Outlook,
     Ok(Outlook {
         title: production.job.title.clone(),
         budget: production.job.budget,
-        spent_today: account.spent(now.day()).at_most,
+        spent_today: account.spent(account.today(now.day())).at_most,
         spent_in_all: job.at_most,
         per_minute: production.job.limits.per_minute,
         now,

@@ -196,7 +196,7 @@ impl Desk<'_> {
             };
             return Err(CloneError::MayBePaid { fate, looked: looked.to_owned(), request: request.to_owned() });
         }
-        let spent = self.account.spent((self.now)().day()).at_most;
+        let spent = self.account.spent(self.account.today((self.now)().day())).at_most;
         match wish.per_day.filter(|per_day| spent + wish.points > *per_day) {
             Some(per_day) => Err(CloneError::Budget { points: wish.points, spent, per_day }),
             None => Ok(()),

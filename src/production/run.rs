@@ -126,7 +126,8 @@ impl Production {
                 shelved = now_shelved;
             }
             let job = account.spent_by_job(&payer);
-            let proposal = Proposal { plan: &plan, recovered, today: account.spent(self.now().day()), job };
+            let proposal =
+                Proposal { plan: &plan, recovered, today: account.spent(account.today(self.now().day())), job };
             let ask = repair == 0 || plan.quote.points > Points(0);
             if ask && !approve(&proposal)? {
                 return Err(RunError::Declined);
@@ -198,7 +199,7 @@ impl Production {
             ending,
             tally,
             left: quote.requests.saturating_sub(tally.taken),
-            today: account.spent(self.now().day()),
+            today: account.spent(account.today(self.now().day())),
             job: account.spent_by_job(&payer),
             files: Vec::new(),
             frames: Frames(0),

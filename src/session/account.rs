@@ -10,13 +10,13 @@ use serde::Serialize;
 use crate::plan::key::{KeyMap, TakeKey};
 use crate::problem::Problem;
 use crate::session::entry::Entry;
-use crate::units::{Points, UtcDay, UtcMillis};
+use crate::units::{DAY, Points, UtcDay, UtcMillis};
 
+use names::{Before, Name};
 use tally::Tally;
-use words::{Before, Name};
 
+mod names;
 mod tally;
-mod words;
 
 /// What was spent: between what is proven and what is possible. Budgets are tested against `at_most`.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
@@ -52,7 +52,7 @@ pub struct Purchase {
     pub key: TakeKey,
     /// What it costs if it was charged.
     pub points: Points,
-    /// When its intent was recorded: its points belong to that UTC day.
+    /// When its intent was recorded: its points belong to that UTC day, or to a later one where the clock was set back.
     pub at: UtcMillis,
     /// The job that pays.
     pub job: String,
@@ -98,6 +98,8 @@ impl From<&Impossible> for Problem {
 struct Bought {
     points: Points,
     at: UtcMillis,
+    /// The day whose budget it counts against.
+    day: UtcDay,
     job: u32,
     attempt: u32,
     seq: u64,
@@ -122,6 +124,8 @@ pub struct Account {
     /// Unsettled doubts by key, the latest last.
     doubts: KeyMap<Vec<Bought>>,
     losses: KeyMap<Losses>,
+    /// The day that counts as the latest, when anything was asked for.
+    latest: Option<UtcDay>,
     days: BTreeMap<UtcDay, Tally>,
     again: BTreeMap<UtcDay, Tally>,
     jobs: Vec<(String, Tally)>,
@@ -129,6 +133,10 @@ pub struct Account {
     /// When the latest requests were about to be sent, the last one last.
     recent: VecDeque<UtcMillis>,
 }
+
+/// How far a clock may be set back without opening a day's budget again. Further back is no correction: the later date was
+/// one that nobody meant, and waiting for it would stop the account for years.
+const SET_BACK_DAYS: i64 = 2;
 
 /// How many of the latest requests are remembered: no burst that a service allows is larger.
 const REMEMBERED: usize = 1000;
@@ -179,7 +187,9 @@ impl Account {
         for earlier in self.doubts.get_mut(&key).into_iter().flatten().filter(|earlier| earlier.job == job) {
             earlier.followed = true;
         }
-        let bought = Bought { points, at, job, attempt, seq: self.entries + 1, again, followed: false };
+        let day = self.today(at.day());
+        self.latest = Some(day);
+        let bought = Bought { points, at, day, job, attempt, seq: self.entries + 1, again, followed: false };
         self.tallies(&bought, |tally| tally.promise(points));
         self.open.insert(key, bought);
         if self.recent.len() == REMEMBERED {
@@ -264,7 +274,7 @@ impl Account {
 
     /// Changes every tally that `bought` counts in.
     fn tallies(&mut self, bought: &Bought, change: impl Fn(&mut Tally)) {
-        let day = bought.at.day();
+        let day = bought.day;
         change(self.days.entry(day).or_default());
         if bought.again {
             change(self.again.entry(day).or_default());
@@ -287,6 +297,16 @@ impl Account {
     /// When the latest requests were about to be sent, the last one last.
     pub fn recent(&self) -> impl Iterator<Item = UtcMillis> + '_ {
         self.recent.iter().copied()
+    }
+
+    /// Whether all that counts as spent on the day of `now` was asked for well within that day: only then the service, whose
+    /// clock may differ, has counted it on the same day.
+    pub fn is_clear_of_midnight(&self, now: UtcMillis) -> bool {
+        let day = now.day();
+        let is_all_known = self.recent.len() < REMEMBERED || self.recent.front().is_some_and(|at| at.day() < day);
+        let near = |at: &UtcMillis| at.day() == day || at.plus(DAY).day() == day;
+        let clear = self.recent.iter().filter(|at| near(at)).all(|at| at.is_well_within_its_day());
+        is_all_known && clear && self.latest.is_none_or(|latest| latest <= day)
     }
 
     /// How many entries were taken in: the sequence number of the last one.
@@ -314,6 +334,13 @@ impl Account {
         let mut all: Vec<Purchase> = some.map(purchase).collect();
         all.sort_unstable_by_key(|purchase| purchase.seq);
         all
+    }
+
+    /// The day whose budget counts while the clock says `day`: the latest on which something was asked for, when the clock
+    /// was set back by no more than two days since. What is asked for then counts as that day's, so that no day's budget is
+    /// spent twice.
+    pub fn today(&self, day: UtcDay) -> UtcDay {
+        self.latest.filter(|latest| *latest > day && latest.0 - day.0 <= SET_BACK_DAYS).unwrap_or(day)
     }
 
     /// What was spent on a UTC day, over all jobs.

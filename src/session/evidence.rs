@@ -35,8 +35,9 @@ impl Session {
     }
 
     fn reading(&self, quota: QuotaSeen, now: Now) -> Reading {
-        let today = self.account.spent(now.utc.day());
-        Reading { quota, now: now.utc, ours: self.account.spent_in_all(), today }
+        let today = self.account.spent(self.account.today(now.utc.day()));
+        let is_clear = self.account.is_clear_of_midnight(now.utc);
+        Reading { quota, now, ours: self.account.spent_in_all(), today, is_clear }
     }
 
     fn doubtful(&self) -> Points {

@@ -9,10 +9,10 @@ use crate::units::{Now, Points};
 impl Session {
     /// The step that follows when the request for `index` may not be paid now; `None` when it may.
     pub(super) fn unaffordable(&mut self, index: usize, now: Now) -> Option<Step> {
-        if let Some(until) = self.parked {
-            if now.utc < until {
+        if let Some(parked) = self.parked {
+            if parked.holds(now) {
                 let why = "the service says that the day's quota is used up".to_owned();
-                return Some(Step::Park { until, why });
+                return Some(Step::Park { until: parked.until, why });
             }
             self.parked = None;
         }
@@ -20,11 +20,11 @@ impl Session {
         if points == Points(0) {
             return None;
         }
-        if let Some(quota) = self.meter.exhausted(points, self.flying, now.utc) {
+        if let Some(quota) = self.meter.exhausted(points, self.flying, now) {
             let daily = quota.daily.unwrap_or(quota.used);
             let why = format!("{} of the account's {daily} a day are used", quota.used.0);
             match quota.resets {
-                Some(until) => return Some(Step::Park { until, why }),
+                Some(resets) => return Some(Step::Park { until: self.meter.believed(resets), why }),
                 // One request goes alone, costs nothing when it is refused, and learns how long to wait.
                 None if self.in_flight > 0 => return Some(Step::Wait(None)),
                 None => {}
@@ -46,11 +46,12 @@ impl Session {
             let message = format!("a request costs {points}, more than the budget of a day, which is {limit}");
             return Some(Step::Halted(Halt::Failure { kind: FailureKind::Unapproved, message }));
         }
+        let today = self.account.today(now.utc.day());
         if let Some(limit) = per_day
-            && self.account.spent(now.utc.day()).at_most + points > limit
+            && self.account.spent(today).at_most + points > limit
         {
             let why = format!("today's budget of {limit} is used up");
-            return Some(Step::Park { until: now.utc.day().next_midnight(), why });
+            return Some(Step::Park { until: today.next_midnight(), why });
         }
         None
     }
@@ -74,7 +75,7 @@ impl Session {
                 "it may have been charged already, and budget.doubt allows no more than {limit} a day for such cases; \
                  `--buy-doubtful` buys it now"
             )
-        } else if self.account.bought_again(now.utc.day()).at_most + points > limit {
+        } else if self.account.bought_again(self.account.today(now.utc.day())).at_most + points > limit {
             self.queue.pop_front();
             self.held.push(index);
             return true;
@@ -89,12 +90,13 @@ impl Session {
     /// Only held cues are left: they are queued again when the day's `budget.doubt` allows one, and waited for otherwise.
     pub(super) fn release_held(&mut self, now: Now, turn: &mut Turn) -> Step {
         let limit = self.terms.budget.doubt;
-        let spent = self.account.bought_again(now.utc.day()).at_most;
+        let today = self.account.today(now.utc.day());
+        let spent = self.account.bought_again(today).at_most;
         if self.held.iter().any(|index| spent + self.wanted[*index].points <= limit) {
             self.queue.extend(self.held.drain(..));
             return self.next(now, turn);
         }
-        let until = now.utc.day().next_midnight();
+        let until = today.next_midnight();
         let why = format!(
             "{} may have been charged already, and budget.doubt allows no more than {limit} a day for such cases; \
              `--buy-doubtful` buys them now",

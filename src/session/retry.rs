@@ -28,7 +28,7 @@ const FIRST_WAIT: Duration = Duration::from_secs(1);
 /// The longest wait of a back-off.
 const LONGEST_WAIT: Duration = Duration::from_secs(60);
 /// The longest wait that a service's word is taken for: a day's quota and its reset fit in it.
-const LONGEST_WORD: Duration = Duration::from_secs(26 * 3600);
+pub(super) const LONGEST_WORD: Duration = Duration::from_secs(26 * 3600);
 
 /// How often a cue is asked for in one run before it fails for good, by the kind of failure.
 fn attempts_allowed(kind: FailureKind) -> u32 {

@@ -6,8 +6,6 @@
 use std::collections::BTreeSet;
 use std::io::{self, ErrorKind};
 
-use super::ledger::Ledger;
-use super::shelf::{Shelf, ShelfError};
 use crate::audio::Take;
 use crate::audio::judge::ANY_LENGTH;
 use crate::plan::key::TakeKey;
@@ -53,9 +51,9 @@ impl Scope<'_> {
 
 /// Settles the open intents of `account` in `scope`, whose `ledger` and `shelf` these are, and clears their spools.
 pub fn recover(
-    ledger: &mut Ledger,
+    ledger: &mut dyn port::Ledger,
     account: &mut Account,
-    shelf: &Shelf,
+    shelf: &dyn port::Shelf,
     scope: &Scope<'_>,
     at: UtcMillis,
 ) -> io::Result<Recovered> {
@@ -64,7 +62,7 @@ pub fn recover(
     // What a recovery that was killed had settled and not yet cleared. Keys of other accounts are not ours to judge.
     for key in shelf.left()? {
         if account.stage(&key).is_some_and(|stage| stage != Stage::Open) {
-            port::Shelf::discard(shelf, &key)?;
+            shelf.discard(&key)?;
         }
     }
     Ok(recovered)
@@ -73,24 +71,29 @@ pub fn recover(
 /// Keeps every whole reply that lies here and is not under way, whatever the ledger has come to since: what was received is
 /// not bought again. Where another project had to declare it a doubt, the reply settles that.
 fn settle_found(
-    ledger: &mut Ledger,
+    ledger: &mut dyn port::Ledger,
     account: &mut Account,
-    shelf: &Shelf,
+    shelf: &dyn port::Shelf,
     scope: &Scope<'_>,
     at: UtcMillis,
 ) -> io::Result<u64> {
     let is_settled = |key: &TakeKey| account.stage(key).is_some_and(|stage| stage != Stage::Open);
     let mut found = Vec::new();
     for key in shelf.left()?.into_iter().filter(is_settled) {
-        if !port::Shelf::has_whole(shelf, &key) || matches!(shelf.find(&key), Err(ShelfError::Damaged { .. })) {
+        if !shelf.has_whole(&key) {
             continue;
         }
-        // A recovery that was killed here may have landed it already.
-        if shelf.find(&key)?.is_some() {
-            found.push(key);
-            continue;
+        match shelf.find(&key) {
+            // A recovery that was killed here may have landed it already.
+            Ok(Some(_)) => {
+                found.push(key);
+                continue;
+            }
+            Ok(None) => {}
+            Err(error) if error.kind() == ErrorKind::InvalidData => continue,
+            Err(error) => return Err(error),
         }
-        match port::Shelf::land(shelf, &key, &ANY_LENGTH) {
+        match shelf.land(&key, &ANY_LENGTH) {
             Ok(_) => found.push(key),
             Err(LandError::BadAudio(bad)) => tracing::debug!(%key, %bad, "a reply that is left is no take"),
             Err(LandError::Io(error)) => return Err(error),
@@ -99,7 +102,7 @@ fn settle_found(
     if found.is_empty() {
         return Ok(0);
     }
-    port::Shelf::settle(shelf, &found)?;
+    shelf.settle(&found)?;
     // Several jobs may be in doubt about a take. The reply is that of this job's last request, which replaced what an earlier
     // one had left.
     let found: BTreeSet<TakeKey> = found.into_iter().collect();
@@ -110,7 +113,7 @@ fn settle_found(
         Entry::Resolve { key: doubt.key, charged: true, why, intent: Some(doubt.seq) }
     };
     let entries: Vec<Entry> = doubts.iter().map(resolve).collect();
-    port::Ledger::append(ledger, &entries, at)?;
+    ledger.append(&entries, at)?;
     for entry in &entries {
         account.apply(entry, at).map_err(io::Error::other)?;
     }

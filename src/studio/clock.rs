@@ -37,13 +37,15 @@ impl Clock {
         }
     }
 
-    /// Waits until the civil clock shows `moment`, looking at it again at least every minute:
-    /// a laptop that slept, or a clock that was set, must not make it wait a day too long.
+    /// Waits until the civil clock shows `moment` or was set, looking at it again at least every minute: a laptop that
+    /// slept must not make it wait longer, and where the clock was wrong `moment` may have been days too late.
     pub async fn until_utc(&self, moment: UtcMillis) {
         const LOOK_AGAIN: Duration = Duration::from_secs(60);
+        let begun = self.now();
         loop {
-            let left = (self.civil)().until(moment);
-            if left.is_zero() {
+            let now = self.now();
+            let left = now.utc.until(moment);
+            if left.is_zero() || !now.follows(begun) {
                 return;
             }
             tokio::time::sleep_until(steady() + left.min(LOOK_AGAIN)).await;
@@ -74,5 +76,18 @@ mod tests {
         let midnight = clock.now().utc.day().next_midnight();
         clock.until_utc(midnight).await;
         assert_eq!(clock.now().utc, midnight);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_clock_that_is_set_ends_a_wait_within_a_minute() {
+        let (start, set) = (steady(), Duration::from_secs(3600));
+        let civil = move || {
+            let passed = steady() - start;
+            let back = if passed < set { 0 } else { 2 * 86_400_000 };
+            UtcMillis(UtcMillis(1_700_000_000_000).plus(passed).0 - back)
+        };
+        let clock = Clock::start(Arc::new(civil));
+        clock.until_utc(clock.now().utc.plus(Duration::from_secs(40_000))).await;
+        assert!(steady() - start <= set + Duration::from_secs(60));
     }
 }

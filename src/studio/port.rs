@@ -1,5 +1,6 @@
 //! Ports: what the studio asks of an engine, a ledger, a shelf, a checkpoint and those who watch.
 
+use std::collections::BTreeSet;
 use std::future::Future;
 use std::io::{self, Write};
 use std::ops::RangeInclusive;
@@ -163,6 +164,9 @@ pub trait Shelf: Send + Sync {
 
     /// Removes what is left of a spool of `key`.
     fn discard(&self, key: &TakeKey) -> io::Result<()>;
+
+    /// The keys of which something is left in the spool.
+    fn left(&self) -> io::Result<BTreeSet<TakeKey>>;
 }
 
 /// How far a cue has come; what the checkpoint keeps of it.

@@ -29,6 +29,8 @@ mod face;
 mod flow;
 #[cfg(feature = "server")]
 mod flow_job;
+#[cfg(all(feature = "server", feature = "faults"))]
+mod fortnight;
 #[cfg(all(feature = "house", feature = "server", feature = "faults"))]
 mod gc;
 mod harness;

@@ -8,12 +8,12 @@ use rhapsode::session::account::Account;
 use rhapsode::session::answer::{Answer, Failure, FailureKind};
 use rhapsode::session::entry::Entry;
 use rhapsode::session::{Approval, Halt, Step, Terms, Wanted};
-use rhapsode::units::Points;
+use rhapsode::units::{Points, UtcMillis};
 
 use stage::{NOON, Stage, take, terms, wanted};
 
 mod service;
-mod stage;
+pub(crate) mod stage;
 
 #[test]
 fn a_quota_of_a_hundred_a_day_is_kept_over_three_days() {
@@ -154,4 +154,33 @@ fn a_failure_of_this_computer_halts_and_leaves_the_intent_open() {
     let end = stage.run(usize::MAX, &mut held);
     assert!(matches!(end, Some(Step::Halted(Halt::Failure { kind: FailureKind::Local, .. }))), "{end:?}");
     assert_eq!(stage.session.account().open().len(), 1);
+}
+
+#[test]
+fn a_reset_that_is_past_is_no_reason_to_ask_at_once_and_one_far_away_is_not_believed() {
+    let mut stage = Stage::new(terms(None), Account::default(), wanted(1));
+    let mut told = [UtcMillis(0), NOON.plus(Duration::from_secs(40 * 86_400))].into_iter();
+    let mut service = |_: usize, _: &Stage| match told.next() {
+        Some(at) => {
+            Answer::Failed(Failure { resets: Some(at), ..Failure::free(FailureKind::QuotaExceeded, "used up") })
+        }
+        None => take(),
+    };
+    assert_eq!(stage.run(usize::MAX, &mut service), Some(Step::Finished));
+    let waits = [stage.parks[0].0 - NOON.0, stage.parks[1].0 - stage.parks[0].0];
+    assert!((120_000..125_000).contains(&waits[0]), "{waits:?}");
+    assert!((93_600_000..93_605_000).contains(&waits[1]), "{waits:?}");
+}
+
+#[test]
+fn a_refusal_just_after_midnight_is_the_old_days_and_costs_no_day() {
+    let mut stage = Stage::new(terms(None), Account::default(), wanted(1));
+    stage.pass(Duration::from_secs(12 * 3600));
+    let mut refusals = 1;
+    let mut service = |_: usize, _: &Stage| match std::mem::take(&mut refusals) {
+        1 => Answer::Failed(Failure::free(FailureKind::QuotaExceeded, "used up")),
+        _ => take(),
+    };
+    assert_eq!(stage.run(usize::MAX, &mut service), Some(Step::Finished));
+    assert!(stage.now.elapsed.0 < Duration::from_secs(12 * 3600 + 180), "{:?}", stage.now);
 }

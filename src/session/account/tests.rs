@@ -67,6 +67,17 @@ fn points_belong_to_the_day_and_job_of_their_intent() {
 }
 
 #[test]
+fn a_clock_that_was_set_back_opens_no_day_again_unless_it_was_years_ahead() {
+    let mut account = account(&[(intent(0, 3), 0), (intent(1, 5), 2 * DAY)]);
+    assert_eq!(account.today(UtcDay(0)), UtcDay(2));
+    account.apply(&intent(2, 4), UtcMillis(DAY)).unwrap();
+    assert_eq!((account.spent(UtcDay(1)), account.spent(UtcDay(2))), (interval(0, 0), interval(0, 9)));
+    assert_eq!(account.today(UtcDay(3)), UtcDay(3));
+    account.apply(&intent(3, 1), UtcMillis(900 * DAY)).unwrap();
+    assert_eq!(account.today(UtcDay(3)), UtcDay(3));
+}
+
+#[test]
 fn buying_again_after_a_doubt_or_a_burn_is_counted_apart() {
     let mut account = account(&[(intent(0, 2), 0), (doubt(0), 0), (intent(0, 2), DAY)]);
     assert_eq!(account.bought_again(UtcDay(1)), interval(0, 2));

@@ -1,13 +1,18 @@
 //! What the count proves, case by case.
 
 use super::*;
+use crate::units::Elapsed;
 
 const NOW: UtcMillis = UtcMillis(1_795_348_800_000);
+
+fn at(utc: UtcMillis) -> Now {
+    Now { elapsed: Elapsed(NOW.until(utc)), utc }
+}
 
 fn reading(used: u64, at_least: u64, at_most: u64) -> Reading {
     let quota = QuotaSeen { daily: Some(Points(100)), used: Points(used), resets: None };
     let ours = Interval { at_least: Points(at_least), at_most: Points(at_most) };
-    Reading { quota, now: NOW, ours, today: ours }
+    Reading { quota, now: at(NOW), ours, today: ours, is_clear: true }
 }
 
 /// A meter after a first answer that was alone: the service had counted `used`, we had spent `ours`.
@@ -68,8 +73,25 @@ fn the_quota_is_kept_until_it_is_reset() {
     let mut nearly = reading(99, 99, 99);
     nearly.quota.resets = Some(resets);
     meter.note(&nearly, true);
-    assert_eq!(meter.exhausted(Points(1), Points(0), NOW), None);
-    assert_eq!(meter.exhausted(Points(1), Points(1), NOW).and_then(|quota| quota.resets), Some(resets));
-    assert_eq!(meter.exhausted(Points(2), Points(0), NOW).and_then(|quota| quota.resets), Some(resets));
-    assert_eq!(meter.exhausted(Points(2), Points(0), resets), None);
+    assert_eq!(meter.exhausted(Points(1), Points(0), at(NOW)), None);
+    assert_eq!(meter.exhausted(Points(1), Points(1), at(NOW)).and_then(|quota| quota.resets), Some(resets));
+    assert_eq!(meter.exhausted(Points(2), Points(0), at(NOW)).and_then(|quota| quota.resets), Some(resets));
+    assert_eq!(meter.exhausted(Points(2), Points(0), at(resets)), None);
+}
+
+#[test]
+fn a_count_of_another_day_of_the_services_proves_nothing() {
+    let ending = |minutes: u64| {
+        let mut reading = reading(4, 4, 8);
+        reading.quota.resets = Some(NOW.plus(std::time::Duration::from_secs(60 * minutes)));
+        reading
+    };
+    let mut meter = Meter::default();
+    meter.note(&ending(10), true);
+    let mut next = ending(24 * 60 + 10);
+    next.now = at(NOW.plus(std::time::Duration::from_secs(1200)));
+    assert_eq!(meter.prove(&next, Points(1), Points(4)), Proof::default(), "four were charged again");
+    assert_eq!(meter.settle(&next, Points(4)), None);
+    next.quota.resets = Some(UtcMillis(0));
+    assert_eq!(meter.settle(&next, Points(4)), None, "and a moment that is past names no day");
 }

@@ -7,6 +7,8 @@ use std::ops::RangeInclusive;
 
 use super::*;
 use crate::audio::{pcm, wav};
+use crate::store::ledger::Ledger;
+use crate::store::shelf::Shelf;
 use crate::studio::port::{Shelf as _, Spool};
 use crate::units::{Frames, SampleRate};
 
@@ -157,6 +159,9 @@ impl port::Shelf for Dying<&Shelf> {
     }
     fn discard(&self, key: &TakeKey) -> io::Result<()> {
         self.call(|| self.inner.discard(key))
+    }
+    fn left(&self) -> io::Result<BTreeSet<TakeKey>> {
+        self.call(|| port::Shelf::left(self.inner))
     }
 }
 

@@ -218,4 +218,8 @@ impl port::Shelf for Shelf {
         }
         Ok(())
     }
+
+    fn left(&self) -> io::Result<BTreeSet<TakeKey>> {
+        Ok(Shelf::left(self)?)
+    }
 }

@@ -1,11 +1,11 @@
-//! Words for entries and stages, in which a contradiction is told.
+//! Names of entries and stages, for those who are told that one cannot follow on the other.
 
 use std::fmt;
 
 use super::Stage;
 use crate::session::entry::Entry;
 
-/// The name of an entry's kind.
+/// What an entry is called.
 pub(super) struct Name<'a>(pub(super) &'a Entry);
 
 impl fmt::Display for Name<'_> {
@@ -22,7 +22,7 @@ impl fmt::Display for Name<'_> {
     }
 }
 
-/// What an entry would follow on.
+/// What an entry came after.
 pub(super) struct Before(pub(super) Option<Stage>);
 
 impl fmt::Display for Before {
