@@ -3,17 +3,28 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-use crate::book::Book;
 use crate::book::assemble::AssembleError;
+use crate::book::{Book, Track};
+use crate::job::{Form, Tags};
 use crate::plan::key::TakeKey;
 use crate::plan::{CueId, Plan};
 use crate::problem::Problem;
 use crate::units::Frames;
+use cover::Cover;
+use encoder::Refused;
 
 mod beside;
+mod comments;
+mod contents;
+pub mod cover;
+mod encoder;
+mod flac;
 pub mod manifest;
 pub mod name;
-pub mod wav;
+mod package;
+mod stage;
+
+pub use package::bind;
 
 /// Makes sure, before anything is spent, that files can be written into `folder`, making it when it is not there.
 pub fn check_folder(folder: &Path) -> Result<(), BindError> {
@@ -36,8 +47,19 @@ pub struct Work<'a> {
     pub plan: &'a Plan,
     /// Its sound, laid out in time.
     pub book: &'a Book,
+    /// The forms in which it is bound.
+    pub forms: &'a [Form],
+    /// What is written into its files beside title and author.
+    pub tags: &'a Tags,
+    /// Its picture.
+    pub cover: Option<&'a Cover>,
     /// The output folder; made when it is not there.
     pub folder: &'a Path,
+}
+
+/// The title of a track's chapter.
+fn title_of<'a>(work: &Work<'a>, track: &Track) -> &'a str {
+    work.plan.script.chapters.get(track.chapter as usize).map_or("", |chapter| chapter.title.as_str())
 }
 
 /// Which files are written.
@@ -110,6 +132,14 @@ pub enum BindError {
         /// The file that did not fit.
         path: PathBuf,
     },
+    /// The encoder cannot code this sound.
+    #[error("{} could not be coded: {cause}", path.display())]
+    Encoder {
+        /// The file that it was to become.
+        path: PathBuf,
+        /// What the encoder says.
+        cause: io::Error,
+    },
     /// The disk failed in some other way.
     #[error("{} could not be finished: {cause}", path.display())]
     Io {
@@ -125,6 +155,7 @@ impl BindError {
     fn io(path: &Path, cause: io::Error) -> BindError {
         let path = path.to_owned();
         match cause.kind() {
+            _ if cause.get_ref().is_some_and(|inner| inner.is::<Refused>()) => BindError::Encoder { path, cause },
             io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => BindError::DiskFull { path },
             io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => {
                 BindError::NotWritable { path, cause }
@@ -149,6 +180,7 @@ impl BindError {
             BindError::NoFolder { .. } | BindError::NotWritable { .. } => "R0705",
             BindError::DiskFull { .. } => "R0706",
             BindError::Io { .. } => "R0707",
+            BindError::Encoder { .. } => "R0708",
         }
     }
 
@@ -160,6 +192,7 @@ impl BindError {
             BindError::NoFolder { .. } => "name a folder that you may make under `output` in [job]",
             BindError::NotWritable { .. } => "give yourself the right to write there, or change `output` in [job]",
             BindError::DiskFull { .. } => "make room and run the job again: no take is lost, finished files stay",
+            BindError::Encoder { .. } => "choose other settings in [encode], or another format, and run the job again",
             BindError::Io { cause, .. } if cause.kind() == io::ErrorKind::FileTooLarge => {
                 "raise the limit (`ulimit -f`) and run the job again: no take is lost, finished files stay"
             }
@@ -180,3 +213,6 @@ fn place_of(plan: &Plan, cue: CueId) -> String {
     });
     line.map_or_else(|| "?".to_owned(), |line| plan.script.show(line.place))
 }
+
+#[cfg(test)]
+mod tests;

@@ -6,7 +6,6 @@ use std::path::PathBuf;
 use crate::bind::{self, BindError, Rewrite, Work};
 use crate::book::assemble::Recordings;
 use crate::book::timeline;
-use crate::job::Format;
 use crate::plan::Plan;
 use crate::plan::key::TakeKey;
 use crate::problem::Problem;
@@ -57,25 +56,19 @@ impl Production {
             author: self.job.author.as_deref(),
             plan,
             book: &book,
+            forms: &self.job.forms,
+            tags: &self.job.tags,
+            cover: self.cover.as_ref(),
             folder: &self.job.output,
         };
-        let mut files = Vec::new();
-        for format in &self.job.formats {
-            match format {
-                Format::Wav => {
-                    let see = &mut |event: Event| watch.see(&event);
-                    let bound = bind::wav::bind(&work, &ShelfSound(shelf), Rewrite::Changed, see)
-                        .map_err(|error| trouble(&error))?;
-                    files.extend(bound.wrote.into_iter().map(|written| written.path));
-                    files.extend(bound.kept.iter().map(|name| self.job.output.join(name)));
-                    files.push(self.job.output.join(bind::name::manifest(&self.job.title)));
-                    for name in bound.leftover {
-                        let message =
-                            format!("{name} is left from an earlier run; it is not part of the work any more");
-                        watch.see(&Event::Noticed { code: "N0702", message });
-                    }
-                }
-            }
+        let see = &mut |event: Event| watch.see(&event);
+        let bound = bind::bind(&work, &ShelfSound(shelf), Rewrite::Changed, see).map_err(|error| trouble(&error))?;
+        let mut files: Vec<PathBuf> = bound.wrote.into_iter().map(|written| written.path).collect();
+        files.extend(bound.kept.iter().map(|name| self.job.output.join(name)));
+        files.push(self.job.output.join(bind::name::manifest(&self.job.title)));
+        for name in bound.leftover {
+            let message = format!("{name} is left from an earlier run; it is not part of the work any more");
+            watch.see(&Event::Noticed { code: "N0702", message });
         }
         if let Err(error) = self.note_finished(&files, book.frames(), book.rate) {
             tracing::warn!(%error, "the next run will look at everything again");
