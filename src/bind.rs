@@ -19,9 +19,17 @@ mod contents;
 pub mod cover;
 mod encoder;
 mod flac;
+#[cfg(feature = "mp3")]
+mod id3v2;
+mod language;
+mod m4b;
 pub mod manifest;
+#[cfg(feature = "mp3")]
+mod mp3;
 pub mod name;
+mod opus;
 mod package;
+mod resampled;
 mod stage;
 
 pub use package::bind;

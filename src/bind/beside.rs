@@ -27,7 +27,9 @@ impl Beside {
     pub fn shown_as(folder: &Path, name: &str, shown: &str) -> Result<Beside, BindError> {
         let part = folder.join(format!("{name}.part"));
         let shown = folder.join(shown);
-        let file = File::create(&part).map_err(|e| BindError::io(&shown, e))?;
+        // Tags of some formats are put into what is there already.
+        let opened = File::options().read(true).write(true).create(true).truncate(true).open(&part);
+        let file = opened.map_err(|e| BindError::io(&shown, e))?;
         Ok(Beside { file, part, name: folder.join(name), shown, done: false })
     }
 

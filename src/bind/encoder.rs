@@ -4,8 +4,15 @@ use std::io::{self, Write};
 
 use super::contents::Contents;
 use super::flac::Flac;
+use super::m4b::M4b;
+#[cfg(feature = "mp3")]
+use super::mp3::Mp3;
+use super::opus::{self, Opus};
+use super::resampled::Resampled;
+use crate::book::RenderKey;
 use crate::files::File;
 use crate::job::Coding;
+use crate::job::package::{AAC_MOST_BITS, Mp3Size, RATES, mp3_most_kbps};
 use crate::units::SampleRate;
 
 /// Something that codes 16-bit mono sound into a file.
@@ -17,7 +24,8 @@ pub(super) trait Encoder {
     fn finish(self: Box<Self>) -> io::Result<()>;
 }
 
-/// The encoder that writes sound at `rate` into the empty `file` as `coding` says, with `contents` beside it.
+/// The encoder that writes sound at `rate` into the empty `file` as `coding` says, with `contents` beside it. `key` is the
+/// render key of the file.
 ///
 /// [`Coding::Wav`] codes nothing and has none.
 pub(super) fn open<'a>(
@@ -25,13 +33,41 @@ pub(super) fn open<'a>(
     rate: SampleRate,
     file: &'a mut File,
     contents: &Contents<'_>,
+    key: &RenderKey,
 ) -> io::Result<Box<dyn Encoder + 'a>> {
+    let coded = coded_rate(coding, rate);
+    let encoder: Box<dyn Encoder + 'a> = match coding {
+        Coding::Wav => return Err(refused("WAV is not coded")),
+        Coding::Flac { level } => Box::new(Flac::new(file, coded, level, contents)?),
+        #[cfg(feature = "mp3")]
+        Coding::Mp3 { size, .. } => Box::new(Mp3::new(file, coded, size, contents)?),
+        #[cfg(not(feature = "mp3"))]
+        Coding::Mp3 { .. } => return Err(refused("this rhapsode was built without MP3")),
+        Coding::Opus { kbps } => Box::new(Opus::new(file, coded, kbps, contents, key)?),
+        Coding::M4b { kbps, .. } => Box::new(M4b::new(file, coded, kbps, contents)?),
+    };
+    if coded == rate { Ok(encoder) } else { Ok(Box::new(Resampled::new(encoder, rate, coded)?)) }
+}
+
+/// The rate at which `coding` codes sound at `rate`: the same where it can be.
+pub(super) fn coded_rate(coding: Coding, rate: SampleRate) -> SampleRate {
+    let or_high = |wanted: Option<SampleRate>, fits: bool| match wanted {
+        Some(wanted) => wanted,
+        None if fits && RATES.contains(&rate.0) => rate,
+        None => HIGH_RATE,
+    };
     match coding {
-        Coding::Wav => Err(refused("WAV is not coded")),
-        Coding::Flac { level } => Ok(Box::new(Flac::new(file, rate, level, contents)?)),
-        Coding::Mp3 { .. } | Coding::Opus { .. } | Coding::M4b { .. } => Err(refused("not yet")),
+        Coding::Wav | Coding::Flac { .. } => rate,
+        Coding::Mp3 { size: Mp3Size::Constant(kbps), rate: wanted } => or_high(wanted, kbps <= mp3_most_kbps(rate)),
+        Coding::Mp3 { rate: wanted, .. } => or_high(wanted, true),
+        Coding::Opus { .. } if opus::RATES.contains(&rate.0) => rate,
+        Coding::Opus { .. } => SampleRate(48_000),
+        Coding::M4b { kbps, rate: wanted } => or_high(wanted, kbps * 1000 <= rate.0 * AAC_MOST_BITS),
     }
 }
+
+/// The rate of sound whose own rate does not carry the bitrate, or is none of the format's: that of most players.
+const HIGH_RATE: SampleRate = SampleRate(44_100);
 
 /// What an encoder says when it cannot code the sound, whatever the disk is like.
 #[derive(Debug, thiserror::Error)]

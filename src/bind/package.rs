@@ -141,7 +141,8 @@ fn make(
         (coding, index) => {
             let failed = |e| BindError::io(&path, e);
             let contents = Contents::of(work, index);
-            let mut encoder = encoder::open(coding, work.book.rate, beside.file(), &contents).map_err(failed)?;
+            let mut encoder =
+                encoder::open(coding, work.book.rate, beside.file(), &contents, &file.render).map_err(failed)?;
             let mut samples = Samples::new(&mut *encoder);
             play(work, index, recordings, &mut samples).map_err(|e| BindError::assemble(work, &path, e))?;
             encoder.finish().map_err(failed)?;

@@ -8,6 +8,8 @@ use crate::units::SampleRate;
 
 pub(super) mod meant;
 
+pub use meant::{AAC_MOST_BITS, RATES, mp3_most_kbps};
+
 /// A form of the finished work.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "lowercase")]

@@ -10,14 +10,14 @@ use crate::job::finding::{Finding, Findings};
 use crate::job::spec::{JobSpec, M4bSpec, Mp3Spec, TagsSpec};
 use crate::units::SampleRate;
 
-/// Bitrates of MP3 that both of its kinds have, in kbit/s (ISO 11172-3 and 13818-3).
-const MP3_BITRATES: [u32; 10] = [32, 40, 48, 56, 64, 80, 96, 112, 128, 160];
+/// Bitrates of MP3 that both of its kinds have and LAME's binding names, in kbit/s (ISO 11172-3 and 13818-3).
+const MP3_BITRATES: [u32; 9] = [32, 40, 48, 64, 80, 96, 112, 128, 160];
 
 /// Those that only rates from 32,000 Hz on have.
 const MP3_HIGH_BITRATES: [u32; 4] = [192, 224, 256, 320];
 
 /// The sample rates of MP3 and those of AAC up to 48,000 Hz, which are the same.
-const RATES: [u32; 9] = [8000, 11_025, 12_000, 16_000, 22_050, 24_000, 32_000, 44_100, 48_000];
+pub const RATES: [u32; 9] = [8000, 11_025, 12_000, 16_000, 22_050, 24_000, 32_000, 44_100, 48_000];
 
 /// AAC-LC carries at most 6 bit a sample of a channel (ISO 14496-3: 6144 bits a frame of 1024).
 pub const AAC_MOST_BITS: u32 = 6;

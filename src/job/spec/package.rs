@@ -113,7 +113,7 @@ pub struct Mp3Spec {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Files")]
     pub files: Option<Spanned<Files>>,
-    /// Kbit/s, the same throughout: 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256 or 320. Unless set, and without
+    /// Kbit/s, the same throughout: 32, 40, 48, 64, 80, 96, 112, 128, 160, 192, 224, 256 or 320. Unless set, and without
     /// `vbr`, 64. Above 160 the sample rate must be 32,000 or more; ACX wants 192 at 44,100.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(with = "u32", range(min = 32, max = 320))]
