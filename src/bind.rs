@@ -22,6 +22,7 @@ mod flac;
 #[cfg(feature = "mp3")]
 mod id3v2;
 mod language;
+pub mod library;
 mod m4b;
 pub mod manifest;
 #[cfg(feature = "mp3")]

@@ -25,7 +25,7 @@ pub fn manifest(title: &str) -> String {
 }
 
 /// `title` without what some system does not allow in a name; `untitled` when nothing is left.
-fn stem(title: &str) -> String {
+pub(super) fn stem(title: &str) -> String {
     let allowed = title.chars().map(|c| match c {
         '/' | '\\' | '|' => '-',
         '<' | '>' | ':' | '"' | '?' | '*' => ' ',

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use crate::bind::{self, BindError, Rewrite, Work};
 use crate::book::assemble::Recordings;
 use crate::book::timeline;
+use crate::job::{Job, Layout};
 use crate::plan::Plan;
 use crate::plan::key::TakeKey;
 use crate::problem::Problem;
@@ -32,6 +33,15 @@ impl Production {
         bind::check_folder(&self.job.output).map_err(|error| error.problem())
     }
 
+    /// Where the files of the work lie.
+    fn package_folder(&self) -> PathBuf {
+        let Job { title, author, tags, output, .. } = &self.job;
+        match self.job.layout {
+            Layout::Flat => output.clone(),
+            Layout::Audiobookshelf => bind::library::folder(output, title, author.as_deref(), tags),
+        }
+    }
+
     /// Binds the takes of `plan` in every form that the job asks for. Returns the files and the whole work's length.
     pub(super) fn bind(
         &self,
@@ -51,6 +61,7 @@ impl Production {
             let place = notice.place.map(|place| format!("{}: ", plan.script.show(place))).unwrap_or_default();
             watch.see(&Event::Noticed { code: notice.code.0, message: format!("{place}{}", notice.message) });
         }
+        let folder = self.package_folder();
         let work = Work {
             title: &self.job.title,
             author: self.job.author.as_deref(),
@@ -59,13 +70,16 @@ impl Production {
             forms: &self.job.forms,
             tags: &self.job.tags,
             cover: self.cover.as_ref(),
-            folder: &self.job.output,
+            folder: &folder,
         };
         let see = &mut |event: Event| watch.see(&event);
         let bound = bind::bind(&work, &ShelfSound(shelf), Rewrite::Changed, see).map_err(|error| trouble(&error))?;
         let mut files: Vec<PathBuf> = bound.wrote.into_iter().map(|written| written.path).collect();
-        files.extend(bound.kept.iter().map(|name| self.job.output.join(name)));
-        files.push(self.job.output.join(bind::name::manifest(&self.job.title)));
+        files.extend(bound.kept.iter().map(|name| folder.join(name)));
+        files.push(folder.join(bind::name::manifest(&self.job.title)));
+        if self.job.layout == Layout::Audiobookshelf {
+            files.extend(bind::library::write(&work).map_err(|error| trouble(&error))?);
+        }
         for name in bound.leftover {
             let message = format!("{name} is left from an earlier run; it is not part of the work any more");
             watch.see(&Event::Noticed { code: "N0702", message });

@@ -9,6 +9,7 @@ use std::time::Duration;
 use tokio::sync::watch;
 
 use crate::audio::{SAMPLE_BYTES, Take};
+use crate::job::Form;
 use crate::plan::key::{KeyMap, KeySet, TakeKey};
 use crate::plan::{CueId, Plan, Supply};
 use crate::problem::Problem;
@@ -273,8 +274,9 @@ impl Production {
         let cues = plan.cues.len().max(1) as u64;
         let whole = plan.quote.length.0.saturating_mul(SAMPLE_BYTES);
         let takes = whole / cues * plan.quote.requests;
-        // The output holds every chapter and the whole book; it may lie on another disk than the takes.
-        let outputs = whole.saturating_mul(2);
+        // The output may lie on another disk than the takes. Coded sound is smaller, by how much only the coder knows.
+        let parts = |form: &Form| u64::from(form.files.has_chapters()) + u64::from(form.files.has_book());
+        let outputs = whole.saturating_mul(self.job.forms.iter().map(parts).sum());
         let checked = disk::reserve(self.places.state(), takes)
             .and_then(|()| disk::reserve(&self.job.output, outputs.saturating_add(takes)));
         checked.map_err(|error| Problem::from(&error))
