@@ -190,6 +190,7 @@ impl Seek for Tagged<'_> {
 
 impl mp4ameta::StorageFile for Tagged<'_> {
     fn set_len(&mut self, size: u64) -> mp4ameta::Result<()> {
-        Ok(self.0.set_len(size)?)
+        let file: &File = self.0;
+        Ok(file.set_len(size)?)
     }
 }
