@@ -1,21 +1,42 @@
 //! Binding: tracks become files in the output folder, each written beside its name and renamed when it is whole.
 
 use std::io;
+use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
-use crate::book::Book;
 use crate::book::assemble::AssembleError;
+use crate::book::{Book, Track};
 use crate::files::volume::{complaint, is_full};
+use crate::job::{Form, Tags};
 use crate::plan::key::TakeKey;
 use crate::plan::{CueId, Plan};
 use crate::problem::Problem;
 use crate::units::Frames;
+use cover::Cover;
+use encoder::Refused;
 
 mod beside;
+mod comments;
+mod contents;
+pub mod cover;
+mod encoder;
+mod flac;
+#[cfg(feature = "mp3")]
+mod id3v2;
+mod language;
+pub mod library;
+mod m4b;
 pub mod manifest;
 pub mod measure;
+#[cfg(feature = "mp3")]
+mod mp3;
 pub mod name;
-pub mod wav;
+mod opus;
+mod package;
+mod resampled;
+mod stage;
+
+pub use package::bind;
 
 /// Makes sure, before anything is spent, that files can be written into `folder`, making it when it is not there.
 pub fn check_folder(folder: &Path) -> Result<(), BindError> {
@@ -38,8 +59,21 @@ pub struct Work<'a> {
     pub plan: &'a Plan,
     /// Its sound, laid out in time.
     pub book: &'a Book,
+    /// The forms in which it is bound.
+    pub forms: &'a [Form],
+    /// What is written into its files beside title and author.
+    pub tags: &'a Tags,
+    /// Its picture.
+    pub cover: Option<&'a Cover>,
     /// The output folder; made when it is not there.
     pub folder: &'a Path,
+    /// How many files are coded at the same time.
+    pub threads: NonZeroUsize,
+}
+
+/// The title of a track's chapter.
+fn title_of<'a>(work: &Work<'a>, track: &Track) -> &'a str {
+    work.plan.script.chapters.get(track.chapter as usize).map_or("", |chapter| chapter.title.as_str())
 }
 
 /// Which files are written.
@@ -114,6 +148,14 @@ pub enum BindError {
         /// Whether the disk is full, or this user's part of it.
         cause: io::Error,
     },
+    /// The encoder cannot code this sound.
+    #[error("{} could not be coded: {cause}", path.display())]
+    Encoder {
+        /// The file that it was to become.
+        path: PathBuf,
+        /// What the encoder says.
+        cause: io::Error,
+    },
     /// The disk failed in some other way.
     #[error("{} could not be finished: {}", path.display(), said(path, cause))]
     Io {
@@ -129,6 +171,7 @@ impl BindError {
     fn io(path: &Path, cause: io::Error) -> BindError {
         let path = path.to_owned();
         match cause.kind() {
+            _ if cause.get_ref().is_some_and(|inner| inner.is::<Refused>()) => BindError::Encoder { path, cause },
             _ if is_full(&cause) => BindError::DiskFull { path, cause },
             io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => {
                 BindError::NotWritable { path, cause }
@@ -158,6 +201,7 @@ impl BindError {
             BindError::NoFolder { .. } | BindError::NotWritable { .. } => "R0705",
             BindError::DiskFull { .. } => "R0706",
             BindError::Io { .. } => "R0707",
+            BindError::Encoder { .. } => "R0708",
         }
     }
 
@@ -172,6 +216,7 @@ impl BindError {
             }
             BindError::NotWritable { .. } => "give yourself the right to write there, or change `output` in [job]",
             BindError::DiskFull { .. } => "make room and run the job again: no take is lost, finished files stay",
+            BindError::Encoder { .. } => "choose other settings in [encode], or another format, and run the job again",
             BindError::Io { cause, .. } if cause.kind() == io::ErrorKind::FileTooLarge => {
                 "raise the limit (`ulimit -f`) and run the job again: no take is lost, finished files stay"
             }
@@ -197,3 +242,6 @@ fn place_of(plan: &Plan, cue: CueId) -> String {
     });
     line.map_or_else(|| "?".to_owned(), |line| plan.script.show(line.place))
 }
+
+#[cfg(test)]
+mod tests;

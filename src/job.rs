@@ -3,7 +3,7 @@
 use std::num::NonZeroU32;
 use std::path::PathBuf;
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use crate::cast::Cast;
 use crate::segment::Limit;
@@ -15,6 +15,7 @@ mod finding;
 pub mod master;
 mod meant;
 mod ordered;
+pub mod package;
 pub mod reference;
 mod roster;
 pub mod spec;
@@ -25,6 +26,7 @@ pub use crate::read::Style;
 pub use engine::{EngineChoice, EngineKind, Settings};
 pub use master::Master;
 pub use meant::{Facts, PathKind, understand};
+pub use package::{Coding, Files, Form, Format, Layout, Tags};
 pub use roster::{Known, Roster, Unlisted};
 pub use spec::schema;
 
@@ -40,7 +42,11 @@ pub struct Job {
     /// Where finished files go, an absolute path or one relative to the working folder.
     pub output: PathBuf,
     /// The forms in which the work is bound; at least one.
-    pub formats: Vec<Format>,
+    pub forms: Vec<Form>,
+    /// Where they lie in the output folder.
+    pub layout: Layout,
+    /// What is written into them.
+    pub tags: Tags,
     /// What speaks.
     pub engine: EngineChoice,
     /// Voices and who speaks with them; holds the job's language.
@@ -71,14 +77,6 @@ pub struct Manuscript {
     pub path: PathBuf,
     /// How it is read.
     pub style: Style,
-}
-
-/// A form of the finished work.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, schemars::JsonSchema)]
-#[serde(rename_all = "lowercase")]
-pub enum Format {
-    /// One WAV a chapter and one for the book, with a timing manifest.
-    Wav,
 }
 
 /// How fast and how large requests may be.

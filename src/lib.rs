@@ -9,7 +9,7 @@
 //! | [`plan::layout::lay_out`] | segments | a [`plan::Plan`]: cues, cast, keyed and priced, and a quote |
 //! | [`studio::Studio::record`] | a plan | takes on the shelf; the only step that waits |
 //! | [`book::timeline::lay`] | takes | a [`book::Book`]: tracks and marks, exact to the frame |
-//! | [`bind::wav::bind`] | a book | files |
+//! | [`bind::bind`] | a book | files |
 //!
 //! [`production::Production`] walks the whole road for a job file on this machine:
 //!

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use crate::bind::cover::Cover;
 use crate::engine::flow::kept::Kept;
 use crate::engine::flow::roster::roster as flow_roster;
 use crate::engine::{self, Machine};
@@ -76,6 +77,7 @@ pub struct Production {
     job_path: PathBuf,
     job_bytes: Vec<u8>,
     sources: Vec<Loaded>,
+    cover: Option<Cover>,
     engine: Arc<dyn Engine>,
     roster: Roster,
     surroundings: Surroundings,
@@ -124,10 +126,11 @@ impl Production {
         let engine = engine_for(&job.engine).map_err(|problem| vec![problem])?;
         let roster = roster_for(&job.engine);
         let sources = load(&job)?;
+        let cover = load_cover(&job).map_err(|problem| vec![problem])?;
         let state = surroundings.state.clone().unwrap_or_else(|| folder.join(".rhapsode"));
         let places = Places::new(state, path);
         let job_path = path.to_owned();
-        Ok(Production { job, warnings, job_path, job_bytes, sources, engine, roster, surroundings, places })
+        Ok(Production { job, warnings, job_path, job_bytes, sources, cover, engine, roster, surroundings, places })
     }
 
     /// Where this job's state lies.
@@ -334,6 +337,17 @@ fn load(job: &Job) -> Result<Vec<Loaded>, Vec<Problem>> {
         }
     }
     if problems.is_empty() { Ok(loaded) } else { Err(problems) }
+}
+
+/// The picture that the job names. It is read before anything is spent, like all that goes in.
+fn load_cover(job: &Job) -> Result<Option<Cover>, Problem> {
+    let Some(path) = &job.tags.cover else { return Ok(None) };
+    let name = path.display().to_string();
+    let bytes = std::fs::read(path).map_err(|error| unreadable("R0145", "cover", &name, &error))?;
+    Cover::of(bytes).map(Some).map_err(|error| {
+        let help = "give a JPEG or PNG of at most 8 MiB; 2400 by 2400 pixels is what stores ask for";
+        Problem::error("R0146", format!("`{name}` cannot be the cover: {error}")).help(help)
+    })
 }
 
 fn unreadable(code: &'static str, what: &str, name: &str, error: &std::io::Error) -> Problem {

@@ -3,7 +3,6 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-use crate::fault;
 use crate::files::volume::is_full;
 use crate::files::{self as fs, File};
 
@@ -14,15 +13,25 @@ pub(super) struct Beside {
     file: File,
     part: PathBuf,
     name: PathBuf,
+    /// What errors call it.
+    shown: PathBuf,
     done: bool,
 }
 
 impl Beside {
     /// Begins the file that will be `name` in `folder`.
     pub fn create(folder: &Path, name: &str) -> Result<Beside, BindError> {
+        Beside::shown_as(folder, name, name)
+    }
+
+    /// Begins the file that will be `name` in `folder`, and is called `shown` when something goes wrong.
+    pub fn shown_as(folder: &Path, name: &str, shown: &str) -> Result<Beside, BindError> {
         let part = folder.join(format!("{name}.part"));
-        let file = File::create(&part).map_err(|e| BindError::io(&part, e))?;
-        Ok(Beside { file, part, name: folder.join(name), done: false })
+        let shown = folder.join(shown);
+        // Tags of some formats are put into what is there already.
+        let opened = File::options().read(true).write(true).create(true).truncate(true).open(&part);
+        let file = opened.map_err(|e| BindError::io(&shown, e))?;
+        Ok(Beside { file, part, name: folder.join(name), shown, done: false })
     }
 
     /// The file, to be written from its beginning.
@@ -30,20 +39,18 @@ impl Beside {
         &mut self.file
     }
 
-    /// The name that it will have.
-    pub fn name(&self) -> &Path {
-        &self.name
+    /// What errors call it.
+    pub fn shown(&self) -> &Path {
+        &self.shown
     }
 
     /// Makes what was written durable and gives it its name.
-    pub fn finish(mut self) -> Result<PathBuf, BindError> {
-        self.file.sync_all().map_err(|e| BindError::io(&self.name, e))?;
-        fs::rename(&self.part, &self.name).map_err(|e| BindError::io(&self.name, e))?;
+    pub fn finish(mut self) -> Result<(), BindError> {
+        self.file.sync_all().map_err(|e| BindError::io(&self.shown, e))?;
+        fs::rename(&self.part, &self.name).map_err(|e| BindError::io(&self.shown, e))?;
         self.done = true;
-        fault::point("output.renamed");
         let folder = self.name.parent().unwrap_or(Path::new("."));
-        sync_folder(folder).map_err(|e| BindError::io(folder, e))?;
-        Ok(self.name.clone())
+        sync_folder(folder).map_err(|e| BindError::io(folder, e))
     }
 }
 

@@ -9,12 +9,13 @@ use serde::ser::{SerializeSeq, Serializer};
 use serde::{Deserialize, Serialize};
 
 use super::beside::Beside;
-use super::wav::title_of;
-use super::{BindError, Work, name};
+use super::stage::COMMIT;
+use super::{BindError, Work, name, title_of};
 use crate::audio::loudness::Levels;
 use crate::book::render::Finish;
 use crate::book::{Mark, RenderKey, Timing, Track};
 use crate::files::File;
+use crate::job::{Coding, Format};
 use crate::units::{Frames, Millibels};
 
 /// The version of the manifest's form: a reader may rely on every field of it.
@@ -28,12 +29,18 @@ const FORMAT: &str = "rhapsode timing";
 pub struct Listed {
     /// Its name in the output folder.
     pub name: String,
+    /// How its sound is coded.
+    pub coding: Coding,
+    /// Index of its track; absent for the whole.
+    pub track: Option<usize>,
     /// The number of its chapter, from 1; absent for the whole.
     pub chapter: Option<u32>,
     /// The length of its sound.
     pub frames: Frames,
     /// All that shapes its bytes.
     pub render: RenderKey,
+    /// Its size, once it is known.
+    pub bytes: u64,
     /// What was done to its sound and is measured of it; absent for the whole, and where nothing was asked for.
     pub finish: Option<Finish>,
 }
@@ -50,6 +57,8 @@ pub struct Known {
 struct KnownFile {
     name: String,
     render: String,
+    /// Manifests of older programs do not say it; their files are made again.
+    bytes: Option<u64>,
 }
 
 impl Known {
@@ -59,10 +68,10 @@ impl Known {
         known.filter(|known: &Known| known.format == FORMAT && known.version == VERSION).unwrap_or_default()
     }
 
-    /// Whether `file` had the same sound.
-    pub fn has(&self, file: &Listed) -> bool {
+    /// The size that `file` had, when it had the same sound and all else in it was the same.
+    pub fn bytes_of(&self, file: &Listed) -> Option<u64> {
         let render = file.render.to_string();
-        self.files.iter().any(|known| known.name == file.name && known.render == render)
+        self.files.iter().find(|known| known.name == file.name && known.render == render)?.bytes
     }
 
     /// Names of files that are still in `folder` and not among `files`.
@@ -73,21 +82,46 @@ impl Known {
     }
 }
 
-/// Writes the manifest into the output folder, unless the same bytes are there already.
-pub fn write(work: &Work<'_>, files: &[Listed]) -> Result<(), BindError> {
-    let name = name::manifest(work.title);
-    if let Ok(file) = File::open(work.folder.join(&name)) {
+/// A package whose files are all there, and perhaps not yet under their names.
+#[derive(Debug, Deserialize)]
+pub(super) struct Decided {
+    /// The work's title, which names the manifest.
+    pub title: String,
+    /// Its files.
+    pub files: Vec<DecidedFile>,
+}
+
+/// A file of such a package.
+#[derive(Debug, Deserialize)]
+pub(super) struct DecidedFile {
+    /// Its name in the output folder.
+    pub name: String,
+    /// Its render key.
+    pub render: String,
+}
+
+impl Decided {
+    /// Reads the manifest at `path`; none when it is missing. It was whole before it had its name.
+    pub fn read(path: &Path) -> Option<Decided> {
+        serde_json::from_reader(BufReader::new(File::open(path).ok()?)).ok()
+    }
+}
+
+/// Decides that the package of `work` is `files`. Where none of them waits on the stage and the manifest in the output
+/// folder says the same already, there is nothing to decide.
+pub(super) fn decide(work: &Work<'_>, files: &[Listed], waits: bool) -> Result<(), BindError> {
+    if !waits && let Ok(file) = File::open(work.folder.join(name::manifest(work.title))) {
         let mut same = Same { there: BufReader::new(file) };
         if render(work, files, &mut same).is_ok() && same.at_end() {
             return Ok(());
         }
     }
-    let mut beside = Beside::create(work.folder, &name)?;
-    let path = beside.name().to_owned();
+    let mut beside = Beside::shown_as(work.folder, COMMIT, &name::manifest(work.title))?;
+    let path = beside.shown().to_owned();
     let mut out = BufWriter::new(beside.file());
     render(work, files, &mut out).and_then(|()| out.flush()).map_err(|e| BindError::io(&path, e))?;
     drop(out);
-    beside.finish().map(|_| ())
+    beside.finish()
 }
 
 /// Writes the manifest of `work`, whose files are `files`, into `out`.
@@ -126,10 +160,12 @@ struct Manifest<'a> {
 #[derive(Serialize)]
 struct FileEntry<'a> {
     name: &'a str,
+    format: Format,
     chapter: Option<u32>,
     frames: u64,
     seconds: f64,
     render: String,
+    bytes: u64,
     #[serde(flatten)]
     sound: Option<SoundEntry>,
 }
@@ -171,10 +207,18 @@ impl Clock {
     }
 
     fn file(self, file: &Listed) -> FileEntry<'_> {
-        let Listed { name, chapter, frames, render, finish } = file;
-        let seconds = self.seconds(*frames);
-        let sound = finish.as_ref().map(SoundEntry::of);
-        FileEntry { name, chapter: *chapter, frames: frames.0, seconds, render: render.to_string(), sound }
+        let Listed { name, coding, chapter, frames, render, bytes, finish, .. } = file;
+        let (format, seconds) = (coding.format(), self.seconds(*frames));
+        FileEntry {
+            name,
+            format,
+            chapter: *chapter,
+            frames: frames.0,
+            seconds,
+            render: render.to_string(),
+            bytes: *bytes,
+            sound: finish.as_ref().map(SoundEntry::of),
+        }
     }
 
     fn span(self, start: Frames, end: Frames) -> Span {
@@ -203,14 +247,14 @@ impl Serialize for Chapters<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let Chapters { work, files, clock } = *self;
         let mut chapters = serializer.serialize_seq(Some(work.book.tracks.len()))?;
-        for ((track, start), file) in work.book.tracks.iter().zip(work.book.starts()).zip(files) {
+        for (index, (track, start)) in work.book.tracks.iter().zip(work.book.starts()).enumerate() {
             let script = &work.plan.script;
             let place = script.chapters.get(track.chapter as usize).map(|chapter| chapter.place).unwrap_or_default();
             chapters.serialize_element(&ChapterEntry {
                 number: track.chapter + 1,
                 title: title_of(work, track),
                 source: script.show(place),
-                file: &file.name,
+                file: files.iter().find(|file| file.track == Some(index)).map(|file| file.name.as_str()),
                 in_book: clock.span(start, start + track.frames),
                 lines: Lines { work, track, start, clock },
             })?;
@@ -224,7 +268,8 @@ struct ChapterEntry<'a> {
     number: u32,
     title: &'a str,
     source: String,
-    file: &'a str,
+    /// Its own file, the first of several; absent when there is only the whole.
+    file: Option<&'a str>,
     in_book: Span,
     lines: Lines<'a>,
 }

@@ -7,17 +7,16 @@ const MAX_BYTES: usize = 100;
 /// Names that Windows gives to devices, whatever their ending.
 const DEVICES: [&str; 6] = ["con", "prn", "aux", "nul", "conin$", "conout$"];
 
-/// The WAV of chapter `number` (from 1) of `of`: `03-Down the Rabbit-Hole.wav`.
-pub fn chapter(number: u32, of: u32, title: &str) -> String {
+/// The file of chapter `number` (from 1) of `of`: `03-Down the Rabbit-Hole.wav`.
+pub fn chapter(number: u32, of: u32, title: &str, ending: &str) -> String {
     let width = of.max(10).ilog10() as usize + 1;
-    format!("{number:0width$}-{}.wav", stem(title))
+    format!("{number:0width$}-{}.{ending}", stem(title))
 }
 
-/// The WAV of the whole work, different from all `chapters`, also where case is ignored.
-pub fn book(title: &str, chapters: &[String]) -> String {
-    let name = format!("{}.wav", stem(title));
-    let taken = chapters.iter().any(|chapter| chapter.to_lowercase() == name.to_lowercase());
-    if taken { format!("{} (book).wav", stem(title)) } else { name }
+/// The file of the whole work, different from all that are `taken`.
+pub fn book(title: &str, ending: &str, taken: &dyn Fn(&str) -> bool) -> String {
+    let name = format!("{}.{ending}", stem(title));
+    if taken(&name) { format!("{} (book).{ending}", stem(title)) } else { name }
 }
 
 /// The timing manifest of the whole work.
@@ -26,7 +25,7 @@ pub fn manifest(title: &str) -> String {
 }
 
 /// `title` without what some system does not allow in a name; `untitled` when nothing is left.
-fn stem(title: &str) -> String {
+pub(super) fn stem(title: &str) -> String {
     let allowed = title.chars().map(|c| match c {
         '/' | '\\' | '|' => '-',
         '<' | '>' | ':' | '"' | '?' | '*' => ' ',
@@ -68,26 +67,26 @@ mod tests {
 
     #[test]
     fn titles_stay_themselves_where_they_can() {
-        assert_eq!(chapter(3, 12, "Down the Rabbit-Hole"), "03-Down the Rabbit-Hole.wav");
-        assert_eq!(chapter(3, 120, "第一章 兔子洞"), "003-第一章 兔子洞.wav");
-        assert_eq!(chapter(1, 1, "Who?  \"You/Me\": a\tplay"), "01-Who You-Me a play.wav");
-        assert_eq!(book("Alice's Adventures…", &[]), "Alice's Adventures….wav");
+        assert_eq!(chapter(3, 12, "Down the Rabbit-Hole", "wav"), "03-Down the Rabbit-Hole.wav");
+        assert_eq!(chapter(3, 120, "第一章 兔子洞", "opus"), "003-第一章 兔子洞.opus");
+        assert_eq!(chapter(1, 1, "Who?  \"You/Me\": a\tplay", "wav"), "01-Who You-Me a play.wav");
+        assert_eq!(book("Alice's Adventures…", "wav", &|_| false), "Alice's Adventures….wav");
         assert_eq!(manifest("../../etc/passwd"), "etc-passwd.timing.json");
     }
 
     #[test]
     fn names_that_mean_something_else_are_changed() {
-        assert_eq!(book("CON", &[]), "_CON.wav");
-        assert_eq!(book("com1.notes", &[]), "_com1.notes.wav");
-        assert_eq!(book("...", &[]), "untitled.wav");
-        assert_eq!(book("gpj.\u{202e}exe", &[]), "gpj. exe.wav");
-        assert_eq!(book("01-intro", &["01-Intro.wav".into()]), "01-intro (book).wav");
+        assert_eq!(book("CON", "wav", &|_| false), "_CON.wav");
+        assert_eq!(book("com1.notes", "wav", &|_| false), "_com1.notes.wav");
+        assert_eq!(book("...", "wav", &|_| false), "untitled.wav");
+        assert_eq!(book("gpj.\u{202e}exe", "wav", &|_| false), "gpj. exe.wav");
+        assert_eq!(book("01-intro", "wav", &|name| name == "01-intro.wav"), "01-intro (book).wav");
     }
 
     proptest! {
         #[test]
         fn every_name_is_one_harmless_component(title in "\\PC*|.{0,300}", number in 1u32..2000) {
-            for name in [chapter(number, 1999, &title), book(&title, &[]), manifest(&title)] {
+            for name in [chapter(number, 1999, &title, "flac"), book(&title, "opus", &|_| true), manifest(&title)] {
                 prop_assert!(name.len() + ".part".len() <= 143, "{name}");
                 prop_assert!(!name.contains(['/', '\\', ':', '*', '?', '"', '<', '>', '|', '\0', '\n']));
                 prop_assert!(!name.starts_with(['.', '-', ' ']));

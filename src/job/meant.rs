@@ -8,7 +8,7 @@ use serde_spanned::Spanned;
 use super::engine::meant::{choice, without_effect};
 use super::finding::{Finding, Findings};
 use super::spec::{JobSpec, JobTable, LimitsSpec, PauseSpec, StitchSpec};
-use super::{Budget, EngineChoice, Job, Limits, Manuscript, Pauses, Roster, Stitch, cast, written};
+use super::{Budget, EngineChoice, Job, Limits, Manuscript, Pauses, Roster, Stitch, cast, package, written};
 use crate::problem::Problem;
 use crate::segment::Limit;
 use crate::units::{Grouped, Points};
@@ -82,7 +82,9 @@ impl Meaning<'_> {
             author: table.author.as_deref().map(str::trim).filter(|author| !author.is_empty()).map(str::to_owned),
             manuscripts,
             output,
-            formats: table.formats.clone(),
+            forms: package::meant::forms(spec, &table.formats, self.findings),
+            layout: spec.package.layout,
+            tags: package::meant::tags(&spec.tags, self.folder, self.facts.exists, self.findings),
             engine,
             cast: cast?,
             limits,

@@ -18,9 +18,11 @@ use super::{Format, Pauses, Stitch, Style};
 use crate::segment::Count;
 pub use engine::EngineSpec;
 pub use master::MasterSpec;
+pub use package::{EncodeSpec, FlacSpec, M4bSpec, Mp3Spec, OpusSpec, PackageSpec, TagsSpec, WavSpec};
 
 mod engine;
 mod master;
+mod package;
 
 /// The newest format of the job file that this program reads.
 pub const FORMAT_VERSION: u32 = 1;
@@ -73,6 +75,15 @@ pub struct JobSpec {
     /// How loud the work is made, and what stands in its pauses. Lengths and times stay as they are.
     #[serde(default)]
     pub master: MasterSpec,
+    /// What is written into the files beside title, author and language.
+    #[serde(default)]
+    pub tags: TagsSpec,
+    /// How each form is coded, and which files it has.
+    #[serde(default)]
+    pub encode: EncodeSpec,
+    /// Where the files lie.
+    #[serde(default)]
+    pub package: PackageSpec,
 }
 
 fn version() -> u32 {
@@ -97,14 +108,14 @@ pub struct JobTable {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(with = "String", length(min = 1))]
     pub output: Option<Spanned<String>>,
-    /// What is made.
+    /// What is made; see also `[encode]`.
     #[serde(default = "formats")]
-    #[schemars(length(min = 1), extend("uniqueItems" = true))]
-    pub formats: Vec<Format>,
+    #[schemars(with = "Vec<Format>", length(min = 1), extend("uniqueItems" = true, "default" = ["wav"]))]
+    pub formats: Vec<Spanned<Format>>,
 }
 
-fn formats() -> Vec<Format> {
-    vec![Format::Wav]
+fn formats() -> Vec<Spanned<Format>> {
+    vec![Spanned::new(0..0, Format::Wav)]
 }
 
 /// A source of the job.

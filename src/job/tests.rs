@@ -12,14 +12,14 @@ const SMALL: &str = "[job]\ntitle = \"T\"\nlanguage = \"en\"\n[[manuscript]]\npa
 
 fn exists(path: &Path) -> PathKind {
     match path.to_str() {
-        Some("/jobs/a.md" | "/jobs/b.md") => PathKind::File,
+        Some("/jobs/a.md" | "/jobs/b.md" | "/jobs/cover.jpg") => PathKind::File,
         Some("/jobs/locked.md") => PathKind::Unreadable,
         Some("/" | "/jobs" | "/jobs/chapters" | "/jobs/out") => PathKind::Folder,
         _ => PathKind::Missing,
     }
 }
 
-fn read(text: &str) -> Result<(Job, Vec<Problem>), Vec<Problem>> {
+pub(in crate::job) fn read(text: &str) -> Result<(Job, Vec<Problem>), Vec<Problem>> {
     let voices = || ["en-gb", "en-gb+f2", "en-us", "ja", "zh"].map(str::to_owned).to_vec();
     let roster = |_: &EngineChoice| Roster::of_ids(voices());
     let facts = Facts { exists: &exists, voices: &roster, longest: &|_| 5000 };
@@ -38,7 +38,7 @@ fn told(problems: &[Problem]) -> String {
     problems.iter().map(line).collect()
 }
 
-fn wrong(text: &str) -> String {
+pub(in crate::job) fn wrong(text: &str) -> String {
     told(&read(text).unwrap_err())
 }
 
@@ -47,7 +47,8 @@ fn a_small_job_gets_every_default() {
     let (job, warnings) = read(SMALL).unwrap();
     assert_eq!(warnings, []);
     assert_eq!(job.output, PathBuf::from("/jobs/out/book"));
-    assert_eq!(job.formats, [Format::Wav]);
+    assert_eq!(job.forms, [Form { coding: Coding::Wav, files: Files::Both }]);
+    assert_eq!((job.layout, job.tags), (Layout::Flat, Tags::default()));
     let voice = &job.cast.voices[0];
     assert_eq!((voice.name.as_str(), voice.id.as_str(), job.cast.voices.len()), ("narrator", "en-gb", 1));
     assert_eq!(job.limits.per_minute, None);
@@ -126,7 +127,7 @@ fn an_empty_file_lacks_all_that_a_job_needs() {
     assert_snapshot!(wrong("[job]\ntitle = \" \"\nlanguage = \"\"\nformats = []\n[[manuscript]]\npath = \"\"\n"), @r"
     2:9+3 R0111 `job.title` is empty () ⇒ The work's title.
     3:12+2 R0111 `job.language` is empty () ⇒ The language of all that is not marked otherwise, as a BCP 47 tag such as `en`, `ja`, `yue` or `en-GB`.
-    4:11+2 R0111 `job.formats` is empty () ⇒ What is made.
+    4:11+2 R0111 `job.formats` is empty () ⇒ What is made; see also `[encode]`.
     6:8+2 R0111 `manuscript.path` is empty () ⇒ Its file, Markdown in UTF-8.
     ");
     assert_snapshot!(wrong("manuscript = []\n[job]\ntitle = \"T\"\nlanguage = \"en\"\n"), @r"1:14+2 R0111 `manuscript` is empty () ⇒ What is read, in order: one `[[manuscript]]` for each file.");
@@ -154,7 +155,7 @@ fn unknown_keys_get_a_suggestion() {
     assert_snapshot!(wrong(&text), @r"
     1:1+5 R0102 a job file has no key `titel` (unknown key here) ⇒ did you mean `title` in the table [job]?
     2:1+4 R0102 a job file has no key `trim` (unknown key here) ⇒ it belongs in the table [stitch]
-    3:1+3 R0102 a job file has no key `zzz` (unknown key) ⇒ known here: `budget`, `casting`, `engine`, `job`, `limits`, `manuscript`, `master`, `stitch`, `version`, `voices`
+    3:1+3 R0102 a job file has no key `zzz` (unknown key) ⇒ known here: `budget`, `casting`, `encode`, `engine`, `job`, `limits`, `manuscript`, `master`, `package`, `stitch`, `tags`, `version`, `voices`
     9:1+4 R0102 `manuscript` has no key `stil` (unknown key) ⇒ did you mean `style`?
     11:1+10 R0102 `limits` has no key `concurency` (unknown key) ⇒ did you mean `concurrency`?
     12:2+5 R0102 a job file has no key `lmits` (unknown key) ⇒ did you mean `limits`?
@@ -217,7 +218,7 @@ fn words_outside_a_choice_are_refused_with_the_choice() {
         [[manuscript]]\npath = \"a.md\"\nstyle = \"proze\"\n[engine]\nkind = \"hous\"\n[limits]\ncount = \"bytes\"\n";
     assert_snapshot!(wrong(text), @r"
     3:12+9 R0112 `english` is not a language tag (not a tag of BCP 47) ⇒ write it as `en`, `zh`, `ja`, `ko`, `yue`, or with a region: `en-GB`
-    4:19+5 R0107 `job.formats` cannot be `mp9` () ⇒ it is one of `wav`
+    4:19+5 R0107 `job.formats` cannot be `mp9` (did you mean `mp3`?) ⇒ it is one of `wav`, `flac`, `mp3`, `opus`, `m4b`
     4:26+5 R0113 `wav` stands twice in `job.formats` (the second time) ⇒ once is enough
     7:9+7 R0107 `manuscript.style` cannot be `proze` (did you mean `prose`?) ⇒ it is one of `prose`, `script`
     9:8+6 R0107 `engine.kind` cannot be `hous` (did you mean `house`?) ⇒ it is one of `house`, `flow`, `openai`, `command`
@@ -326,6 +327,9 @@ proptest! {
             "limits.burst", "limits.max_chars", "limits.count", "budget.doubt", "stitch.crossfade_ms", "stitch.pause_ms",
             "casting.x", "casting.default", "manuscript", "stitch.trim", "master.profile", "master.loudness_lufs",
             "master.true_peak_dbtp", "master.per", "master.balance", "master.room_tone", "master.room_tone_dbfs",
+            "tags.cover", "tags.year", "tags.series_part",
+            "encode.wav.files", "encode.flac.level", "encode.mp3.bitrate", "encode.mp3.vbr", "encode.m4b.sample_rate",
+            "encode.opus.bitrate", "encode.mp3", "package.layout",
         ]),
         value in prop::sample::select(vec![
             "1", "-1", "0.5", "1e9", "4294967296", "18446744073709551616", "nan", "true", "\"a\"", "\"wav\"", "[]", "[\"wav\"]",

@@ -9,7 +9,7 @@ use crate::bind::{self, BindError, Rewrite, Work};
 use crate::book::assemble::Recordings;
 use crate::book::render::Rendering;
 use crate::book::timeline;
-use crate::job::Format;
+use crate::job::{Job, Layout};
 use crate::plan::key::{KeyMap, KeySet, TakeKey};
 use crate::plan::{Cue, CueId, Plan, Supply};
 use crate::problem::Problem;
@@ -42,6 +42,15 @@ impl Production {
         bind::check_folder(&self.job.output).map_err(|error| error.problem())
     }
 
+    /// Where the files of the work lie.
+    fn package_folder(&self) -> PathBuf {
+        let Job { title, author, tags, output, .. } = &self.job;
+        match self.job.layout {
+            Layout::Flat => output.clone(),
+            Layout::Audiobookshelf => bind::library::folder(output, title, author.as_deref(), tags),
+        }
+    }
+
     /// Binds the takes of `plan` in every form that the job asks for. Returns the files and the whole work's length.
     pub(super) fn bind(
         &self,
@@ -62,35 +71,34 @@ impl Production {
             watch.see(&Event::Noticed { code: notice.code.0, message: format!("{place}{}", notice.message) });
         };
         notices.into_iter().for_each(&mut tell);
+        let folder = self.package_folder();
+        let threads = std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
         let work = Work {
             title: &self.job.title,
             author: self.job.author.as_deref(),
             plan,
             book: &book,
-            folder: &self.job.output,
+            forms: &self.job.forms,
+            tags: &self.job.tags,
+            cover: self.cover.as_ref(),
+            folder: &folder,
+            threads,
         };
         let recordings = ShelfSound(shelf);
-        let threads = std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
         let rendering = Rendering::new(plan, &book, &takes, &recordings, &self.job.master, threads)
             .map_err(|error| trouble(&BindError::measure(&work, error)))?;
         rendering.notices(&self.job.master).iter().for_each(tell);
-        let mut files = Vec::new();
-        for format in &self.job.formats {
-            match format {
-                Format::Wav => {
-                    let see = &mut |event: Event| watch.see(&event);
-                    let bound =
-                        bind::wav::bind(&work, &rendering, Rewrite::Changed, see).map_err(|error| trouble(&error))?;
-                    files.extend(bound.wrote.into_iter().map(|written| written.path));
-                    files.extend(bound.kept.iter().map(|name| self.job.output.join(name)));
-                    files.push(self.job.output.join(bind::name::manifest(&self.job.title)));
-                    for name in bound.leftover {
-                        let message =
-                            format!("{name} is left from an earlier run; it is not part of the work any more");
-                        watch.see(&Event::Noticed { code: "N0702", message });
-                    }
-                }
-            }
+        let see = &mut |event: Event| watch.see(&event);
+        let bound = bind::bind(&work, &rendering, Rewrite::Changed, see).map_err(|error| trouble(&error))?;
+        let mut files: Vec<PathBuf> = bound.wrote.into_iter().map(|written| written.path).collect();
+        files.extend(bound.kept.iter().map(|name| folder.join(name)));
+        files.push(folder.join(bind::name::manifest(&self.job.title)));
+        if self.job.layout == Layout::Audiobookshelf {
+            files.extend(bind::library::write(&work).map_err(|error| trouble(&error))?);
+        }
+        for name in bound.leftover {
+            let message = format!("{name} is left from an earlier run; it is not part of the work any more");
+            watch.see(&Event::Noticed { code: "N0702", message });
         }
         if let Err(error) = self.note_finished(&files, book.frames(), book.rate) {
             tracing::warn!(%error, "the next run will look at everything again");

@@ -69,7 +69,7 @@ impl Production {
         fs::rename(&part, &path)
     }
 
-    /// A hash over this program's version, the engine, the job and its manuscripts.
+    /// A hash over this program's version, the engine, the job, its manuscripts and its cover.
     fn inputs(&self) -> String {
         let mut hasher = blake3::Hasher::new();
         let mut field = |bytes: &[u8]| {
@@ -85,6 +85,7 @@ impl Production {
             field(source.name.as_bytes());
             field(&source.bytes);
         }
+        field(self.cover.as_ref().map_or(&[], |cover| cover.bytes()));
         hasher.finalize().to_hex().to_string()
     }
 }

@@ -3,6 +3,7 @@
 use std::cmp::Reverse;
 
 use crate::audio::SAMPLE_BYTES;
+use crate::job::Form;
 use crate::plan::layout::speech_seconds;
 use crate::plan::{CueId, Plan};
 use crate::problem::Problem;
@@ -46,7 +47,7 @@ struct Needs {
 }
 
 impl Needs {
-    fn of(plan: &Plan, concurrency: u32) -> Needs {
+    fn of(plan: &Plan, concurrency: u32, forms: &[Form]) -> Needs {
         let second = u64::from(plan.card.rate.0).saturating_mul(SAMPLE_BYTES) as f64;
         let seconds: Vec<f64> = plan.new_cues().map(|cue| seconds(plan, cue)).collect();
         let takes = seconds.iter().map(|seconds| (seconds * second) as u64 + BLOCKS).sum();
@@ -56,13 +57,14 @@ impl Needs {
         rooms.sort_unstable_by_key(|room| Reverse(*room));
         rooms.truncate(concurrency as usize);
         let cues = plan.cues.len() as u64;
+        let parts = |form: &Form| u64::from(form.files.has_chapters()) + u64::from(form.files.has_book());
         let whole = plan.quote.length.0.saturating_mul(SAMPLE_BYTES);
         Needs {
             takes,
             under_way: rooms.iter().sum(),
             longest: rooms.first().copied().unwrap_or(0),
-            // Every chapter and the whole book.
-            outputs: whole.saturating_mul(2) + cues * LISTED,
+            // Coded sound is smaller than this, by how much only the coder knows.
+            outputs: whole.saturating_mul(forms.iter().map(parts).sum()) + cues * LISTED,
             requests: rooms.len() as u32,
         }
     }
@@ -81,7 +83,7 @@ impl Production {
     pub(super) fn make_room(&self, plan: &Plan, ledger: &mut Ledger, shelf: &Shelf) -> Result<(), Problem> {
         // Of a run that died; it counts as free again.
         shelf.release();
-        let needs = Needs::of(plan, self.job.limits.concurrency.get());
+        let needs = Needs::of(plan, self.job.limits.concurrency.get(), &self.job.forms);
         if plan.quote.requests == 0 {
             return disk::require(&self.job.output, needs.outputs).map_err(|error| Problem::from(&error));
         }
@@ -109,6 +111,7 @@ impl Production {
 mod tests {
     use super::*;
     use crate::book::fixture;
+    use crate::job::{Coding, Files};
     use crate::plan::Supply;
     use crate::script::Break;
 
@@ -119,14 +122,16 @@ mod tests {
         let lines =
             [(long.as_str(), Break::Chapter), (&short[..14], Break::Paragraph), (&short[1..], Break::Paragraph)];
         let mut plan = fixture::plan(&lines);
-        assert_eq!(Needs::of(&plan, 4).under_way, 0, "all is on the shelf");
+        let forms = [Form { coding: Coding::Wav, files: Files::Both }];
+        assert_eq!(Needs::of(&plan, 4, &forms).under_way, 0, "all is on the shelf");
         plan.cues.iter_mut().for_each(|cue| cue.supply = Supply::New);
-        let needs = Needs::of(&plan, 2);
+        let needs = Needs::of(&plan, 2, &forms);
         let second = 48_000;
         assert_eq!(needs.longest, 2 * (4 * second + BLOCKS));
         assert_eq!(needs.requests, 2);
+        assert_eq!(needs.outputs, 2 * SAMPLE_BYTES * plan.quote.length.0 + 3 * LISTED);
         assert!(needs.under_way > needs.longest && needs.under_way < 2 * needs.longest);
         assert!(needs.takes > 3 * second && needs.takes < 4 * second + 3 * BLOCKS, "{needs:?}");
-        assert_eq!(Needs::of(&plan, 256).requests, 3);
+        assert_eq!(Needs::of(&plan, 256, &forms).requests, 3);
     }
 }

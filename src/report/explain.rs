@@ -10,6 +10,7 @@ mod job;
 mod manuscript;
 mod names;
 mod notices;
+mod package;
 mod recording;
 mod serve;
 mod store;
@@ -37,6 +38,7 @@ pub struct Entry {
 /// The entries by area, each in ascending order, and so the areas; notices come last.
 const AREAS: &[(&str, &[Entry])] = &[
     ("The job file", job::ENTRIES),
+    ("Formats, tags and cover", package::ENTRIES),
     ("Names of voices and roles", names::ENTRIES),
     ("Manuscripts and their markup", manuscript::ENTRIES),
     ("Engines and recording", recording::ENTRIES),

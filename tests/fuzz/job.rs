@@ -18,7 +18,7 @@ pub fn check(bytes: &[u8]) {
     let facts = Facts { exists: &exists, voices: &voices, longest: &|_| 5000 };
     match understand(&text, "book.toml", Path::new("/jobs"), &facts) {
         Ok((job, warnings)) => {
-            assert!(!job.manuscripts.is_empty() && !job.formats.is_empty() && !job.cast.voices.is_empty());
+            assert!(!job.manuscripts.is_empty() && !job.forms.is_empty() && !job.cast.voices.is_empty());
             assert!((1..=5000).contains(&job.limits.segment.max));
             super::clear::problems(&warnings, &text);
         }

@@ -26,8 +26,8 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry {
         code: "R0703",
         title: "A take cannot be read",
-        text: "While a file was being written, the sound of a take could not be read from the shelf. Files that were \
-               finished before stay, the unfinished one is removed, and nothing was spent for this.",
+        text: "While a file was being written, the sound of a take could not be read from the shelf. The unfinished file \
+               is removed, the package of the last run stays as it was, and nothing was spent for this.",
         example: "error[R0703]: the take of alice.md:4:1 cannot be read: the take `.rhapsode/takes/3f/3f….wav` is gone",
         remedy: "Run the job again: the plan then shows which takes must be recorded anew.",
     },
@@ -63,6 +63,14 @@ pub(super) const ENTRIES: &[Entry] = &[
                missing right. Takes and the files that were finished before it stay.",
         example: "error[R0707]: out/alice/02-The Pool of Tears.wav could not be finished: Input/output error (os error 5)",
         remedy: "See to the disk, or change `output` in `[job]`, and run the job again: only the files are written.",
+    },
+    Entry {
+        code: "R0708",
+        title: "Sound that the encoder does not take",
+        text: "The encoder of a format refused the sound or its settings, for a reason that only it knows; the message \
+               has its words. Nothing of the old package was touched, and takes stay.",
+        example: "error[R0708]: out/alice/Alice.m4b could not be coded: unsupported sample rate",
+        remedy: "Choose other settings in `[encode]`, or another format, and run the job again: nothing is spent.",
     },
     Entry {
         code: "R0760",

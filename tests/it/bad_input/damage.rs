@@ -45,8 +45,8 @@ fn a_deleted_take_is_made_again_when_it_is_free() {
     recording 1 take; 2 on the shelf
     [1/1] 01 One: [WORDS] ([LENGTH])
     binding 01 One
-    wrote out/01-One.wav ([LENGTH])
     binding Fox
+    wrote out/01-One.wav ([LENGTH])
     wrote out/Fox.wav ([LENGTH])
     Finished Fox in [TIME]
       out/01-One.wav ([LENGTH])
@@ -68,8 +68,8 @@ fn a_take_with_a_wrong_byte_in_its_sound() {
     recording 1 take; 2 on the shelf
     [1/1] 01 One: [WORDS] ([LENGTH])
     binding 01 One
-    wrote out/01-One.wav ([LENGTH])
     binding Fox
+    wrote out/01-One.wav ([LENGTH])
     wrote out/Fox.wav ([LENGTH])
     Finished Fox in [TIME]
       out/01-One.wav ([LENGTH])
@@ -91,8 +91,8 @@ fn a_take_with_a_wrong_byte_in_its_header() {
     recording 1 take; 2 on the shelf
     [1/1] 01 One: [WORDS] ([LENGTH])
     binding 01 One
-    wrote out/01-One.wav ([LENGTH])
     binding Fox
+    wrote out/01-One.wav ([LENGTH])
     wrote out/Fox.wav ([LENGTH])
     Finished Fox in [TIME]
       out/01-One.wav ([LENGTH])
@@ -115,8 +115,8 @@ fn a_take_that_was_cut_off() {
     recording 1 take; 2 on the shelf
     [1/1] 01 One: [WORDS] ([LENGTH])
     binding 01 One
-    wrote out/01-One.wav ([LENGTH])
     binding Fox
+    wrote out/01-One.wav ([LENGTH])
     wrote out/Fox.wav ([LENGTH])
     Finished Fox in [TIME]
       out/01-One.wav ([LENGTH])
@@ -199,8 +199,8 @@ fn a_ledger_that_ends_in_half_a_record_goes_on() {
     notice[N0601]: the ledger ended in 13 half-written bytes (line 8, byte 1570), which are cut
     all 3 takes are on the shelf
     binding 01 One
-    wrote out/01-One.wav ([LENGTH])
     binding Fox
+    wrote out/01-One.wav ([LENGTH])
     wrote out/Fox.wav ([LENGTH])
     Finished Fox in [TIME]
       out/01-One.wav ([LENGTH])

@@ -315,8 +315,8 @@ fn a_crossfade_longer_than_a_take_is_shortened_with_a_notice() {
     [3/3] 01 book: C d. ([LENGTH])
     notice[N0701]: book.md:1:1: a take beside this line is shorter than two crossfades of 500 ms; the fade was shortened
     binding 01 book
-    wrote out/01-book.wav ([LENGTH])
     binding Fox
+    wrote out/01-book.wav ([LENGTH])
     wrote out/Fox.wav ([LENGTH])
     Finished Fox in [TIME]
       out/01-book.wav ([LENGTH])

@@ -62,10 +62,10 @@ fn a_chapter_without_text_is_named_and_the_rest_is_read() {
     [3/4] 02 Three: Three ([LENGTH])
     [4/4] 02 Three: There. ([LENGTH])
     binding 01 One
-    wrote out/01-One.wav ([LENGTH])
     binding 02 Three
-    wrote out/02-Three.wav ([LENGTH])
     binding Fox
+    wrote out/01-One.wav ([LENGTH])
+    wrote out/02-Three.wav ([LENGTH])
     wrote out/Fox.wav ([LENGTH])
     Finished Fox in [TIME]
       out/01-One.wav ([LENGTH])

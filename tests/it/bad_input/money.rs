@@ -64,8 +64,8 @@ fn a_daily_budget_smaller_than_the_plan_parks_the_run_and_a_larger_one_goes_on()
     [1/2] 01 One: fox came. ([LENGTH])
     [2/2] 01 One: It sat down. ([LENGTH])
     binding 01 One
-    wrote out/01-One.wav ([LENGTH])
     binding Fox
+    wrote out/01-One.wav ([LENGTH])
     wrote out/Fox.wav ([LENGTH])
     Finished Fox in [TIME]
       out/01-One.wav ([LENGTH])
@@ -148,8 +148,8 @@ fn what_may_have_been_charged_is_bought_again_only_with_a_word_beyond_budget_dou
     recording 1 take for 1 point; 2 on the shelf
     [1/1] 01 One: [WORDS] ([LENGTH])
     binding 01 One
-    wrote out/01-One.wav ([LENGTH])
     binding Fox
+    wrote out/01-One.wav ([LENGTH])
     wrote out/Fox.wav ([LENGTH])
     Finished Fox in [TIME]
       out/01-One.wav ([LENGTH])

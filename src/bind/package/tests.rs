@@ -1,34 +1,40 @@
 //! Files as they come to lie in the output folder.
 
+use std::collections::BTreeMap;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use serde_json::Value;
 
 use super::*;
+use crate::bind::cover::Cover;
 use crate::book::Book;
 use crate::book::fixture::{Memory, plan, voice};
 use crate::book::timeline::lay;
-use crate::job::{Master, Stitch};
+use crate::job::{Files, Master, Stitch, Tags};
 use crate::plan::Plan;
 use crate::script::Break;
 
-struct Shop {
+pub(in crate::bind) struct Shop {
     folder: tempfile::TempDir,
-    plan: Plan,
-    book: Book,
-    memory: Memory,
+    pub plan: Plan,
+    pub book: Book,
+    pub memory: Memory,
+    pub forms: Vec<Form>,
+    pub tags: Tags,
+    pub cover: Option<Cover>,
 }
 
-fn shop(lines: &[(&str, Break)]) -> Shop {
+pub(in crate::bind) fn shop(lines: &[(&str, Break)]) -> Shop {
     let recordings: Vec<Vec<i16>> = (0..lines.len()).map(|n| voice(2400, 12_000 + n * 240, 2400, 150.0)).collect();
     let (memory, takes) = Memory::new(&recordings);
     let plan = plan(lines);
     let book = lay(&plan, &takes, &Stitch::default()).unwrap();
-    Shop { folder: tempfile::tempdir().unwrap(), plan, book, memory }
+    let forms = vec![Form { coding: Coding::Wav, files: Files::Both }];
+    Shop { folder: tempfile::tempdir().unwrap(), plan, book, memory, forms, tags: Tags::default(), cover: None }
 }
 
-fn alice() -> Shop {
+pub(in crate::bind) fn alice() -> Shop {
     shop(&[
         ("Down the Rabbit-Hole", Break::Chapter),
         ("Alice was beginning", Break::Heading),
@@ -38,29 +44,35 @@ fn alice() -> Shop {
 }
 
 impl Shop {
-    fn out(&self) -> PathBuf {
+    pub fn out(&self) -> PathBuf {
         self.folder.path().join("out/alice")
     }
 
-    fn bind(&self, rewrite: Rewrite, see: &mut dyn FnMut(Event)) -> Result<Bound, BindError> {
+    pub fn bind(&self, rewrite: Rewrite, see: &mut dyn FnMut(Event)) -> Result<Bound, BindError> {
         let folder = &self.out();
-        let work =
-            Work { title: "Alice: 1865", author: Some("Lewis Carroll"), plan: &self.plan, book: &self.book, folder };
+        let Shop { plan, book, forms, tags, cover, .. } = self;
+        let (title, author) = ("Alice: 1865", Some("Lewis Carroll"));
         let one = NonZeroUsize::MIN;
-        let rendering = Rendering::new(&self.plan, &self.book, &[], &self.memory, &Master::NONE, one).unwrap();
+        let work = Work { title, author, plan, book, forms, tags, cover: cover.as_ref(), folder, threads: one };
+        let rendering = Rendering::new(plan, book, &[], &self.memory, &Master::NONE, one).unwrap();
         bind(&work, &rendering, rewrite, see)
     }
 
-    fn names(&self) -> Vec<String> {
+    pub fn names(&self) -> Vec<String> {
         let mut names: Vec<String> =
             fs::read_dir(self.out()).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
         names.sort();
         names
     }
 
-    fn samples(&self, name: &str) -> Vec<i16> {
+    pub fn samples(&self, name: &str) -> Vec<i16> {
         let wav = hound::WavReader::open(self.out().join(name)).unwrap();
         wav.into_samples::<i16>().map(Result::unwrap).collect()
+    }
+
+    /// All files of the output folder and what is in them.
+    fn contents(&self) -> BTreeMap<String, Vec<u8>> {
+        self.names().into_iter().map(|name| (name.clone(), fs::read(self.out().join(name)).unwrap())).collect()
     }
 
     fn manifest(&self) -> Value {
@@ -77,7 +89,7 @@ fn chapters_the_whole_and_the_manifest_are_written() {
     assert_eq!(shop.names(), names);
     assert_eq!((bound.wrote.len(), bound.kept.len()), (3, 0));
     assert_eq!(events.len(), 6);
-    assert_eq!(events[4], Event::Binding { title: "Alice: 1865".into(), chapter: 0, of: 2 });
+    assert_eq!(events[2], Event::Binding { title: "Alice: 1865".into(), chapter: 0, of: 2 });
     let (one, two) = (shop.samples(names[0]), shop.samples(names[1]));
     let gap = vec![0; shop.book.tracks[1].gap.0 as usize];
     assert!(shop.samples("Alice 1865.wav") == [one, gap, two].concat());
@@ -124,9 +136,10 @@ fn unchanged_files_are_left_alone_and_changed_ones_written() {
 }
 
 #[test]
-fn a_damaged_take_leaves_no_half_file_and_no_manifest_that_vouches_for_old_ones() {
+fn a_damaged_take_leaves_the_old_package_as_it_was() {
     let mut shop = alice();
     shop.bind(Rewrite::Changed, &mut |_| {}).unwrap();
+    let before = shop.contents();
     shop.memory.damage(3);
     let error = shop.bind(Rewrite::All, &mut |_| {}).unwrap_err();
     assert!(
@@ -134,7 +147,11 @@ fn a_damaged_take_leaves_no_half_file_and_no_manifest_that_vouches_for_old_ones(
         "{error}"
     );
     assert_eq!(error.code(), "R0703");
-    assert_eq!(shop.names(), ["01-Down the Rabbit-Hole.wav", "02-The Pool of Tears.wav", "Alice 1865.wav"]);
+    // The chapter that was finished waits; the half one is gone, and nothing of the old package was touched.
+    let mut after = shop.contents();
+    after.retain(|name, _| !name.starts_with(".rhapsode-"));
+    assert!(after == before);
+    assert_eq!(shop.names().len(), before.len() + 1);
 }
 
 #[test]
@@ -160,4 +177,45 @@ fn a_work_without_sound_gives_no_file() {
     shop.book.tracks.clear();
     assert_eq!(shop.bind(Rewrite::Changed, &mut |_| {}).unwrap(), Bound::default());
     assert!(!shop.out().exists());
+}
+
+#[test]
+fn a_run_that_was_killed_before_the_package_was_decided_leaves_the_old_one_and_what_it_made() {
+    let mut shop = alice();
+    shop.bind(Rewrite::Changed, &mut |_| {}).unwrap();
+    let before = shop.contents();
+    shop.plan.script.chapters[1].title = "Tears".into();
+    let (_, takes) = Memory::new(&[0, 1, 2, 3].map(|n| voice(2400, 9_000 + n * 240, 2400, 200.0)));
+    shop.book = lay(&shop.plan, &takes, &Stitch::default()).unwrap();
+    // Of the new takes only those of the first chapter can be read.
+    shop.memory = Memory::new(&[0, 1, 2, 3].map(|n| voice(2400, 9_000 + n * 240, 2400, 200.0))).0;
+    shop.memory.damage(2);
+    shop.bind(Rewrite::Changed, &mut |_| {}).unwrap_err();
+    let left = shop.contents();
+    assert!(before.iter().all(|(name, bytes)| left.get(name) == Some(bytes)));
+    // What waits is taken as it is: with the first chapter's takes gone, the rest is still made.
+    shop.memory = Memory::new(&[0, 1, 2, 3].map(|n| voice(2400, 9_000 + n * 240, 2400, 200.0))).0;
+    shop.memory.damage(0);
+    let bound = shop.bind(Rewrite::Changed, &mut |_| {}).unwrap();
+    assert_eq!((bound.wrote.len(), bound.leftover.as_slice()), (3, &["02-The Pool of Tears.wav".to_owned()][..]));
+    assert!(shop.names().iter().all(|name| !name.starts_with('.')), "{:?}", shop.names());
+}
+
+#[test]
+fn a_package_that_was_decided_is_finished_by_whoever_comes_next() {
+    let shop = alice();
+    shop.bind(Rewrite::Changed, &mut |_| {}).unwrap();
+    let whole = shop.contents();
+    // As a kill among the renames leaves it: one file has its name, two wait, an old one stands in the place of one.
+    let manifest = shop.manifest();
+    for file in &manifest["files"].as_array().unwrap()[1..] {
+        let name = file["name"].as_str().unwrap();
+        let staged = shop.out().join(stage::name(name, file["render"].as_str().unwrap()));
+        fs::rename(shop.out().join(name), staged).unwrap();
+    }
+    fs::write(shop.out().join("Alice 1865.wav"), "old").unwrap();
+    fs::rename(shop.out().join("Alice 1865.timing.json"), shop.out().join(stage::COMMIT)).unwrap();
+    let bound = shop.bind(Rewrite::Changed, &mut |event| panic!("{event:?}")).unwrap();
+    assert_eq!((bound.wrote.len(), bound.kept.len()), (0, 3));
+    assert!(shop.contents() == whole);
 }

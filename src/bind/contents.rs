@@ -1,0 +1,107 @@
+//! What a file says of itself beside its sound: title, tags, chapters and cover, in the form that all formats share.
+
+use serde::Serialize;
+
+use super::Work;
+use super::cover::Cover;
+use crate::book::RenderKey;
+use crate::job::{Coding, Tags};
+use crate::units::{Frames, SampleRate};
+
+/// Changes whenever the same contents and sound are coded to other bytes.
+const ENCODE_VERSION: &str = "rhapsode encode 1";
+
+/// What kind of work it is unless the job says otherwise.
+const GENRE: &str = "Audiobook";
+
+/// What a file says of itself.
+#[derive(Debug, Serialize)]
+pub(super) struct Contents<'a> {
+    /// Its own title: that of the chapter, or of the work.
+    pub title: &'a str,
+    /// The work's title.
+    pub album: &'a str,
+    /// Who wrote it.
+    pub author: Option<&'a str>,
+    /// The work's language, as a tag of BCP 47.
+    pub language: &'a str,
+    /// The chapter's number among all, from 1; absent for the whole work.
+    pub track: Option<(u32, u32)>,
+    /// What the job says of the work.
+    pub tags: &'a Tags,
+    /// Where its chapters lie; a chapter's own file has none.
+    pub chapters: Vec<Chapter<'a>>,
+    /// The length of its sound, at the work's rate.
+    pub frames: Frames,
+    /// The work's rate.
+    pub rate: SampleRate,
+    /// Its picture.
+    #[serde(skip)]
+    pub cover: Option<&'a Cover>,
+}
+
+/// A chapter of a file.
+#[derive(Debug, Serialize)]
+pub(super) struct Chapter<'a> {
+    /// Its title.
+    pub title: &'a str,
+    /// Its first frame; the first chapter begins with the file.
+    pub start: Frames,
+    /// The first frame of the next one, or the file's end.
+    pub end: Frames,
+}
+
+impl<'a> Contents<'a> {
+    /// What the file of the track at `index` says; without one, that of the whole work.
+    pub fn of(work: &Work<'a>, index: Option<usize>) -> Contents<'a> {
+        let track = index.and_then(|index| work.book.tracks.get(index));
+        let count = work.plan.script.chapters.len() as u32;
+        Contents {
+            title: track.map_or(work.title, |track| super::title_of(work, track)),
+            album: work.title,
+            author: work.author,
+            language: work.plan.cast.language.as_str(),
+            track: track.map(|track| (track.chapter + 1, count)),
+            tags: work.tags,
+            chapters: if track.is_some() { Vec::new() } else { chapters(work) },
+            frames: track.map_or_else(|| work.book.frames(), |track| track.frames),
+            rate: work.book.rate,
+            cover: work.cover,
+        }
+    }
+
+    /// The key of the file in which they stand beside the sound of `sound`, coded as `coding` says.
+    pub fn render_key(&self, coding: Coding, sound: &RenderKey) -> RenderKey {
+        let mut hasher = blake3::Hasher::new();
+        let mut field = |bytes: &[u8]| {
+            hasher.update(&(bytes.len() as u64).to_le_bytes());
+            hasher.update(bytes);
+        };
+        field(ENCODE_VERSION.as_bytes());
+        field(&sound.0);
+        // Plain structs of text and numbers: writing them cannot fail.
+        field(&serde_json::to_vec(&(coding, self)).unwrap_or_default());
+        field(self.cover.map_or(&[], Cover::bytes));
+        RenderKey(*hasher.finalize().as_bytes())
+    }
+
+    /// The kind of work.
+    pub fn genre(&self) -> &str {
+        self.tags.genre.as_deref().unwrap_or(GENRE)
+    }
+
+    /// `at` in milliseconds, rounded to the nearest.
+    pub fn milliseconds(&self, at: Frames) -> u64 {
+        let rate = u64::from(self.rate.0.max(1));
+        (at.0 * 1000 + rate / 2) / rate
+    }
+}
+
+/// The chapters of the whole work: each begins with its sound, the pause before it belongs to the one before.
+fn chapters<'a>(work: &Work<'a>) -> Vec<Chapter<'a>> {
+    let starts: Vec<Frames> = work.book.starts().collect();
+    let ends = starts.iter().skip(1).copied().chain([work.book.frames()]);
+    let spans = starts.iter().copied().zip(ends);
+    let each = work.book.tracks.iter().zip(spans);
+    each.map(|(track, (start, end))| Chapter { title: super::title_of(work, track), start, end }).collect()
+}

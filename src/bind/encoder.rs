@@ -1,0 +1,146 @@
+//! An Encoder takes a file's sound from its first frame to its last; the formats that code sound are encoders.
+
+use std::io::{self, Write};
+
+use super::contents::Contents;
+use super::flac::Flac;
+use super::m4b::M4b;
+#[cfg(feature = "mp3")]
+use super::mp3::Mp3;
+use super::opus::{self, Opus};
+use super::resampled::Resampled;
+use crate::book::RenderKey;
+use crate::files::File;
+use crate::job::Coding;
+use crate::job::package::{AAC_MOST_BITS, Mp3Size, RATES, mp3_most_kbps};
+use crate::units::SampleRate;
+
+/// Something that codes 16-bit mono sound into a file.
+pub(super) trait Encoder {
+    /// Takes the next frames.
+    fn write(&mut self, samples: &[i16]) -> io::Result<()>;
+
+    /// Writes what is still held back, and what can only be known at the end.
+    fn finish(self: Box<Self>) -> io::Result<()>;
+}
+
+/// The encoder that writes sound at `rate` into the empty `file` as `coding` says, with `contents` beside it. `key` is the
+/// render key of the file.
+///
+/// [`Coding::Wav`] codes nothing and has none.
+pub(super) fn open<'a>(
+    coding: Coding,
+    rate: SampleRate,
+    file: &'a mut File,
+    contents: &Contents<'_>,
+    key: &RenderKey,
+) -> io::Result<Box<dyn Encoder + 'a>> {
+    let coded = coded_rate(coding, rate);
+    let encoder: Box<dyn Encoder + 'a> = match coding {
+        Coding::Wav => return Err(refused("WAV is not coded")),
+        Coding::Flac { level } => Box::new(Flac::new(file, coded, level, contents)?),
+        #[cfg(feature = "mp3")]
+        Coding::Mp3 { size, .. } => Box::new(Mp3::new(file, coded, size, contents)?),
+        #[cfg(not(feature = "mp3"))]
+        Coding::Mp3 { .. } => return Err(refused("this rhapsode was built without MP3")),
+        Coding::Opus { kbps } => Box::new(Opus::new(file, coded, kbps, contents, key)?),
+        Coding::M4b { kbps, .. } => Box::new(M4b::new(file, coded, kbps, contents)?),
+    };
+    if coded == rate { Ok(encoder) } else { Ok(Box::new(Resampled::new(encoder, rate, coded)?)) }
+}
+
+/// The rate at which `coding` codes sound at `rate`: the same where it can be.
+pub(super) fn coded_rate(coding: Coding, rate: SampleRate) -> SampleRate {
+    let or_high = |wanted: Option<SampleRate>, fits: bool| match wanted {
+        Some(wanted) => wanted,
+        None if fits && RATES.contains(&rate.0) => rate,
+        None => HIGH_RATE,
+    };
+    match coding {
+        Coding::Wav | Coding::Flac { .. } => rate,
+        Coding::Mp3 { size: Mp3Size::Constant(kbps), rate: wanted } => or_high(wanted, kbps <= mp3_most_kbps(rate)),
+        Coding::Mp3 { rate: wanted, .. } => or_high(wanted, true),
+        Coding::Opus { .. } if opus::RATES.contains(&rate.0) => rate,
+        Coding::Opus { .. } => SampleRate(48_000),
+        Coding::M4b { kbps, rate: wanted } => or_high(wanted, kbps * 1000 <= rate.0 * AAC_MOST_BITS),
+    }
+}
+
+/// The rate of sound whose own rate does not carry the bitrate, or is none of the format's: that of most players.
+const HIGH_RATE: SampleRate = SampleRate(44_100);
+
+/// What an encoder says when it cannot code the sound, whatever the disk is like.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub(super) struct Refused(String);
+
+/// `why` as an error of writing.
+pub(super) fn refused(why: impl std::fmt::Display) -> io::Error {
+    io::Error::other(Refused(why.to_string()))
+}
+
+/// Takes s16le bytes, as tracks are written, for an encoder.
+pub(super) struct Samples<'a, 'b> {
+    encoder: &'a mut (dyn Encoder + 'b),
+    /// The first half of a sample whose second has not come yet.
+    half: Option<u8>,
+    samples: Vec<i16>,
+}
+
+impl<'a, 'b> Samples<'a, 'b> {
+    pub(super) fn new(encoder: &'a mut (dyn Encoder + 'b)) -> Samples<'a, 'b> {
+        Samples { encoder, half: None, samples: Vec::new() }
+    }
+}
+
+impl Write for Samples<'_, '_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.samples.clear();
+        let mut rest = bytes;
+        if let (Some(low), Some((&high, after))) = (self.half, bytes.split_first()) {
+            self.samples.push(i16::from_le_bytes([low, high]));
+            (self.half, rest) = (None, after);
+        }
+        let mut pairs = rest.chunks_exact(2);
+        self.samples.extend(pairs.by_ref().map(|pair| i16::from_le_bytes([pair[0], pair[1]])));
+        if let [low] = pairs.remainder() {
+            self.half = Some(*low);
+        }
+        self.encoder.write(&self.samples)?;
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    struct Heard(Vec<i16>);
+
+    impl Encoder for Heard {
+        fn write(&mut self, samples: &[i16]) -> io::Result<()> {
+            self.0.extend_from_slice(samples);
+            Ok(())
+        }
+
+        fn finish(self: Box<Self>) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn samples_are_whole_however_their_bytes_come() {
+        let samples: Vec<i16> = (0..1000).map(|n| (n * 331) as i16).collect();
+        let bytes = crate::audio::pcm(&samples);
+        for piece in [1, 2, 3, 7, 2000] {
+            let mut heard = Heard(Vec::new());
+            let mut out = Samples::new(&mut heard);
+            bytes.chunks(piece).for_each(|piece| out.write_all(piece).unwrap());
+            assert_eq!(heard.0, samples);
+        }
+    }
+}

@@ -1,0 +1,166 @@
+//! How the work is bound: its forms with their settings, what is written into them, and where they lie.
+
+use std::path::PathBuf;
+
+use serde::{Deserialize, Serialize};
+
+use crate::units::SampleRate;
+
+pub(super) mod meant;
+
+pub use meant::{AAC_MOST_BITS, RATES, mp3_most_kbps};
+
+/// A form of the finished work.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Format {
+    /// WAV: the samples as they are; RF64 beyond 4 GiB.
+    Wav,
+    /// FLAC: the samples as they are in about half the space.
+    Flac,
+    /// MP3: played by everything, asked for by most stores.
+    Mp3,
+    /// Opus in Ogg: the best sound for its size.
+    Opus,
+    /// An audiobook in one file: AAC with chapters, cover and tags, for Apple's and most other players.
+    M4b,
+}
+
+impl Format {
+    /// The ending of its files.
+    pub fn extension(self) -> &'static str {
+        match self {
+            Format::Wav => "wav",
+            Format::Flac => "flac",
+            Format::Mp3 => "mp3",
+            Format::Opus => "opus",
+            Format::M4b => "m4b",
+        }
+    }
+}
+
+/// Which files a form has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Files {
+    /// One a chapter.
+    Chapters,
+    /// One for the whole work.
+    Book,
+    /// One a chapter and one for the whole work.
+    Both,
+}
+
+impl Files {
+    /// Whether there is a file a chapter.
+    pub fn has_chapters(self) -> bool {
+        self != Files::Book
+    }
+
+    /// Whether there is a file for the whole work.
+    pub fn has_book(self) -> bool {
+        self != Files::Chapters
+    }
+}
+
+/// A form in which the work is bound.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Form {
+    /// How its sound is coded.
+    pub coding: Coding,
+    /// Which files it has.
+    pub files: Files,
+}
+
+/// How the sound of a form is coded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub enum Coding {
+    /// Not at all.
+    Wav,
+    /// Without loss; from 0, fast, to 8, small.
+    Flac {
+        /// The effort.
+        level: u8,
+    },
+    /// MPEG audio layer III.
+    Mp3 {
+        /// How its size is chosen.
+        size: Mp3Size,
+        /// Its sample rate; absent means that of the voices, where it carries the size.
+        rate: Option<SampleRate>,
+    },
+    /// Opus at so many kbit/s.
+    Opus {
+        /// The bitrate.
+        kbps: u32,
+    },
+    /// AAC-LC at so many kbit/s.
+    M4b {
+        /// The bitrate.
+        kbps: u32,
+        /// Its sample rate; absent means that of the voices, where it carries the bitrate.
+        rate: Option<SampleRate>,
+    },
+}
+
+/// How the size of an MP3 is chosen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub enum Mp3Size {
+    /// The same number of kbit/s throughout.
+    Constant(u32),
+    /// As many bits as the sound needs, from 0, best, to 9, smallest.
+    Quality(u8),
+}
+
+impl Coding {
+    /// The form whose sound is coded so.
+    pub fn format(self) -> Format {
+        match self {
+            Coding::Wav => Format::Wav,
+            Coding::Flac { .. } => Format::Flac,
+            Coding::Mp3 { .. } => Format::Mp3,
+            Coding::Opus { .. } => Format::Opus,
+            Coding::M4b { .. } => Format::M4b,
+        }
+    }
+}
+
+/// Where the files of a work lie in its output folder.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Layout {
+    /// In the output folder itself.
+    #[default]
+    Flat,
+    /// As Audiobookshelf sorts its library: author, series, title.
+    Audiobookshelf,
+}
+
+/// What is written into files that can hold it, beside title, author and language.
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+pub struct Tags {
+    /// A second title.
+    pub subtitle: Option<String>,
+    /// Who is named as reader.
+    pub narrator: Option<String>,
+    /// The series that the work belongs to.
+    pub series: Option<String>,
+    /// Its place there: a number, perhaps with a fraction.
+    pub series_part: Option<String>,
+    /// Who publishes it.
+    pub publisher: Option<String>,
+    /// The year of publication.
+    pub year: Option<u32>,
+    /// What kind of work it is.
+    pub genre: Option<String>,
+    /// What it is about.
+    pub description: Option<String>,
+    /// Its ISBN, digits only.
+    pub isbn: Option<String>,
+    /// Its number at Audible and Amazon.
+    pub asin: Option<String>,
+    /// Whose rights are reserved.
+    pub copyright: Option<String>,
+    /// Its picture, a JPEG or PNG.
+    pub cover: Option<PathBuf>,
+}

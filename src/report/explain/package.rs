@@ -1,0 +1,57 @@
+//! Codes R014x: formats, their settings, tags and cover in the job file.
+
+use super::Entry;
+
+/// In ascending order.
+pub(super) const ENTRIES: &[Entry] = &[
+    Entry {
+        code: "R0141",
+        title: "A format that this build does not make",
+        text: "MP3 is coded by LAME, which is under the LGPL and needs a C compiler and make to build. A rhapsode that was \
+               built without the feature `mp3` makes all other formats.",
+        example: "[job]\nformats = [\"mp3\"]",
+        remedy: "Build with the feature `mp3`, which is on by default, or make `opus`, `m4b` or `flac` instead.",
+    },
+    Entry {
+        code: "R0142",
+        title: "Settings of a format that do not go together",
+        text: "A format knows only certain bitrates and sample rates, and a low sample rate carries only a low bitrate: \
+               MP3 below 32,000 Hz at most 160 kbit/s, AAC at most 6 bits a sample. An MP3 has either a constant bitrate \
+               or a quality.",
+        example: "[encode]\nmp3 = { bitrate = 192, sample_rate = 24000 }",
+        remedy: "Leave `sample_rate` out, so that one is chosen that carries the bitrate, or change what is marked.",
+    },
+    Entry {
+        code: "R0143",
+        title: "The work twice in a folder of Audiobookshelf",
+        text: "Audiobookshelf takes all sound in a book's folder for parts of it and plays them one after the other. Two \
+               formats, or chapters and the whole, would be heard twice.",
+        example: "[job]\nformats = [\"mp3\", \"m4b\"]\n\n[package]\nlayout = \"audiobookshelf\"",
+        remedy: "Name one format, and `files = \"chapters\"` or `\"book\"` for it in `[encode]`; or leave `layout` out.",
+    },
+    Entry {
+        code: "R0144",
+        title: "Not an ISBN, or not an ASIN",
+        text: "Players and libraries look works up by these numbers, and a wrong one finds another book. The last digit of \
+               an ISBN proves the others; an ASIN is ten letters and digits.",
+        example: "[tags]\nisbn = \"978-0-306-40615-8\"",
+        remedy: "Copy the number again from where it is printed; hyphens and spaces do not matter.",
+    },
+    Entry {
+        code: "R0145",
+        title: "The cover cannot be read",
+        text: "The file that `cover` in `[tags]` names is not there, is a folder, or may not be read. It is looked at \
+               before anything is spent.",
+        example: "[tags]\ncover = \"front.jpg\"",
+        remedy: "Check the path, which is relative to the job file.",
+    },
+    Entry {
+        code: "R0146",
+        title: "The cover is no picture that can be used",
+        text: "A cover is a JPEG or a PNG, told by its first bytes whatever its name says, since players show nothing \
+               else. It has at most 8 MiB: a FLAC holds 16 MiB in a block, Opus needs a third more for its text form, and \
+               players on phones give up earlier still.",
+        example: "error[R0146]: `cover.webp` cannot be the cover: it is neither a JPEG nor a PNG",
+        remedy: "Save it as JPEG or PNG; 2400 by 2400 pixels is what stores ask for.",
+    },
+];
