@@ -191,12 +191,12 @@ fn an_opus_begins_and_ends_with_its_sound_and_says_all() {
 }
 
 /// The edit list of the first track: how many frames are heard, and from which one on.
-fn edit(bytes: &[u8]) -> (usize, usize) {
+fn edit(bytes: &[u8], rate: usize) -> (usize, usize) {
     let number = |at: usize| u32::from_be_bytes(bytes[at..at + 4].try_into().unwrap()) as usize;
     let find = |name: &[u8; 4]| bytes.windows(4).position(|four| four == name).unwrap();
     let (scale, list) = (number(find(b"mvhd") + 16), find(b"elst"));
     assert_eq!((bytes[list + 4], number(list + 8)), (0, 1), "one entry of 32 bits");
-    (number(list + 12) * 24_000 / scale, number(list + 16))
+    (number(list + 12) * rate / scale, number(list + 16))
 }
 
 #[test]
@@ -207,7 +207,7 @@ fn an_m4b_begins_and_ends_with_its_sound_and_says_all() {
     for (path, want) in paths.iter().zip(plain()) {
         // This decoder hands out the encoder's delay and padding as well; what players leave out stands in the edit list.
         let decoded = decode(File::open(path).unwrap(), None).unwrap();
-        let (frames, first) = edit(&std::fs::read(path).unwrap());
+        let (frames, first) = edit(&std::fs::read(path).unwrap(), 24_000);
         assert_eq!((frames, first), (want.len(), 1024));
         close(&decoded.samples[first..first + frames], &want, 0, 20.0);
     }
@@ -228,4 +228,19 @@ fn an_m4b_begins_and_ends_with_its_sound_and_says_all() {
         assert!(chapters[0].start.is_zero() && chapters[1].start.abs_diff(second).as_millis() <= 1);
     }
     same_bytes_again(coding, "m4b");
+}
+
+#[test]
+fn sound_at_another_rate_keeps_its_length_and_its_place() {
+    let high = crate::units::SampleRate(44_100);
+    let shop = shop(Coding::M4b { kbps: 96, rate: Some(high) });
+    let paths = made(&shop, "m4b");
+    for (path, want) in paths.iter().zip(plain()) {
+        let want = crate::audio::resample::resample(&want, shop.book.rate, high).unwrap();
+        let decoded = decode(File::open(path).unwrap(), None).unwrap();
+        let (frames, first) = edit(&std::fs::read(path).unwrap(), 44_100);
+        assert_eq!(decoded.rate, high);
+        assert!(frames.abs_diff(want.len()) <= 1, "{frames} and {}", want.len());
+        close(&decoded.samples[first..first + want.len()], &want, 0, 20.0);
+    }
 }
