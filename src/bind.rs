@@ -11,8 +11,11 @@ use crate::problem::Problem;
 use crate::units::Frames;
 
 mod beside;
+#[cfg(test)]
+mod fixture;
 pub mod manifest;
 pub mod name;
+pub mod sync;
 pub mod wav;
 
 /// Makes sure, before anything is spent, that files can be written into `folder`, making it when it is not there.

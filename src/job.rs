@@ -75,6 +75,12 @@ pub struct Manuscript {
 pub enum Format {
     /// One WAV a chapter and one for the book, with a timing manifest.
     Wav,
+    /// SubRip subtitles beside each of these files.
+    Srt,
+    /// WebVTT subtitles, which say who speaks.
+    Vtt,
+    /// Lyrics that players show line by line.
+    Lrc,
 }
 
 /// How fast and how large requests may be.

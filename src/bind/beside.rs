@@ -1,6 +1,6 @@
 //! A file that is written beside its name: nobody ever sees a half-written one under the name itself.
 
-use std::io;
+use std::io::{self, BufReader, BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
 
 use crate::fault;
@@ -52,6 +52,50 @@ impl Drop for Beside {
             // Room on a full disk matters more than a message about a file that nobody asked for.
             let _ = fs::remove_file(&self.part);
         }
+    }
+}
+
+/// Gives the file `name` in `folder` the bytes that `render` writes, unless it has these already; returns whether it had not.
+pub(super) fn replace(
+    folder: &Path,
+    name: &str,
+    render: &dyn Fn(&mut dyn Write) -> io::Result<()>,
+) -> Result<bool, BindError> {
+    if let Ok(file) = File::open(folder.join(name)) {
+        let mut same = Same { there: BufReader::new(file) };
+        if render(&mut same).is_ok() && same.at_end() {
+            return Ok(false);
+        }
+    }
+    let mut beside = Beside::create(folder, name)?;
+    let path = beside.name().to_owned();
+    let mut out = BufWriter::new(beside.file());
+    render(&mut out).and_then(|()| out.flush()).map_err(|e| BindError::io(&path, e))?;
+    drop(out);
+    beside.finish().map(|_| true)
+}
+
+/// Takes bytes only as long as they are the ones that are there.
+struct Same<R> {
+    there: R,
+}
+
+impl<R: Read> Same<R> {
+    fn at_end(&mut self) -> bool {
+        matches!(self.there.read(&mut [0]), Ok(0))
+    }
+}
+
+impl<R: Read> Write for Same<R> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let mut there = [0; 256];
+        let there = &mut there[..bytes.len().min(256)];
+        self.there.read_exact(there)?;
+        if bytes.starts_with(there) { Ok(there.len()) } else { Err(io::ErrorKind::InvalidData.into()) }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
     }
 }
 

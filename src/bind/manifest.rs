@@ -2,13 +2,13 @@
 //!
 //! It also remembers the render key of every file, so that the next run can leave unchanged ones alone.
 
-use std::io::{self, BufReader, BufWriter, Read, Write};
+use std::io::{self, BufReader, Write};
 use std::path::Path;
 
 use serde::ser::{SerializeSeq, Serializer};
 use serde::{Deserialize, Serialize};
 
-use super::beside::Beside;
+use super::beside::replace;
 use super::wav::title_of;
 use super::{BindError, Work, name};
 use crate::book::{Mark, RenderKey, Timing, Track};
@@ -71,19 +71,7 @@ impl Known {
 
 /// Writes the manifest into the output folder, unless the same bytes are there already.
 pub fn write(work: &Work<'_>, files: &[Listed]) -> Result<(), BindError> {
-    let name = name::manifest(work.title);
-    if let Ok(file) = File::open(work.folder.join(&name)) {
-        let mut same = Same { there: BufReader::new(file) };
-        if render(work, files, &mut same).is_ok() && same.at_end() {
-            return Ok(());
-        }
-    }
-    let mut beside = Beside::create(work.folder, &name)?;
-    let path = beside.name().to_owned();
-    let mut out = BufWriter::new(beside.file());
-    render(work, files, &mut out).and_then(|()| out.flush()).map_err(|e| BindError::io(&path, e))?;
-    drop(out);
-    beside.finish().map(|_| ())
+    replace(work.folder, &name::manifest(work.title), &|out| render(work, files, out)).map(|_| ())
 }
 
 /// Writes the manifest of `work`, whose files are `files`, into `out`.
@@ -237,29 +225,5 @@ impl<'a> Lines<'a> {
             timing: mark.timing,
             words: chapter.words(line).trim(),
         })
-    }
-}
-
-/// Takes bytes only as long as they are the ones that are there.
-struct Same<R> {
-    there: R,
-}
-
-impl<R: Read> Same<R> {
-    fn at_end(&mut self) -> bool {
-        matches!(self.there.read(&mut [0]), Ok(0))
-    }
-}
-
-impl<R: Read> Write for Same<R> {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let mut there = [0; 256];
-        let there = &mut there[..bytes.len().min(256)];
-        self.there.read_exact(there)?;
-        if bytes.starts_with(there) { Ok(there.len()) } else { Err(io::ErrorKind::InvalidData.into()) }
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
     }
 }

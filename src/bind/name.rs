@@ -20,6 +20,12 @@ pub fn book(title: &str, chapters: &[String]) -> String {
     if taken { format!("{} (book).wav", stem(title)) } else { name }
 }
 
+/// The file beside `name` that ends with `extension` instead.
+pub fn beside(name: &str, extension: &str) -> String {
+    let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+    format!("{stem}.{extension}")
+}
+
 /// The timing manifest of the whole work.
 pub fn manifest(title: &str) -> String {
     format!("{}.timing.json", stem(title))
@@ -72,6 +78,7 @@ mod tests {
         assert_eq!(chapter(3, 120, "第一章 兔子洞"), "003-第一章 兔子洞.wav");
         assert_eq!(chapter(1, 1, "Who?  \"You/Me\": a\tplay"), "01-Who You-Me a play.wav");
         assert_eq!(book("Alice's Adventures…", &[]), "Alice's Adventures….wav");
+        assert_eq!(beside("01-Mr. Fox.wav", "srt"), "01-Mr. Fox.srt");
         assert_eq!(manifest("../../etc/passwd"), "etc-passwd.timing.json");
     }
 

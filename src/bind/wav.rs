@@ -71,7 +71,7 @@ pub(super) fn title_of<'a>(work: &Work<'a>, track: &Track) -> &'a str {
 }
 
 /// The files that `work` has: its chapters in order, then the whole.
-fn list(work: &Work<'_>) -> Vec<Listed> {
+pub fn list(work: &Work<'_>) -> Vec<Listed> {
     let count = work.plan.script.chapters.len() as u32;
     let mut files: Vec<Listed> = Vec::with_capacity(work.book.tracks.len() + 1);
     for track in &work.book.tracks {

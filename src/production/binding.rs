@@ -3,7 +3,7 @@
 use std::io::{self, Read};
 use std::path::PathBuf;
 
-use crate::bind::{self, BindError, Rewrite, Work};
+use crate::bind::{self, BindError, Bound, Rewrite, Work, sync};
 use crate::book::assemble::Recordings;
 use crate::book::timeline;
 use crate::job::Format;
@@ -59,28 +59,51 @@ impl Production {
             book: &book,
             folder: &self.job.output,
         };
+        let see = &mut |event: Event| watch.see(&event);
         let mut files = Vec::new();
-        for format in &self.job.formats {
-            match format {
-                Format::Wav => {
-                    let see = &mut |event: Event| watch.see(&event);
-                    let bound = bind::wav::bind(&work, &ShelfSound(shelf), Rewrite::Changed, see)
-                        .map_err(|error| trouble(&error))?;
-                    files.extend(bound.wrote.into_iter().map(|written| written.path));
-                    files.extend(bound.kept.iter().map(|name| self.job.output.join(name)));
-                    files.push(self.job.output.join(bind::name::manifest(&self.job.title)));
-                    for name in bound.leftover {
-                        let message =
-                            format!("{name} is left from an earlier run; it is not part of the work any more");
-                        watch.see(&Event::Noticed { code: "N0702", message });
-                    }
-                }
-            }
+        let mut left = self.written_last();
+        if self.job.formats.contains(&Format::Wav) {
+            let bound = bind::wav::bind(&work, &ShelfSound(shelf), Rewrite::Changed, see).map_err(|e| trouble(&e))?;
+            left.extend(bound.leftover.iter().map(|name| self.job.output.join(name)));
+            files.extend(self.bound(bound));
+            files.push(self.job.output.join(bind::name::manifest(&self.job.title)));
         }
+        let forms: Vec<sync::Form> = self.job.formats.iter().filter_map(|format| words(*format)).collect();
+        let bound = sync::bind(&work, &bind::wav::list(&work), &forms, see).map_err(|e| trouble(&e))?;
+        files.extend(self.bound(bound));
+        self.tell_left(left, &files, watch);
         if let Err(error) = self.note_finished(&files, book.frames(), book.rate) {
             tracing::warn!(%error, "the next run will look at everything again");
         }
         Ok((files, book.frames()))
+    }
+
+    /// The files of `bound`.
+    fn bound(&self, bound: Bound) -> impl Iterator<Item = PathBuf> {
+        let kept = bound.kept.into_iter().map(|name| self.job.output.join(name));
+        bound.wrote.into_iter().map(|written| written.path).chain(kept)
+    }
+
+    /// Names those of `left` that are in the output folder and not of this work any more.
+    fn tell_left(&self, mut left: Vec<PathBuf>, files: &[PathBuf], watch: &mut dyn Watch) {
+        left.sort();
+        left.dedup();
+        for path in left.iter().filter(|path| !files.contains(path) && path.is_file()) {
+            let Ok(name) = path.strip_prefix(&self.job.output) else { continue };
+            let message =
+                format!("{} is left from an earlier run; it is not part of the work any more", name.display());
+            watch.see(&Event::Noticed { code: "N0702", message });
+        }
+    }
+}
+
+/// The form of words with times that `format` asks for.
+fn words(format: Format) -> Option<sync::Form> {
+    match format {
+        Format::Wav => None,
+        Format::Srt => Some(sync::Form::Srt),
+        Format::Vtt => Some(sync::Form::Vtt),
+        Format::Lrc => Some(sync::Form::Lrc),
     }
 }
 

@@ -39,6 +39,8 @@ mod resume;
 mod serve;
 mod session;
 mod supabase;
+#[cfg(feature = "house")]
+mod sync;
 mod tidy;
 #[cfg(all(feature = "house", feature = "server"))]
 mod voices;
