@@ -10,11 +10,16 @@ use crate::plan::{CueId, Plan};
 use crate::problem::Problem;
 use crate::units::Frames;
 
+mod archive;
 mod beside;
 #[cfg(test)]
 mod fixture;
+mod identity;
+pub mod lpf;
 pub mod manifest;
+mod markup;
 pub mod name;
+pub mod sounds;
 pub mod sync;
 pub mod wav;
 

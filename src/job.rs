@@ -81,6 +81,15 @@ pub enum Format {
     Vtt,
     /// Lyrics that players show line by line.
     Lrc,
+    /// An audiobook of the W3C: `publication.json` with a table of contents, and all of it packed with the sound.
+    Lpf,
+}
+
+impl Format {
+    /// Whether it is sound, of which the other forms are made.
+    pub fn is_sound(self) -> bool {
+        self == Format::Wav
+    }
 }
 
 /// How fast and how large requests may be.

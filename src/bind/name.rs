@@ -26,6 +26,11 @@ pub fn beside(name: &str, extension: &str) -> String {
     format!("{stem}.{extension}")
 }
 
+/// A package of the whole work.
+pub fn package(title: &str, extension: &str) -> String {
+    format!("{}.{extension}", stem(title))
+}
+
 /// The timing manifest of the whole work.
 pub fn manifest(title: &str) -> String {
     format!("{}.timing.json", stem(title))

@@ -8,7 +8,7 @@ use serde_spanned::Spanned;
 use super::engine::meant::{choice, without_effect};
 use super::finding::{Finding, Findings};
 use super::spec::{JobSpec, JobTable, LimitsSpec, PauseSpec, StitchSpec};
-use super::{Budget, EngineChoice, Job, Limits, Manuscript, Pauses, Roster, Stitch, cast, written};
+use super::{Budget, EngineChoice, Format, Job, Limits, Manuscript, Pauses, Roster, Stitch, cast, written};
 use crate::problem::Problem;
 use crate::segment::Limit;
 use crate::units::{Grouped, Points};
@@ -82,7 +82,7 @@ impl Meaning<'_> {
             author: table.author.as_deref().map(str::trim).filter(|author| !author.is_empty()).map(str::to_owned),
             manuscripts,
             output,
-            formats: table.formats.clone(),
+            formats: self.formats(table),
             engine,
             cast: cast?,
             limits,
@@ -126,6 +126,19 @@ impl Meaning<'_> {
             }
         };
         self.findings.push(Finding::error(code, message, written.span()).label(label).help(help));
+    }
+
+    /// What is made; a package needs sound to hold.
+    fn formats(&mut self, table: &JobTable) -> Vec<Format> {
+        let formats: Vec<Format> = table.formats.iter().map(|written| *written.get_ref()).collect();
+        if !formats.iter().any(|format| format.is_sound())
+            && let Some(package) = table.formats.iter().find(|written| *written.get_ref() == Format::Lpf)
+        {
+            let message = "`lpf` is packed from files of sound, and the job makes none".to_owned();
+            let help = "name a form of sound beside it: formats = [\"wav\", \"lpf\"]";
+            self.findings.error("R0146", message, package.span(), "needs sound", help);
+        }
+        formats
     }
 
     /// The output folder; neither it nor a folder above it may be a file.

@@ -94,12 +94,12 @@ pub struct JobTable {
     pub output: Option<Spanned<String>>,
     /// What is made.
     #[serde(default = "formats")]
-    #[schemars(length(min = 1), extend("uniqueItems" = true))]
-    pub formats: Vec<Format>,
+    #[schemars(with = "Vec<Format>", length(min = 1), extend("uniqueItems" = true, "default" = ["wav"]))]
+    pub formats: Vec<Spanned<Format>>,
 }
 
-fn formats() -> Vec<Format> {
-    vec![Format::Wav]
+fn formats() -> Vec<Spanned<Format>> {
+    vec![Spanned::new(0..0, Format::Wav)]
 }
 
 /// A source of the job.

@@ -69,8 +69,11 @@ impl Production {
             files.push(self.job.output.join(bind::name::manifest(&self.job.title)));
         }
         let forms: Vec<sync::Form> = self.job.formats.iter().filter_map(|format| words(*format)).collect();
-        let bound = sync::bind(&work, &bind::wav::list(&work), &forms, see).map_err(|e| trouble(&e))?;
-        files.extend(self.bound(bound));
+        let sound = bind::wav::list(&work);
+        files.extend(self.bound(sync::bind(&work, &sound, &forms, see).map_err(|e| trouble(&e))?));
+        if self.job.formats.contains(&Format::Lpf) {
+            files.extend(self.bound(bind::lpf::bind(&work, &sound, see).map_err(|e| trouble(&e))?));
+        }
         self.tell_left(left, &files, watch);
         if let Err(error) = self.note_finished(&files, book.frames(), book.rate) {
             tracing::warn!(%error, "the next run will look at everything again");
@@ -100,7 +103,7 @@ impl Production {
 /// The form of words with times that `format` asks for.
 fn words(format: Format) -> Option<sync::Form> {
     match format {
-        Format::Wav => None,
+        Format::Wav | Format::Lpf => None,
         Format::Srt => Some(sync::Form::Srt),
         Format::Vtt => Some(sync::Form::Vtt),
         Format::Lrc => Some(sync::Form::Lrc),

@@ -1,6 +1,9 @@
 //! Words with times as a run leaves them: beside the sound, no more of them written than what changed.
 
+use std::io::{Cursor, Read};
 use std::process::Command;
+
+use serde_json::Value;
 
 use crate::harness::{Test, skipped};
 
@@ -85,4 +88,62 @@ fn another_program_reads_as_many_captions() {
         assert_eq!(packets, text(&test, name).matches(" --> ").count(), "{name}");
         assert_eq!(String::from_utf8(probe.stderr).unwrap(), "");
     }
+}
+
+#[test]
+fn the_audiobook_is_packed_from_the_sound_beside_it() {
+    let test = fox(r#"["wav", "lpf"]"#);
+    test.done("run job.toml");
+    let outputs = test.outputs();
+    let manifest: Value = serde_json::from_slice(&outputs["publication.json"]).unwrap();
+    let mut package = zip::ZipArchive::new(Cursor::new(&outputs["Fox.lpf"])).unwrap();
+    let mut packed = |name: &str| {
+        let mut bytes = Vec::new();
+        package.by_name(name).unwrap().read_to_end(&mut bytes).unwrap();
+        bytes
+    };
+    for item in manifest["readingOrder"].as_array().unwrap() {
+        let name = item["url"].as_str().unwrap();
+        assert!(packed(name) == outputs[name], "{name}");
+        // Its length is the very file's.
+        let seconds = item["duration"].as_str().unwrap().trim_matches(['P', 'T', 'S']).parse::<f64>().unwrap();
+        let wav = hound::WavReader::new(outputs[name].as_slice()).unwrap();
+        assert!((seconds * f64::from(wav.spec().sample_rate) - f64::from(wav.duration())).abs() < 1.0, "{name}");
+    }
+    assert_eq!(packed("publication.json"), outputs["publication.json"]);
+    assert_eq!(packed("contents.html"), outputs["contents.html"]);
+    assert!(test.done("run job.toml").stderr.contains("Nothing to do"));
+    // Lost: made again to the same bytes, and nothing else with it.
+    test.remove(&["out/Fox.lpf"]);
+    let ran = test.done("run job.toml");
+    assert_eq!(ran.stderr.matches("wrote out/").count(), 1, "{ran}");
+    assert!(test.outputs() == outputs);
+}
+
+#[cfg(feature = "faults")]
+#[test]
+fn a_run_killed_while_it_binds_leaves_the_old_package_whole() {
+    let test = fox(r#"["wav", "vtt", "lpf"]"#);
+    test.done("run job.toml");
+    let old = test.outputs();
+    test.change_job("[voices.narrator]", "[stitch]\npause_ms = { paragraph = 1100 }\n\n[voices.narrator]");
+    let mut kills = 0;
+    for nth in 1..20 {
+        let mut run = test.command("run job.toml");
+        run.env("RHAPSODE_FAULT", format!("kill=output.renamed:{nth}"));
+        if run.output().unwrap().status.success() {
+            break;
+        }
+        kills += 1;
+        let outputs = test.outputs();
+        let package = &outputs["Fox.lpf"];
+        assert!(*package == old["Fox.lpf"] || zip::ZipArchive::new(Cursor::new(package)).is_ok());
+    }
+    assert!(kills >= 3, "only {kills} kills");
+    test.done("run job.toml");
+    let again = fox(r#"["wav", "vtt", "lpf"]"#);
+    again.change_job("[voices.narrator]", "[stitch]\npause_ms = { paragraph = 1100 }\n\n[voices.narrator]");
+    again.done("run job.toml");
+    assert!(test.outputs() == again.outputs());
+    assert!(test.outputs()["Fox.lpf"] != old["Fox.lpf"]);
 }

@@ -177,4 +177,12 @@ pub(super) const ENTRIES: &[Entry] = &[
         example: "[engine]\nkind = \"command\"",
         remedy: "Add `command = [\"piper\", \"--model\", \"en.onnx\", \"--output_file\", \"{output}\"]` or the like.",
     },
+    Entry {
+        code: "R0146",
+        title: "A package without sound",
+        text: "A package such as `lpf` is packed from the files of sound that the job makes in the same run, and \
+               `formats` names none of them.",
+        example: "[job]\nformats = [\"srt\", \"lpf\"]",
+        remedy: "Name a form of sound beside it: `formats = [\"wav\", \"lpf\"]`.",
+    },
 ];
