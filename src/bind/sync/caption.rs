@@ -11,6 +11,7 @@ use crate::bind::Work;
 use crate::book::Track;
 use crate::script::Break;
 use crate::segment::breaks::{Cut, Kind, cut};
+use crate::segment::sentence::sentences;
 use crate::segment::{Count, Limit};
 use crate::units::{Frames, SampleRate};
 
@@ -115,18 +116,29 @@ struct Page<'a> {
 }
 
 impl Page<'_> {
-    /// The words of each caption: as few captions as rows and time allow.
+    /// The words of each caption: whole sentences, as many as fit together, and the parts of those that do not fit alone.
     fn pieces(&self) -> Vec<Range<usize>> {
-        let whole = self.line.words.clone();
-        let mut pieces = Vec::new();
-        if self.fits(&whole) {
-            pieces.push(whole);
-        } else {
-            // At an even pace, so much is said while the longest caption stays.
-            let most = u64::from(self.units(&whole)) * self.most() / self.length(&whole).max(1);
-            let room = self.columns * ROWS;
-            self.part(whole, u32::try_from(most).unwrap_or(room).clamp(1, room), &mut pieces);
+        let mut pieces: Vec<Range<usize>> = Vec::new();
+        // Where the sentences that are together so far begin.
+        let mut open: Option<usize> = None;
+        let mut start = self.line.words.start;
+        for end in sentences(self.line.words(), self.language) {
+            let sentence = start..self.line.words.start + end;
+            if open.is_none_or(|open| !self.fits(&(open..sentence.end))) {
+                pieces.extend(open.take().map(|open| open..start));
+                if self.fits(&sentence) {
+                    open = Some(start);
+                } else {
+                    // At an even pace, so much is said while the longest caption stays.
+                    let most = u64::from(self.units(&sentence)) * self.most() / self.length(&sentence).max(1);
+                    let room = self.columns * ROWS;
+                    let most = u32::try_from(most).unwrap_or(room).clamp(1, room);
+                    self.part(sentence.clone(), most, &mut pieces);
+                }
+            }
+            start = sentence.end;
         }
+        pieces.extend(open.map(|open| open..start));
         pieces
     }
 

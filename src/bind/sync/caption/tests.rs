@@ -28,10 +28,10 @@ fn sentences_and_clauses_part_first() {
     let words = "There was a table set out under a tree in front of the house, and the March Hare and the Hatter were \
                  having tea at it: a Dormouse was sitting between them, fast asleep. ‘No room! No room!’ they cried.";
     insta::assert_snapshot!(shown(&[said(words, Break::Chapter, 12_000)]), @"
-       0  3577 There was a table set out under | a tree in front of the house,
-    3577  6931 and the March Hare and the | Hatter were having tea at it:
-    6931  9242 a Dormouse was sitting between them,
-    9242 12000 fast asleep. ‘No room! | No room!’ they cried.
+        0  3577 There was a table set out under | a tree in front of the house,
+     3577  6931 and the March Hare and the | Hatter were having tea at it:
+     6931 10062 a Dormouse was sitting between them, | fast asleep.
+    10062 12000 ‘No room! No room!’ they cried.
     ");
 }
 
