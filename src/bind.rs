@@ -12,6 +12,7 @@ use crate::units::Frames;
 
 mod archive;
 mod beside;
+pub mod epub;
 #[cfg(test)]
 mod fixture;
 mod identity;
