@@ -3,12 +3,14 @@
 //! It also remembers the render key of every file, so that the next run can leave unchanged ones alone.
 
 use std::io::{self, BufReader, Write};
+use std::ops::Range;
 use std::path::Path;
 
 use serde::ser::{SerializeSeq, Serializer};
 use serde::{Deserialize, Serialize};
 
 use super::beside::replace;
+use super::sync::clock::spoken_at;
 use super::wav::title_of;
 use super::{BindError, Work, name};
 use crate::book::{Mark, RenderKey, Timing, Track};
@@ -207,6 +209,17 @@ struct LineEntry<'a> {
     in_book: Span,
     timing: Timing,
     words: &'a str,
+    /// Those of a line that has several; between its ends they are estimated.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    sentences: Vec<SentenceEntry<'a>>,
+}
+
+#[derive(Serialize)]
+struct SentenceEntry<'a> {
+    in_chapter: Span,
+    in_book: Span,
+    timing: Timing,
+    words: &'a str,
 }
 
 impl<'a> Lines<'a> {
@@ -224,6 +237,22 @@ impl<'a> Lines<'a> {
             in_book: self.clock.span(self.start + mark.start, self.start + mark.end),
             timing: mark.timing,
             words: chapter.words(line).trim(),
+            sentences: self.sentences(mark),
         })
+    }
+
+    fn sentences(&self, mark: &Mark) -> Vec<SentenceEntry<'a>> {
+        let Some(line) = spoken_at(self.work, self.track, mark) else { return Vec::new() };
+        let sentence = |span: Range<usize>| {
+            let Range { start, end } = line.sounds(span.clone());
+            SentenceEntry {
+                in_chapter: self.clock.span(start, end),
+                in_book: self.clock.span(self.start + start, self.start + end),
+                timing: Timing::Estimated,
+                words: line.text.get(span).unwrap_or(""),
+            }
+        };
+        let sentences: Vec<SentenceEntry<'a>> = line.sentences().map(sentence).collect();
+        if sentences.len() > 1 { sentences } else { Vec::new() }
     }
 }

@@ -7,7 +7,6 @@ use crate::bind::sync::clock::{Spoken, spoken};
 use crate::bind::{Work, markup};
 use crate::book::Track;
 use crate::script::Break;
-use crate::segment::sentence::sentences;
 use crate::units::Frames;
 
 /// The words of a chapter, marked up.
@@ -53,22 +52,17 @@ impl Page {
     fn say(&mut self, work: &Work<'_>, line: &Spoken<'_>, block: &mut Block) {
         let language = &line.casting.language;
         let tongue = if *language == work.plan.cast.language { String::new() } else { in_language(language.as_str()) };
-        let mut start = line.words.start;
-        for end in sentences(line.words(), language.as_str()) {
-            let span = start..line.words.start + end;
-            start = span.end;
-            let Some(words) = line.text.get(span.clone()) else { continue };
-            if words.trim().is_empty() {
-                block.put(words);
-                continue;
-            }
+        let mut reached = line.words.start;
+        for span in line.sentences() {
+            let (gap, words) = (line.text.get(reached..span.start), line.text.get(span.clone()));
+            reached = span.end;
             self.sounds.push(line.sounds(span).start);
             let name = sentence_name(self.sounds.len());
+            block.put(gap.unwrap_or(""));
             // Writing into a string cannot fail.
             let _ = write!(block.xhtml, "<span id=\"{name}\"{tongue}>");
-            block.put(words.trim_end());
+            block.put(words.unwrap_or(""));
             block.xhtml.push_str("</span>");
-            block.put(&words[words.trim_end().len()..]);
         }
     }
 

@@ -6,6 +6,7 @@ use crate::bind::Work;
 use crate::book::{Mark, Track};
 use crate::cast::Casting;
 use crate::script::Line;
+use crate::segment::sentence::sentences;
 use crate::units::Frames;
 
 /// A line that sounds, with what is known of its time.
@@ -36,17 +37,21 @@ struct Part {
 
 /// The lines of `track` that sound, ascending.
 pub fn spoken<'a>(work: &Work<'a>, track: &'a Track) -> impl Iterator<Item = Spoken<'a>> {
-    let Work { plan, .. } = *work;
-    track.marks.iter().filter_map(move |mark| {
-        let chapter = plan.script.chapters.get(track.chapter as usize)?;
-        let line = chapter.lines.get(mark.line as usize)?;
-        let text = chapter.text.as_str();
-        let words = trimmed(text, line.span.start as usize..line.span.end as usize)?;
-        let role = plan.script.direction(line.direction).and_then(|direction| direction.role.as_deref());
-        let casting = plan.castings.get(plan.cues.get(mark.cue.0 as usize)?.casting as usize)?;
-        let parts = parts(work, track, mark, text, &words);
-        (!parts.is_empty()).then_some(Spoken { line, text, words, role, casting, parts })
-    })
+    let work = *work;
+    track.marks.iter().filter_map(move |mark| spoken_at(&work, track, mark))
+}
+
+/// The line that sounds at `mark`, one of `track`.
+pub fn spoken_at<'a>(work: &Work<'a>, track: &Track, mark: &Mark) -> Option<Spoken<'a>> {
+    let plan = work.plan;
+    let chapter = plan.script.chapters.get(track.chapter as usize)?;
+    let line = chapter.lines.get(mark.line as usize)?;
+    let text = chapter.text.as_str();
+    let words = trimmed(text, line.span.start as usize..line.span.end as usize)?;
+    let role = plan.script.direction(line.direction).and_then(|direction| direction.role.as_deref());
+    let casting = plan.castings.get(plan.cues.get(mark.cue.0 as usize)?.casting as usize)?;
+    let parts = parts(work, track, mark, text, &words);
+    (!parts.is_empty()).then_some(Spoken { line, text, words, role, casting, parts })
 }
 
 /// `span` of `text` without the white space around it; `None` when nothing is left.
@@ -90,6 +95,15 @@ impl Spoken<'_> {
     /// The words themselves.
     pub fn words(&self) -> &str {
         self.text.get(self.words.clone()).unwrap_or("")
+    }
+
+    /// Its sentences, bytes of the chapter's text without the white space around them.
+    pub fn sentences(&self) -> impl Iterator<Item = Range<usize>> {
+        let mut start = self.words.start;
+        sentences(self.words(), self.casting.language.as_str()).filter_map(move |end| {
+            let end = self.words.start + end;
+            trimmed(self.text, std::mem::replace(&mut start, end)..end)
+        })
     }
 
     /// When the words of `span`, bytes of the chapter's text, sound in the track.

@@ -116,3 +116,21 @@ fn the_whole_has_the_chapters_captions_where_they_begin() {
         assert!(one.0 - other.0 <= 1 && one.1 - other.1 <= 1 && one.2 == other.2, "{one:?} {other:?}");
     }
 }
+
+#[test]
+fn the_manifest_has_the_sentences_of_a_line() {
+    let scene = Scene::of(&[said("One", Break::Chapter, 1000), said("To be. Or not?", Break::Heading, 1100)]);
+    let work = scene.work(std::path::Path::new(""));
+    let mut json = Vec::new();
+    crate::bind::manifest::render(&work, &wav::list(&work), &mut json).unwrap();
+    let manifest: serde_json::Value = serde_json::from_slice(&json).unwrap();
+    let lines = &manifest["chapters"][0]["lines"];
+    assert_eq!(lines[0]["sentences"], serde_json::Value::Null);
+    let (line, sentences) = (&lines[1]["in_book"], lines[1]["sentences"].as_array().unwrap());
+    let at = |n: usize, key: &str| &sentences[n]["in_book"][key];
+    assert_eq!((at(0, "start"), at(1, "end")), (&line["start"], &line["end"]));
+    // Five of eleven characters of 1.1 s, and both known by estimate.
+    assert_eq!(at(0, "end").as_u64().unwrap() - line["start"].as_u64().unwrap(), 12_000);
+    assert_eq!((at(0, "end"), &sentences[1]["words"]), (at(1, "start"), &"Or not?".into()));
+    assert_eq!(sentences[1]["timing"], "estimated");
+}
