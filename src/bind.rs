@@ -15,18 +15,25 @@ use crate::units::Frames;
 use cover::Cover;
 use encoder::Refused;
 
+mod archive;
 mod beside;
 mod comments;
 mod contents;
 pub mod cover;
 mod encoder;
+pub mod epub;
+#[cfg(test)]
+mod fixture;
 mod flac;
 #[cfg(feature = "mp3")]
 mod id3v2;
+mod identity;
 mod language;
 pub mod library;
+pub mod lpf;
 mod m4b;
 pub mod manifest;
+mod markup;
 pub mod measure;
 #[cfg(feature = "mp3")]
 mod mp3;
@@ -34,9 +41,11 @@ pub mod name;
 mod opus;
 mod package;
 mod resampled;
+pub mod sounds;
 mod stage;
+pub mod sync;
 
-pub use package::bind;
+pub use package::{bind, list};
 
 /// Makes sure, before anything is spent, that files can be written into `folder`, making it when it is not there.
 pub fn check_folder(folder: &Path) -> Result<(), BindError> {

@@ -43,6 +43,8 @@ pub struct Job {
     pub output: PathBuf,
     /// The forms in which the work is bound; at least one.
     pub forms: Vec<Form>,
+    /// What is made of its words and its sound beside that.
+    pub papers: Vec<Format>,
     /// Where they lie in the output folder.
     pub layout: Layout,
     /// What is written into them.

@@ -1,12 +1,15 @@
 //! A file that is written beside its name: nobody ever sees a half-written one under the name itself.
 
-use std::io;
+use std::io::{self, BufReader, BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
 
 use crate::files::volume::is_full;
 use crate::files::{self as fs, File};
 
 use super::BindError;
+
+/// Writes a whole file; the same bytes each time.
+pub(super) type Render<'a> = dyn Fn(&mut dyn Write) -> io::Result<()> + 'a;
 
 /// A file under way; removed again unless it is finished.
 pub(super) struct Beside {
@@ -44,6 +47,15 @@ impl Beside {
         &self.shown
     }
 
+    /// As [`Beside::finish`], once `render` has written all of it.
+    pub fn filled(mut self, render: &Render<'_>) -> Result<(), BindError> {
+        let mut out = BufWriter::new(&mut self.file);
+        let written = render(&mut out).and_then(|()| out.flush());
+        drop(out);
+        written.map_err(|e| BindError::io(&self.shown, e))?;
+        self.finish()
+    }
+
     /// Makes what was written durable and gives it its name.
     pub fn finish(mut self) -> Result<(), BindError> {
         self.file.sync_all().map_err(|e| BindError::io(&self.shown, e))?;
@@ -60,6 +72,45 @@ impl Drop for Beside {
             // Room on a full disk matters more than a message about a file that nobody asked for.
             let _ = fs::remove_file(&self.part);
         }
+    }
+}
+
+/// Gives the file `name` in `folder` the bytes that `render` writes, unless it has these already; returns whether it had not.
+pub(super) fn replace(folder: &Path, name: &str, render: &Render<'_>) -> Result<bool, BindError> {
+    if is_same(&folder.join(name), render) {
+        return Ok(false);
+    }
+    Beside::create(folder, name)?.filled(render).map(|()| true)
+}
+
+/// Whether the file at `path` has the bytes that `render` writes.
+pub(super) fn is_same(path: &Path, render: &Render<'_>) -> bool {
+    let Ok(file) = File::open(path) else { return false };
+    let mut same = Same { there: BufReader::new(file) };
+    render(&mut same).is_ok() && same.at_end()
+}
+
+/// Takes bytes only as long as they are the ones that are there.
+struct Same<R> {
+    there: R,
+}
+
+impl<R: Read> Same<R> {
+    fn at_end(&mut self) -> bool {
+        matches!(self.there.read(&mut [0]), Ok(0))
+    }
+}
+
+impl<R: Read> Write for Same<R> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let mut there = [0; 256];
+        let there = &mut there[..bytes.len().min(256)];
+        self.there.read_exact(there)?;
+        if bytes.starts_with(there) { Ok(there.len()) } else { Err(io::ErrorKind::InvalidData.into()) }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
     }
 }
 

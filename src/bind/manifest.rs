@@ -2,14 +2,16 @@
 //!
 //! It also remembers the render key of every file, so that the next run can leave unchanged ones alone.
 
-use std::io::{self, BufReader, BufWriter, Read, Write};
+use std::io::{self, BufReader, Write};
+use std::ops::Range;
 use std::path::Path;
 
 use serde::ser::{SerializeSeq, Serializer};
 use serde::{Deserialize, Serialize};
 
-use super::beside::Beside;
+use super::beside::{Beside, is_same};
 use super::stage::COMMIT;
+use super::sync::clock::spoken_at;
 use super::{BindError, Work, name, title_of};
 use crate::audio::loudness::Levels;
 use crate::book::render::Finish;
@@ -110,18 +112,12 @@ impl Decided {
 /// Decides that the package of `work` is `files`. Where none of them waits on the stage and the manifest in the output
 /// folder says the same already, there is nothing to decide.
 pub(super) fn decide(work: &Work<'_>, files: &[Listed], waits: bool) -> Result<(), BindError> {
-    if !waits && let Ok(file) = File::open(work.folder.join(name::manifest(work.title))) {
-        let mut same = Same { there: BufReader::new(file) };
-        if render(work, files, &mut same).is_ok() && same.at_end() {
-            return Ok(());
-        }
+    let name = name::manifest(work.title);
+    let write = |out: &mut dyn Write| render(work, files, out);
+    if !waits && is_same(&work.folder.join(&name), &write) {
+        return Ok(());
     }
-    let mut beside = Beside::shown_as(work.folder, COMMIT, &name::manifest(work.title))?;
-    let path = beside.shown().to_owned();
-    let mut out = BufWriter::new(beside.file());
-    render(work, files, &mut out).and_then(|()| out.flush()).map_err(|e| BindError::io(&path, e))?;
-    drop(out);
-    beside.finish()
+    Beside::shown_as(work.folder, COMMIT, &name)?.filled(&write)
 }
 
 /// Writes the manifest of `work`, whose files are `files`, into `out`.
@@ -297,6 +293,17 @@ struct LineEntry<'a> {
     in_book: Span,
     timing: Timing,
     words: &'a str,
+    /// Those of a line that has several; between its ends they are estimated.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    sentences: Vec<SentenceEntry<'a>>,
+}
+
+#[derive(Serialize)]
+struct SentenceEntry<'a> {
+    in_chapter: Span,
+    in_book: Span,
+    timing: Timing,
+    words: &'a str,
 }
 
 impl<'a> Lines<'a> {
@@ -314,30 +321,22 @@ impl<'a> Lines<'a> {
             in_book: self.clock.span(self.start + mark.start, self.start + mark.end),
             timing: mark.timing,
             words: chapter.words(line).trim(),
+            sentences: self.sentences(mark),
         })
     }
-}
 
-/// Takes bytes only as long as they are the ones that are there.
-struct Same<R> {
-    there: R,
-}
-
-impl<R: Read> Same<R> {
-    fn at_end(&mut self) -> bool {
-        matches!(self.there.read(&mut [0]), Ok(0))
-    }
-}
-
-impl<R: Read> Write for Same<R> {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let mut there = [0; 256];
-        let there = &mut there[..bytes.len().min(256)];
-        self.there.read_exact(there)?;
-        if bytes.starts_with(there) { Ok(there.len()) } else { Err(io::ErrorKind::InvalidData.into()) }
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
+    fn sentences(&self, mark: &Mark) -> Vec<SentenceEntry<'a>> {
+        let Some(line) = spoken_at(self.work, self.track, mark) else { return Vec::new() };
+        let sentence = |span: Range<usize>| {
+            let Range { start, end } = line.sounds(span.clone());
+            SentenceEntry {
+                in_chapter: self.clock.span(start, end),
+                in_book: self.clock.span(self.start + start, self.start + end),
+                timing: Timing::Estimated,
+                words: line.text.get(span).unwrap_or(""),
+            }
+        };
+        let sentences: Vec<SentenceEntry<'a>> = line.sentences().map(sentence).collect();
+        if sentences.len() > 1 { sentences } else { Vec::new() }
     }
 }

@@ -19,6 +19,17 @@ pub fn book(title: &str, ending: &str, taken: &dyn Fn(&str) -> bool) -> String {
     if taken(&name) { format!("{} (book).{ending}", stem(title)) } else { name }
 }
 
+/// The file beside `name` that ends with `extension` instead.
+pub fn beside(name: &str, extension: &str) -> String {
+    let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+    format!("{stem}.{extension}")
+}
+
+/// A package of the whole work.
+pub fn package(title: &str, extension: &str) -> String {
+    format!("{}.{extension}", stem(title))
+}
+
 /// The timing manifest of the whole work.
 pub fn manifest(title: &str) -> String {
     format!("{}.timing.json", stem(title))
@@ -71,6 +82,7 @@ mod tests {
         assert_eq!(chapter(3, 120, "第一章 兔子洞", "opus"), "003-第一章 兔子洞.opus");
         assert_eq!(chapter(1, 1, "Who?  \"You/Me\": a\tplay", "wav"), "01-Who You-Me a play.wav");
         assert_eq!(book("Alice's Adventures…", "wav", &|_| false), "Alice's Adventures….wav");
+        assert_eq!(beside("01-Mr. Fox.wav", "srt"), "01-Mr. Fox.srt");
         assert_eq!(manifest("../../etc/passwd"), "etc-passwd.timing.json");
     }
 

@@ -70,8 +70,8 @@ fn is_there(work: &Work<'_>, known: &Known, file: &Listed) -> bool {
     found.is_ok_and(|found| found.is_file() && known.bytes_of(file) == Some(found.len()))
 }
 
-/// The files that `work` has: form by form its chapters in order, then the whole.
-fn list(work: &Work<'_>, rendering: &Rendering<'_>) -> Vec<Listed> {
+/// The files of sound that `work` has, their sizes not looked at: form by form its chapters in order, then the whole.
+pub fn list(work: &Work<'_>, rendering: &Rendering<'_>) -> Vec<Listed> {
     let count = work.plan.script.chapters.len() as u32;
     let mut files: Vec<Listed> = Vec::new();
     // Where case is ignored as well, no two files have one name.

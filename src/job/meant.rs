@@ -85,6 +85,7 @@ impl Meaning<'_> {
             forms: package::meant::forms(spec, &table.formats, self.findings),
             layout: spec.package.layout,
             tags: package::meant::tags(&spec.tags, self.folder, self.facts.exists, self.findings),
+            papers: package::meant::papers(&table.formats, self.findings),
             engine,
             cast: cast?,
             limits,

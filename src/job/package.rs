@@ -24,6 +24,16 @@ pub enum Format {
     Opus,
     /// An audiobook in one file: AAC with chapters, cover and tags, for Apple's and most other players.
     M4b,
+    /// SubRip subtitles beside each file of sound.
+    Srt,
+    /// WebVTT subtitles, which say who speaks.
+    Vtt,
+    /// Lyrics that players show line by line.
+    Lrc,
+    /// An audiobook of the W3C: `publication.json` with a table of contents, and all of it packed with the sound.
+    Lpf,
+    /// EPUB 3 with media overlays: the words on pages, each sentence lit up while it sounds; needs MP3, M4B or Opus.
+    Epub,
 }
 
 impl Format {
@@ -35,6 +45,11 @@ impl Format {
             Format::Mp3 => "mp3",
             Format::Opus => "opus",
             Format::M4b => "m4b",
+            Format::Srt => "srt",
+            Format::Vtt => "vtt",
+            Format::Lrc => "lrc",
+            Format::Lpf => "lpf",
+            Format::Epub => "epub",
         }
     }
 }

@@ -218,12 +218,21 @@ fn words_outside_a_choice_are_refused_with_the_choice() {
         [[manuscript]]\npath = \"a.md\"\nstyle = \"proze\"\n[engine]\nkind = \"hous\"\n[limits]\ncount = \"bytes\"\n";
     assert_snapshot!(wrong(text), @r"
     3:12+9 R0112 `english` is not a language tag (not a tag of BCP 47) ⇒ write it as `en`, `zh`, `ja`, `ko`, `yue`, or with a region: `en-GB`
-    4:19+5 R0107 `job.formats` cannot be `mp9` (did you mean `mp3`?) ⇒ it is one of `wav`, `flac`, `mp3`, `opus`, `m4b`
+    4:19+5 R0107 `job.formats` cannot be `mp9` (did you mean `mp3`?) ⇒ it is one of `wav`, `flac`, `mp3`, `opus`, `m4b`, `srt`, `vtt`, `lrc`, `lpf`, `epub`
     4:26+5 R0113 `wav` stands twice in `job.formats` (the second time) ⇒ once is enough
     7:9+7 R0107 `manuscript.style` cannot be `proze` (did you mean `prose`?) ⇒ it is one of `prose`, `script`
     9:8+6 R0107 `engine.kind` cannot be `hous` (did you mean `house`?) ⇒ it is one of `house`, `flow`, `openai`, `command`
     11:9+7 R0107 `limits.count` cannot be `bytes` () ⇒ it is one of `chars`, `utf16`, `han2`
     ");
+}
+
+#[test]
+fn a_package_without_sound_is_refused() {
+    let text =
+        "[job]\ntitle = \"T\"\nlanguage = \"en\"\nformats = [\"srt\", \"lpf\"]\n[[manuscript]]\npath = \"a.md\"\n";
+    assert_snapshot!(wrong(text), @r#"
+    4:19+5 R0147 `lpf` is packed from files of sound, and the job makes none (needs sound) ⇒ name a form of sound beside it: formats = ["wav", "lpf"]
+    "#);
 }
 
 #[test]

@@ -2,14 +2,14 @@
 
 use std::io::{self, Read};
 use std::num::NonZeroUsize;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::audio::Take;
-use crate::bind::{self, BindError, Rewrite, Work};
+use crate::bind::{self, BindError, Bound, Rewrite, Work, sync};
 use crate::book::assemble::Recordings;
 use crate::book::render::Rendering;
 use crate::book::timeline;
-use crate::job::{Job, Layout};
+use crate::job::{Coding, Files, Form, Format, Job, Layout};
 use crate::plan::key::{KeyMap, KeySet, TakeKey};
 use crate::plan::{Cue, CueId, Plan, Supply};
 use crate::problem::Problem;
@@ -89,21 +89,57 @@ impl Production {
             .map_err(|error| trouble(&BindError::measure(&work, error)))?;
         rendering.notices(&self.job.master).iter().for_each(tell);
         let see = &mut |event: Event| watch.see(&event);
+        let mut left = self.written_last();
         let bound = bind::bind(&work, &rendering, Rewrite::Changed, see).map_err(|error| trouble(&error))?;
-        let mut files: Vec<PathBuf> = bound.wrote.into_iter().map(|written| written.path).collect();
-        files.extend(bound.kept.iter().map(|name| folder.join(name)));
+        left.extend(bound.leftover.iter().map(|name| folder.join(name)));
+        let mut files: Vec<PathBuf> = in_folder(&folder, bound).collect();
         files.push(folder.join(bind::name::manifest(&self.job.title)));
         if self.job.layout == Layout::Audiobookshelf {
             files.extend(bind::library::write(&work).map_err(|error| trouble(&error))?);
         }
-        for name in bound.leftover {
-            let message = format!("{name} is left from an earlier run; it is not part of the work any more");
-            watch.see(&Event::Noticed { code: "N0702", message });
+        for bound in self.papers(&work, &rendering, see).map_err(|error| trouble(&error))? {
+            files.extend(in_folder(&folder, bound));
         }
+        self.tell_left(left, &files, watch);
         if let Err(error) = self.note_finished(&files, book.frames(), book.rate) {
             tracing::warn!(%error, "the next run will look at everything again");
         }
         Ok((files, book.frames()))
+    }
+
+    /// What is made of the words and the sound of `work` beside its files of sound.
+    fn papers(
+        &self,
+        work: &Work<'_>,
+        rendering: &Rendering<'_>,
+        see: &mut dyn FnMut(Event),
+    ) -> Result<Vec<Bound>, BindError> {
+        let papers = &self.job.papers;
+        let sound = bind::list(work, rendering);
+        let words: Vec<sync::Form> = papers.iter().filter_map(|paper| words(*paper)).collect();
+        // Words without sound are called as they would be beside a WAV.
+        let wav = [Form { coding: Coding::Wav, files: Files::Both }];
+        let alone = if sound.is_empty() { bind::list(&Work { forms: &wav, ..*work }, rendering) } else { Vec::new() };
+        let mut bound = vec![sync::bind(work, if sound.is_empty() { &alone } else { &sound }, &words, see)?];
+        if papers.contains(&Format::Lpf) {
+            bound.push(bind::lpf::bind(work, &sound, see)?);
+        }
+        if papers.contains(&Format::Epub) {
+            bound.extend(bind::epub::bind(work, &sound, see)?);
+        }
+        Ok(bound)
+    }
+
+    /// Names those of `left` that are in the output folder and not of this work any more.
+    fn tell_left(&self, mut left: Vec<PathBuf>, files: &[PathBuf], watch: &mut dyn Watch) {
+        left.sort();
+        left.dedup();
+        for path in left.iter().filter(|path| !files.contains(path) && path.is_file()) {
+            let Ok(name) = path.strip_prefix(&self.job.output) else { continue };
+            let message =
+                format!("{} is left from an earlier run; it is not part of the work any more", name.display());
+            watch.see(&Event::Noticed { code: "N0702", message });
+        }
     }
 }
 
@@ -146,6 +182,22 @@ impl Production {
         let text: String = plan.text(cue).chars().take(40).collect();
         let problem = Problem::error("R0615", format!("the take of “{text}…” went away while it was needed"));
         BindTrouble::Problems(vec![problem.help("something else removes files from the state folder; run again")])
+    }
+}
+
+/// The files of `bound`, which lie in `folder`.
+fn in_folder(folder: &Path, bound: Bound) -> impl Iterator<Item = PathBuf> {
+    let kept = bound.kept.into_iter().map(|name| folder.join(name));
+    bound.wrote.into_iter().map(|written| written.path).chain(kept)
+}
+
+/// The form of words with times that `format` asks for.
+fn words(format: Format) -> Option<sync::Form> {
+    match format {
+        Format::Srt => Some(sync::Form::Srt),
+        Format::Vtt => Some(sync::Form::Vtt),
+        Format::Lrc => Some(sync::Form::Lrc),
+        _ => None,
     }
 }
 

@@ -49,10 +49,19 @@ pub struct Finished {
 impl Production {
     /// The last complete run, when nothing that went in and nothing that came out has changed since.
     pub fn up_to_date(&self) -> Option<Finished> {
-        let text = fs::read_to_string(self.places().finished()).ok()?;
-        let finished: Finished = serde_json::from_str(&text).ok()?;
+        let finished = self.finished()?;
         let untouched = finished.outputs.iter().all(|output| Output::of(&output.path).is_ok_and(|now| now == *output));
         (untouched && finished.inputs == self.inputs()).then_some(finished)
+    }
+
+    fn finished(&self) -> Option<Finished> {
+        let text = fs::read_to_string(self.places().finished()).ok()?;
+        serde_json::from_str(&text).ok()
+    }
+
+    /// The files that the last complete run wrote.
+    pub(super) fn written_last(&self) -> Vec<PathBuf> {
+        self.finished().map_or_else(Vec::new, |last| last.outputs.into_iter().map(|output| output.path).collect())
     }
 
     /// Records a complete run that wrote `paths`.

@@ -50,6 +50,8 @@ mod sound;
 #[cfg(feature = "server")]
 mod stopping;
 mod supabase;
+#[cfg(feature = "house")]
+mod sync;
 mod tidy;
 #[cfg(any(feature = "house", all(feature = "server", feature = "faults")))]
 mod tmpfs;

@@ -32,6 +32,7 @@ pub(in crate::job) fn forms(spec: &JobSpec, formats: &[Spanned<Format>], finding
     let layout = spec.package.layout;
     let encode = &spec.encode;
     let mut forms: Vec<Form> = Vec::new();
+    let mut second = None;
     for written in formats {
         let format = *written.get_ref();
         let (coding, files) = match format {
@@ -40,7 +41,11 @@ pub(in crate::job) fn forms(spec: &JobSpec, formats: &[Spanned<Format>], finding
             Format::Mp3 => (mp3(&encode.mp3, findings), &encode.mp3.files),
             Format::Opus => (Coding::Opus { kbps: encode.opus.bitrate }, &encode.opus.files),
             Format::M4b => (m4b(&encode.m4b, findings), &encode.m4b.files),
+            Format::Srt | Format::Vtt | Format::Lrc | Format::Lpf | Format::Epub => continue,
         };
+        if forms.len() == 1 {
+            second = Some(written);
+        }
         if format == Format::Mp3 && !cfg!(feature = "mp3") {
             let help = "build it with the feature `mp3`, or make `opus`, `m4b` or `flac` instead";
             let message = "this rhapsode was built without MP3".to_owned();
@@ -57,12 +62,38 @@ pub(in crate::job) fn forms(spec: &JobSpec, formats: &[Spanned<Format>], finding
         };
         forms.push(Form { coding, files });
     }
-    if let (Layout::Audiobookshelf, Some(second)) = (layout, formats.get(1)) {
+    if let (Layout::Audiobookshelf, Some(second)) = (layout, second) {
         let message = "Audiobookshelf plays all files of a folder one after the other: two formats are the work twice";
         let help = "name one format, or take `layout` out of [package]";
         findings.error("R0143", message.to_owned(), second.span(), "a second format", help);
     }
     forms
+}
+
+/// What `formats` asks for beside sound: words with times, and packages, which need sound to hold.
+pub(in crate::job) fn papers(formats: &[Spanned<Format>], findings: &mut Findings) -> Vec<Format> {
+    let has = |wanted: &[Format]| formats.iter().any(|written| wanted.contains(written.get_ref()));
+    let everywhere = [Format::Mp3, Format::M4b, Format::Opus];
+    let mut papers = Vec::new();
+    for written in formats {
+        let (needs, sound) = match written.get_ref() {
+            Format::Wav | Format::Flac | Format::Mp3 | Format::Opus | Format::M4b => continue,
+            Format::Srt | Format::Vtt | Format::Lrc => ("", "wav"),
+            Format::Lpf if has(&everywhere) || has(&[Format::Wav, Format::Flac]) => ("", "wav"),
+            Format::Lpf => ("`lpf` is packed from files of sound, and the job makes none", "wav"),
+            Format::Epub if has(&everywhere) => ("", "mp3"),
+            Format::Epub => {
+                ("`epub` holds sound that every reader plays: MP3, M4B or Opus, and the job makes none", "mp3")
+            }
+        };
+        if !needs.is_empty() {
+            let name = written.get_ref().extension();
+            let help = format!("name a form of sound beside it: formats = [\"{sound}\", \"{name}\"]");
+            findings.error("R0147", needs.to_owned(), written.span(), "needs sound", &help);
+        }
+        papers.push(*written.get_ref());
+    }
+    papers
 }
 
 /// In a folder of Audiobookshelf the work must stand once.

@@ -198,7 +198,8 @@ pub(super) const ENTRIES: &[Entry] = &[
         code: "N0702",
         title: "A file of an earlier run is left over",
         text: "An earlier run wrote this file into the output folder, and the work does not have it any more: a \
-               chapter was renamed, moved or removed. Files that you may have put to use are never deleted.",
+               chapter was renamed, moved or removed, or a form was taken out of `formats`. Files that you may have \
+               put to use are never deleted.",
         example: "notice[N0702]: 02-The Pool of Tears.wav is left from an earlier run; it is not part of the work any \
                   more",
         remedy: "Delete the file when nobody needs it.",

@@ -54,4 +54,12 @@ pub(super) const ENTRIES: &[Entry] = &[
         example: "error[R0146]: `cover.webp` cannot be the cover: it is neither a JPEG nor a PNG",
         remedy: "Save it as JPEG or PNG; 2400 by 2400 pixels is what stores ask for.",
     },
+    Entry {
+        code: "R0147",
+        title: "A package without sound",
+        text: "A package such as `lpf` is packed from the files of sound that the job makes in the same run, and \
+               `formats` names none of them. An `epub` holds sound that every reader plays: MP3, M4B or Opus.",
+        example: "[job]\nformats = [\"srt\", \"lpf\"]",
+        remedy: "Name a form of sound beside it: `formats = [\"wav\", \"lpf\"]`, or `formats = [\"mp3\", \"epub\"]`.",
+    },
 ];

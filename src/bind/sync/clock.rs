@@ -1,0 +1,129 @@
+//! When the words inside a line sound: between the line's marks and the takes that speak it, in proportion to characters.
+
+use std::ops::Range;
+
+use crate::bind::Work;
+use crate::book::{Mark, Track};
+use crate::cast::Casting;
+use crate::script::Line;
+use crate::segment::sentence::sentences;
+use crate::units::Frames;
+
+/// A line that sounds, with what is known of its time.
+pub struct Spoken<'a> {
+    /// The line.
+    pub line: &'a Line,
+    /// The text of its chapter.
+    pub text: &'a str,
+    /// Its words in that text, without the white space around them.
+    pub words: Range<usize>,
+    /// Who says it, as the markup names the role.
+    pub role: Option<&'a str>,
+    /// How it is cast.
+    pub casting: &'a Casting,
+    /// What is spoken of it in each take, ascending; never empty.
+    parts: Vec<Part>,
+}
+
+/// What one take speaks of a line.
+struct Part {
+    /// Bytes of the chapter's text.
+    span: Range<usize>,
+    /// Characters in them, white space aside.
+    chars: u64,
+    /// When they sound in the track.
+    sounds: Range<u64>,
+}
+
+/// The lines of `track` that sound, ascending.
+pub fn spoken<'a>(work: &Work<'a>, track: &'a Track) -> impl Iterator<Item = Spoken<'a>> {
+    let work = *work;
+    track.marks.iter().filter_map(move |mark| spoken_at(&work, track, mark))
+}
+
+/// The line that sounds at `mark`, one of `track`.
+pub fn spoken_at<'a>(work: &Work<'a>, track: &Track, mark: &Mark) -> Option<Spoken<'a>> {
+    let plan = work.plan;
+    let chapter = plan.script.chapters.get(track.chapter as usize)?;
+    let line = chapter.lines.get(mark.line as usize)?;
+    let text = chapter.text.as_str();
+    let words = trimmed(text, line.span.start as usize..line.span.end as usize)?;
+    let role = plan.script.direction(line.direction).and_then(|direction| direction.role.as_deref());
+    let casting = plan.castings.get(plan.cues.get(mark.cue.0 as usize)?.casting as usize)?;
+    let parts = parts(work, track, mark, text, &words);
+    (!parts.is_empty()).then_some(Spoken { line, text, words, role, casting, parts })
+}
+
+/// `span` of `text` without the white space around it; `None` when nothing is left.
+fn trimmed(text: &str, span: Range<usize>) -> Option<Range<usize>> {
+    let words = text.get(span.clone())?;
+    let start = span.start + (words.len() - words.trim_start().len());
+    let end = start + words.trim().len();
+    (start < end).then_some(start..end)
+}
+
+/// What the takes from that of `mark` on speak of `words`. The line's own marks are where its speech begins and ends;
+/// between two takes it pauses.
+fn parts(work: &Work<'_>, track: &Track, mark: &Mark, text: &str, words: &Range<usize>) -> Vec<Part> {
+    let mut parts: Vec<Part> = Vec::new();
+    let from = track.takes.partition_point(|take| take.cue < mark.cue);
+    for take in &track.takes[from..] {
+        let Some(segment) = work.plan.segments.get(take.cue.0 as usize) else { break };
+        if segment.span.start as usize >= words.end {
+            break;
+        }
+        let span = words.start.max(segment.span.start as usize)..words.end.min(segment.span.end as usize);
+        let chars = text.get(span.clone()).map_or(0, letters);
+        if chars > 0 {
+            let start = parts.last().map_or(mark.start.0, |before| take.at.max(before.sounds.end)).min(mark.end.0);
+            let end = take.end().clamp(start, mark.end.0.max(start));
+            parts.push(Part { span, chars, sounds: start..end });
+        }
+    }
+    if let Some(last) = parts.last_mut() {
+        last.sounds.end = mark.end.0.max(last.sounds.start);
+    }
+    parts
+}
+
+/// Characters that take time to say: all but white space.
+fn letters(words: &str) -> u64 {
+    words.chars().filter(|c| !c.is_whitespace()).count() as u64
+}
+
+impl Spoken<'_> {
+    /// The words themselves.
+    pub fn words(&self) -> &str {
+        self.text.get(self.words.clone()).unwrap_or("")
+    }
+
+    /// Its sentences, bytes of the chapter's text without the white space around them.
+    pub fn sentences(&self) -> impl Iterator<Item = Range<usize>> {
+        let mut start = self.words.start;
+        sentences(self.words(), self.casting.language.as_str()).filter_map(move |end| {
+            let end = self.words.start + end;
+            trimmed(self.text, std::mem::replace(&mut start, end)..end)
+        })
+    }
+
+    /// When the words of `span`, bytes of the chapter's text, sound in the track.
+    ///
+    /// Spans that follow one another have times that do, and the ends of the line are its marks.
+    pub fn sounds(&self, span: Range<usize>) -> Range<Frames> {
+        let first = self.parts.iter().find(|part| span.start < part.span.end).or(self.parts.last());
+        let last = self.parts.iter().find(|part| span.end <= part.span.end).or(self.parts.last());
+        let at = |part: Option<&Part>, byte| part.map_or(0, |part| part.at(self.text, byte));
+        let start = at(first, span.start);
+        Frames(start)..Frames(at(last, span.end).max(start))
+    }
+}
+
+impl Part {
+    /// The position in the track at which byte `at` of the text is reached.
+    fn at(&self, text: &str, at: usize) -> u64 {
+        let said = text.get(self.span.start..at.clamp(self.span.start, self.span.end)).map_or(0, letters);
+        let length = u128::from(self.sounds.end - self.sounds.start);
+        // In 128 bits, as the products of frames and characters may pass 64.
+        self.sounds.start + (length * u128::from(said) / u128::from(self.chars)) as u64
+    }
+}
