@@ -10,7 +10,7 @@ pub use armed::{Injected, Operation, arm, noted, operation, point};
 
 /// The points, in the order in which a request passes them, and that of `gc`. Each stands where its name says: between two
 /// lines of which the first is done and the second is not.
-pub const POINTS: [&str; 26] = [
+pub const POINTS: [&str; 27] = [
     "lock.after",
     "intent.before",
     "intent.written",
@@ -34,6 +34,7 @@ pub const POINTS: [&str; 26] = [
     "checkpoint.open",
     "stitch.middle",
     "master.middle",
+    "beside.renamed",
     "output.renamed",
     "bind.middle",
     "gc.removed",

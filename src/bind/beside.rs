@@ -3,6 +3,7 @@
 use std::io::{self, BufReader, BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
 
+use crate::fault;
 use crate::files::volume::is_full;
 use crate::files::{self as fs, File};
 
@@ -61,6 +62,7 @@ impl Beside {
         self.file.sync_all().map_err(|e| BindError::io(&self.shown, e))?;
         fs::rename(&self.part, &self.name).map_err(|e| BindError::io(&self.shown, e))?;
         self.done = true;
+        fault::point("beside.renamed");
         let folder = self.name.parent().unwrap_or(Path::new("."));
         sync_folder(folder).map_err(|e| BindError::io(folder, e))
     }

@@ -72,7 +72,10 @@ fn a_form_taken_out_is_named_and_stays() {
 fn words_alone_need_no_sound() {
     let test = fox(r#"["srt"]"#);
     test.done("run job.toml");
-    assert_eq!(test.outputs().into_keys().collect::<Vec<_>>(), ["01-One.srt", "02-Two.srt", "Fox.srt"]);
+    assert_eq!(
+        test.outputs().into_keys().collect::<Vec<_>>(),
+        ["01-One.srt", "02-Two.srt", "Fox.srt", "Fox.timing.json"]
+    );
     assert!(test.done("run job.toml").stderr.contains("Nothing to do"));
 }
 
@@ -130,7 +133,7 @@ fn a_run_killed_while_it_binds_leaves_the_old_package_whole() {
     let mut kills = 0;
     for nth in 1..20 {
         let mut run = test.command("run job.toml");
-        run.env("RHAPSODE_FAULT", format!("kill=output.renamed:{nth}"));
+        run.env("RHAPSODE_FAULT", format!("kill=beside.renamed:{nth}"));
         if run.output().unwrap().status.success() {
             break;
         }

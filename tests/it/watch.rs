@@ -41,10 +41,13 @@ pub fn said(stdout: &str, stderr: &str) {
     }
 }
 
+/// The vendor's examples, which have the token among their lines.
+const EXAMPLES: [&str; 4] = ["quick_start.py", "stream.mjs", "synthesize.sh", "voices.sh"];
+
 /// Whether tokens belong into the file `path` of a test's folder: those that tests write for the program, and logins.
 fn is_for_tokens(path: &Path) -> bool {
     let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
-    name.contains("token") || path.parent().is_some_and(|folder| folder.ends_with("auth"))
+    name.contains("token") || EXAMPLES.contains(&name) || path.parent().is_some_and(|folder| folder.ends_with("auth"))
 }
 
 /// What was left in `folder`: no token, and in what only the program reads no words of the manuscript.
