@@ -134,7 +134,7 @@ fn every_promise_has_its_tests() {
         let tests = row.trim_end_matches(" |").rsplit(" | ").next().unwrap();
         for test in tests.split('`').skip(1).step_by(2) {
             assert!(
-                sources.contains(&format!("#[test]\nfn {test}(")) || sources.contains(&format!("    fn {test}(")),
+                ["#[test]\nfn ", "    fn ", "\nasync fn "].iter().any(|of| sources.contains(&format!("{of}{test}("))),
                 "{test}"
             );
             named += 1;
