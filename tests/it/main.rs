@@ -35,6 +35,8 @@ mod fortnight;
 mod gc;
 mod harness;
 mod measure;
+#[cfg(all(feature = "server", feature = "faults"))]
+mod model;
 mod openai;
 #[cfg(all(feature = "server", feature = "faults"))]
 mod power;
