@@ -1,6 +1,5 @@
 //! The brain of a modelled run: the real session, which cannot be copied and so is led again through what it was told.
 
-use std::fmt::{self, Write};
 use std::hash::{Hash, Hasher};
 use std::rc::Rc;
 use std::sync::Arc;
@@ -101,28 +100,16 @@ impl Brain {
     }
 }
 
-/// Takes in text without keeping it, but for what says the same of an account in another order.
-struct Marking(String);
-
-impl fmt::Write for Marking {
-    fn write_str(&mut self, text: &str) -> fmt::Result {
-        self.0.push_str(text);
-        Ok(())
-    }
-}
-
 /// A number that two sessions share only if they go on alike. The account is a hash table, whose text differs from one to
 /// the next; of it counts what the session asks it. How much was retried and spent so far decides nothing.
 fn mark(session: &Session, step: &Step) -> u128 {
-    let mut text = Marking(String::with_capacity(8 << 10));
-    write!(text, "{session:?}{step:?}").unwrap();
-    let text = &text.0;
+    let text = format!("{session:?}{step:?}");
     let (account, rest) = (text.find("account: Account {").unwrap(), text.find(", wanted: [").unwrap());
     assert!(account < rest);
     let (tally, after) = (text.rfind(", tally: Tally {").unwrap(), text.rfind(", parked: ").unwrap());
     let mut hash = Xxh3::new();
-    hash.update(text[rest..tally].as_bytes());
-    hash.update(text[after..].as_bytes());
+    hash.update(&text.as_bytes()[rest..tally]);
+    hash.update(&text.as_bytes()[after..]);
     let account = session.account();
     for wanted in session.wanted() {
         let losses = account.losses(&wanted.key);
