@@ -127,6 +127,13 @@ impl Disk {
         }
     }
 
+    /// Replies that count as received and of which a power cut may leave a part: their length may be nowhere else.
+    fn torn_replies(&self) -> Vec<&PathBuf> {
+        let is_whole = |path: &Path| path.extension().is_some_and(|ending| ending == "whole");
+        let torn = |file: &Option<usize>| file.is_some_and(|file| self.files[file].synced != self.files[file].now);
+        self.names.iter().filter(|(path, file)| is_whole(path) && torn(file)).map(|(path, _)| path).collect()
+    }
+
     /// Lays out what survives in `folder`.
     fn lay_out(&self, luck: Luck, folder: &Path) {
         let names = if luck == Luck::None { &self.kept } else { &self.names };
@@ -217,6 +224,7 @@ fn every_acknowledged_commit_survives_a_power_cut_at_every_sync() {
             continue;
         }
         cuts += 1;
+        assert_eq!(disk.torn_replies(), Vec::<&PathBuf>::new(), "at sync {cuts}");
         for luck in [Luck::None, Luck::Names, Luck::Torn] {
             let context = format!("a power cut after sync {cuts} ({} {}), {luck:?}", done.word, done.path.display());
             let cut = copy(&test, &process);
