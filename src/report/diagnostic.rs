@@ -53,7 +53,7 @@ pub fn draw_one(problem: &Problem, colour: Colour) -> String {
     if let Some(help) = &problem.help {
         group = group.element(Level::HELP.message(normalize_untrusted_str(help)));
     }
-    let mut drawn = renderer(colour).render(&[group]);
+    let mut drawn = harmless(&renderer(colour).render(&[group]));
     drawn.push('\n');
     drawn
 }
@@ -77,11 +77,18 @@ impl Shown {
         if spot.text.trim().is_empty() {
             return Shown::Nothing;
         }
-        let byte = |character: usize| spot.text.char_indices().nth(character).map_or(spot.text.len(), |(at, _)| at);
+        let text = harmless(&spot.text);
+        let byte = |character: usize| text.char_indices().nth(character).map_or(text.len(), |(at, _)| at);
         let first = spot.index_in_text();
         let mark = byte(first)..byte(first.saturating_add(spot.width as usize));
-        Shown::Line { text: spot.text.clone(), mark }
+        Shown::Line { text, mark }
     }
+}
+
+/// `text` without the control characters U+0080 to U+009F, which some terminals obey and the renderer lets through: each is
+/// shown as a replacement character, so that columns stay.
+fn harmless(text: &str) -> String {
+    text.chars().map(|c| if matches!(c, '\u{80}'..='\u{9f}') { '\u{fffd}' } else { c }).collect()
 }
 
 fn level(severity: Severity) -> Level<'static> {

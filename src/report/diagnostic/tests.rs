@@ -119,3 +119,12 @@ fn colour_changes_nothing_but_escapes_and_a_file_cannot_smuggle_any() {
     let coloured = draw(std::slice::from_ref(&problem), Colour::On);
     assert_eq!(anstream::adapter::strip_str(&coloured).to_string(), draw(&[problem], Colour::Off));
 }
+
+#[test]
+fn no_control_character_of_a_line_reaches_the_terminal_and_the_mark_stays_in_its_column() {
+    let problem =
+        Problem::error("R0101", "a key \u{9b}31m").at(Spot::new("a.toml", "ab\u{9b}\u{85}cd = 1", 4..6, "here"));
+    let drawn = draw(&[problem], Colour::Off);
+    assert!(!drawn.contains(|c: char| c.is_control() && c != '\n'), "{drawn:?}");
+    assert!(drawn.contains("ab\u{fffd}\u{fffd}cd = 1"), "{drawn}");
+}
