@@ -32,6 +32,7 @@ pub mod cli;
 pub mod engine;
 pub mod fault;
 pub mod files;
+mod guard;
 pub mod job;
 pub mod plan;
 pub mod problem;

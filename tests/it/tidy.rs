@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 /// The layers, lowest first; a module imports only from layers below its own.
 const LAYERS: &[&[&str]] = &[
-    &["units", "problem", "fault"],
+    &["units", "problem", "fault", "guard"],
     &["script", "audio"],
     &["read", "segment", "cast"],
     &["job"],

@@ -11,6 +11,7 @@ use symphonia::core::meta::MetadataOptions;
 
 use super::blocks::Block;
 use super::{DecodeError, Decoded, checked_rate, mix, most};
+use crate::guard::guarded;
 
 /// Frames by which a stream may be shorter than its header says and still count as whole: the longest frame of a
 /// codec (AAC-LC 1024, HE-AAC 2048), which encoders count or leave out at their will.
@@ -83,7 +84,15 @@ fn is_frames<R: Read + Seek>(reader: &mut R) -> io::Result<bool> {
     Ok(head == *b"ID3" || matches!(head[..], [0xff, b, ..] if b & 0xe0 == 0xe0))
 }
 
-fn each<R>(mut reader: R, len: u64, hear: &mut Hear<'_>) -> Result<(), DecodeError>
+fn each<R>(reader: R, len: u64, hear: &mut Hear<'_>) -> Result<(), DecodeError>
+where
+    R: Read + Seek + Send + Sync + 'static,
+{
+    let damaged = |panic| DecodeError::Damaged { what: format!("its decoder gave up ({panic})") };
+    guarded(|| heard(reader, len, hear)).map_err(damaged)?
+}
+
+fn heard<R>(mut reader: R, len: u64, hear: &mut Hear<'_>) -> Result<(), DecodeError>
 where
     R: Read + Seek + Send + Sync + 'static,
 {

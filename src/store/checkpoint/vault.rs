@@ -1,18 +1,17 @@
 //! The Vault: small rows in sled 0.34, the only file that knows it, and what its facts demand.
 //!
-//! sled answers damage with a panic or with missing rows, never with an error: every call runs under `catch_unwind`, and
+//! sled answers damage with a panic or with missing rows, never with an error: every call is guarded, and
 //! what comes back is checked by the rows' own checksums. A kill while it opens can leave a `snap.*.generating` that makes
 //! every later open fail. Its `flush` is no fsync on Linux, and values of more than about 128 KiB are not synced at all.
 
 use std::io::ErrorKind;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
-use std::sync::Once;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::CheckpointError;
 use crate::fault;
 use crate::files::{self as fs, File};
+use crate::guard;
 use crate::store::trouble::{Trouble, make_folder, parent_of, sync_folder};
 
 /// Memory that sled may use as a cache, in bytes; its default is 1 GB.
@@ -36,7 +35,6 @@ pub(super) struct Vault {
 impl Vault {
     /// Opens the vault in `dir`, whose lock the caller holds.
     pub(super) fn open(dir: &Path) -> Result<Vault, CheckpointError> {
-        quiet();
         make_folder(dir)?;
         remove_litter(dir)?;
         let config = sled::Config::new().path(dir).cache_capacity(CACHE_BYTES).flush_every_ms(Some(FLUSH_EVERY_MS));
@@ -121,7 +119,7 @@ impl Drop for Vault {
         if self.broken.load(Ordering::Relaxed) {
             // Its locks may be held for ever by what panicked: closing could hang, and there is nothing to save.
             std::mem::forget(db);
-        } else if catch_unwind(AssertUnwindSafe(|| drop(db))).is_err() {
+        } else if guard::guarded(|| drop(db)).is_err() {
             tracing::warn!(path = %self.path.display(), "the checkpoint could not be closed");
         }
     }
@@ -130,15 +128,11 @@ impl Drop for Vault {
 /// Runs `work`, with a panic of sled turned into an error.
 fn guarded<T>(dir: &Path, work: impl FnOnce() -> sled::Result<T>) -> Result<T, CheckpointError> {
     let broken = |why| CheckpointError::Broken { path: dir.to_path_buf(), why };
-    match catch_unwind(AssertUnwindSafe(work)) {
+    match guard::guarded(work) {
         Ok(Ok(value)) => Ok(value),
         Ok(Err(sled::Error::Io(error))) if outside(error.kind()) => Err(Trouble::of("use", dir)(error).into()),
         Ok(Err(error)) => Err(broken(error.to_string())),
-        Err(payload) => {
-            let text = payload.downcast_ref::<String>().map(String::as_str);
-            let text = text.or_else(|| payload.downcast_ref::<&str>().copied());
-            Err(broken(text.and_then(|text| text.lines().next()).unwrap_or("it panicked").to_owned()))
-        }
+        Err(panic) => Err(broken(panic)),
     }
 }
 
@@ -170,19 +164,4 @@ pub(super) fn set_aside(dir: &Path) -> Result<PathBuf, Trouble> {
     fs::rename(dir, &to).map_err(Trouble::of("set aside", dir))?;
     sync_folder(parent_of(dir))?;
     Ok(to)
-}
-
-/// Keeps sled's panics off the terminal: they are caught and said in our words. All others are printed as before.
-fn quiet() {
-    static ONCE: Once = Once::new();
-    ONCE.call_once(|| {
-        let before = std::panic::take_hook();
-        std::panic::set_hook(Box::new(move |info| {
-            if info.location().is_some_and(|place| place.file().contains("sled-0.34")) {
-                tracing::debug!("{info}");
-            } else {
-                before(info);
-            }
-        }));
-    });
 }
