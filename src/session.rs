@@ -16,6 +16,7 @@ use crate::session::event::{Event, Limiter};
 use crate::session::meter::Meter;
 use crate::session::pace::Pace;
 use crate::session::parked::Parked;
+use crate::session::put_off::PutOff;
 use crate::session::retry::{Verdict, verdict};
 use crate::session::token::{Standing, Token};
 use crate::units::{Elapsed, Now, Points};
@@ -30,6 +31,7 @@ mod meter;
 pub mod pace;
 mod parked;
 mod purse;
+mod put_off;
 pub mod retry;
 mod step;
 mod stopping;
@@ -59,6 +61,7 @@ pub struct Session {
     later: BinaryHeap<Reverse<(Elapsed, usize)>>,
     /// Cues that may be bought again only when another day's `budget.doubt` allows it.
     held: Vec<usize>,
+    put_off: Vec<PutOff>,
     in_flight: u64,
     /// What the requests under way cost.
     flying: Points,
@@ -94,6 +97,7 @@ impl Session {
             queue,
             later: BinaryHeap::new(),
             held: Vec::new(),
+            put_off: Vec::new(),
             in_flight: 0,
             flying: Points(0),
             solo: None,
@@ -305,6 +309,7 @@ impl Session {
                 self.tell_locked(turn);
                 self.not_its_fault(index, turn);
             }
+            Verdict::PutOff => self.put_off(index, failure, turn),
             Verdict::GiveUp => self.give_up(index, kind, failure.message.clone(), turn),
             // The cue is not given up: it is among those that are left, and the ending says why.
             Verdict::Halt => self.ending = Some(halted(kind, failure.message.clone())),
@@ -337,8 +342,12 @@ impl Session {
     /// Nothing is queued: wait for what is under way, delayed or held, or be done.
     fn idle(&mut self, now: Now, turn: &mut Turn) -> Step {
         match (self.in_flight, self.next_due()) {
+            (0, None) if self.take_up_again() => self.next(now, turn),
             (0, None) if !self.held.is_empty() => self.release_held(now, turn),
-            (0, None) => Step::Finished,
+            (0, None) => {
+                self.give_up_put_off(turn);
+                Step::Finished
+            }
             (0, due) => {
                 self.limit(Limiter::Backoff, turn);
                 Step::Wait(due)

@@ -17,6 +17,8 @@ pub enum Verdict {
     Park(Option<UtcMillis>),
     /// Ask again with another token.
     Renew,
+    /// The service is not to be had. Others are tried; when one of them is answered, this cue is asked for again.
+    PutOff,
     /// This cue fails for good; others go on.
     GiveUp,
     /// Nothing else will work either: stop.
@@ -30,7 +32,7 @@ const LONGEST_WAIT: Duration = Duration::from_secs(60);
 /// The longest wait that a service's word is taken for: a day's quota and its reset fit in it.
 pub(super) const LONGEST_WORD: Duration = Duration::from_secs(26 * 3600);
 
-/// How often a cue is asked for in one run before it fails for good, by the kind of failure.
+/// How often a cue is asked for before it fails for good or is put off, by the kind of failure.
 fn attempts_allowed(kind: FailureKind) -> u32 {
     match kind {
         FailureKind::Unreachable => 6,
@@ -58,7 +60,10 @@ pub fn verdict(failure: &Failure, attempt: u32, key: &TakeKey, seed: u64) -> Ver
         FailureKind::Unapproved => Verdict::GiveUp,
         // What the engine refused itself is wrong for good. A service that refuses what was checked is asked once more.
         FailureKind::Refused if failure.charged == Charged::No => Verdict::GiveUp,
-        kind if attempt >= attempts_allowed(kind) => Verdict::GiveUp,
+        kind if attempt >= attempts_allowed(kind) => match kind {
+            FailureKind::Unreachable | FailureKind::Busy if failure.charged == Charged::No => Verdict::PutOff,
+            _ => Verdict::GiveUp,
+        },
         FailureKind::Busy => Verdict::AllRest(word.unwrap_or_else(|| back_off(attempt, key, seed))),
         FailureKind::Unreachable
         | FailureKind::TimedOut
@@ -93,7 +98,7 @@ mod tests {
             assert!(wait >= full / 2 && wait <= full, "{attempt}: {wait:?}");
             assert_eq!(Verdict::Again(wait), decide(FailureKind::Unreachable, attempt));
         }
-        assert_eq!(decide(FailureKind::Unreachable, 6), Verdict::GiveUp);
+        assert_eq!(decide(FailureKind::Unreachable, 6), Verdict::PutOff);
         let Verdict::AllRest(wait) = decide(FailureKind::Busy, 19) else { panic!() };
         assert!(wait <= LONGEST_WAIT);
     }

@@ -53,6 +53,28 @@ fn an_outage_is_waited_out_and_costs_nothing() {
 }
 
 #[test]
+fn what_an_outage_put_off_is_asked_for_again_when_the_service_answers() {
+    for (over, taken) in [(Duration::from_secs(180), 60), (Duration::MAX, 5)] {
+        let mut stage = Stage::new(terms(None), Account::default(), wanted(60));
+        let outage = Duration::from_secs(5)..over;
+        let mut tries = [0; 60];
+        let mut service = |index: usize, stage: &Stage| {
+            tries[index] += 1;
+            match outage.contains(&stage.now.elapsed.0) {
+                true => Answer::Failed(Failure::free(FailureKind::Unreachable, "no route")),
+                false => take(),
+            }
+        };
+        assert_eq!(stage.run(usize::MAX, &mut service), Some(Step::Finished));
+        let tally = stage.session.tally();
+        assert_eq!((tally.taken, tally.failed), (taken, 60 - taken), "an outage until {over:?}");
+        // Six tries each while it lasts, and no more; what is put off is not forgotten.
+        assert_eq!(tries.iter().any(|&tries| tries > 6), taken == 60, "{tries:?}");
+        assert!(tries.iter().all(|&tries| tries <= 12), "{tries:?}");
+    }
+}
+
+#[test]
 fn doubtful_requests_are_bought_again_only_inside_their_own_budget() {
     let mut stage = Stage::new(terms(Some(100)), Account::default(), wanted(10));
     let mut times = [0; 10];
