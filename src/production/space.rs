@@ -1,17 +1,21 @@
 //! Space: what a run may write is asked of its disks before a point is spent, and room is set aside for what is under way.
 
 use std::cmp::Reverse;
+use std::collections::HashMap;
+use std::path::Path;
 
-use crate::audio::SAMPLE_BYTES;
-use crate::job::Form;
+use crate::audio::{Digest, SAMPLE_BYTES, Take};
+use crate::book::timeline;
+use crate::job::{Form, Stitch};
 use crate::plan::layout::speech_seconds;
-use crate::plan::{CueId, Plan};
+use crate::plan::{CueId, Plan, Supply};
 use crate::problem::Problem;
 use crate::production::Production;
 use crate::store::disk;
 use crate::store::ledger::{Ledger, REQUEST_RECORDS};
+use crate::store::outlook::{Expected, Outlook};
 use crate::store::shelf::Shelf;
-use crate::units::Points;
+use crate::units::{Frames, Points};
 
 /// What the checkpoint's database takes when it is new, in bytes: its first segment of 512 KiB, and as much again while
 /// it is rewritten.
@@ -47,8 +51,8 @@ struct Needs {
 }
 
 impl Needs {
-    fn of(plan: &Plan, concurrency: u32, forms: &[Form]) -> Needs {
-        let second = u64::from(plan.card.rate.0).saturating_mul(SAMPLE_BYTES) as f64;
+    fn of(plan: &Plan, concurrency: u32, stitch: &Stitch, forms: &[Form]) -> Needs {
+        let second = second(plan);
         let seconds: Vec<f64> = plan.new_cues().map(|cue| seconds(plan, cue)).collect();
         let takes = seconds.iter().map(|seconds| (seconds * second) as u64 + BLOCKS).sum();
         // The reply may be as large as its take: both lie there until the take is durable.
@@ -57,17 +61,54 @@ impl Needs {
         rooms.sort_unstable_by_key(|room| Reverse(*room));
         rooms.truncate(concurrency as usize);
         let cues = plan.cues.len() as u64;
-        let parts = |form: &Form| u64::from(form.files.has_chapters()) + u64::from(form.files.has_book());
-        let whole = plan.quote.length.0.saturating_mul(SAMPLE_BYTES);
+        let whole = expected_frames(plan, stitch).0.saturating_mul(SAMPLE_BYTES);
         Needs {
             takes,
             under_way: rooms.iter().sum(),
             longest: rooms.first().copied().unwrap_or(0),
             // Coded sound is smaller than this, by how much only the coder knows.
-            outputs: whole.saturating_mul(forms.iter().map(parts).sum()) + cues * LISTED,
+            outputs: whole.saturating_mul(copies(forms)) + cues * LISTED,
             requests: rooms.len() as u32,
         }
     }
+}
+
+/// Bytes that a second of the plan's sound takes.
+fn second(plan: &Plan) -> f64 {
+    u64::from(plan.card.rate.0).saturating_mul(SAMPLE_BYTES) as f64
+}
+
+/// How long the book of `plan` will be, pauses and all, if its takes are as long as they are estimated.
+fn expected_frames(plan: &Plan, stitch: &Stitch) -> Frames {
+    let rate = plan.card.rate;
+    let take = |cue| {
+        let frames = Frames((seconds(plan, cue) * f64::from(rate.0)) as u64);
+        Take { rate, frames, speech: 0..frames.0, digest: Digest(0) }
+    };
+    let takes: Vec<Take> = (0..plan.cues.len() as u32).map(|cue| take(CueId(cue))).collect();
+    // A plan that cannot be laid out has no files; why it cannot is said when they are to be made.
+    timeline::lay(plan, &takes, stitch).map_or(Frames(0), |book| book.frames())
+}
+
+/// How often the sound is written to finished files.
+fn copies(forms: &[Form]) -> u64 {
+    forms.iter().map(|form| u64::from(form.files.has_chapters()) + u64::from(form.files.has_book())).sum()
+}
+
+/// The takes that `plan` needs, as long as they are estimated, and the finished files, of which `files` bytes are
+/// expected.
+fn outlook(plan: &Plan, forms: &[Form], folder: &Path, files: u64) -> Outlook {
+    let (second, copies) = (second(plan), copies(forms));
+    let mut expected = HashMap::new();
+    for (index, cue) in plan.cues.iter().enumerate() {
+        if cue.supply == Supply::Shelf {
+            continue;
+        }
+        let speech = (seconds(plan, CueId(index as u32)) * second) as u64;
+        let takes = Expected { take: speech + BLOCKS, speech, copies: 0 };
+        expected.entry(cue.key).or_insert(takes).copies += copies;
+    }
+    Outlook::new(expected, folder, files)
 }
 
 /// Seconds that the speech of `cue` is estimated to take.
@@ -83,7 +124,7 @@ impl Production {
     pub(super) fn make_room(&self, plan: &Plan, ledger: &mut Ledger, shelf: &Shelf) -> Result<(), Problem> {
         // Of a run that died; it counts as free again.
         shelf.release();
-        let needs = Needs::of(plan, self.job.limits.concurrency.get(), &self.job.forms);
+        let needs = Needs::of(plan, self.job.limits.concurrency.get(), &self.job.stitch, &self.job.forms);
         if plan.quote.requests == 0 {
             return disk::require(&self.job.output, needs.outputs).map_err(|error| Problem::from(&error));
         }
@@ -100,6 +141,7 @@ impl Production {
         checked.map_err(|error| Problem::from(&error))?;
         if paid {
             ledger.brace(needs.requests).map_err(|error| Problem::from(&error))?;
+            shelf.foresee(outlook(plan, &self.job.forms, &self.job.output, needs.outputs));
         }
         // One half for the replies, in their own files, and one for their takes.
         let each = if paid { needs.longest / 2 } else { 0 };
@@ -112,7 +154,6 @@ mod tests {
     use super::*;
     use crate::book::fixture;
     use crate::job::{Coding, Files};
-    use crate::plan::Supply;
     use crate::script::Break;
 
     #[test]
@@ -123,15 +164,17 @@ mod tests {
             [(long.as_str(), Break::Chapter), (&short[..14], Break::Paragraph), (&short[1..], Break::Paragraph)];
         let mut plan = fixture::plan(&lines);
         let forms = [Form { coding: Coding::Wav, files: Files::Both }];
-        assert_eq!(Needs::of(&plan, 4, &forms).under_way, 0, "all is on the shelf");
+        let stitch = Stitch::default();
+        assert_eq!(Needs::of(&plan, 4, &stitch, &forms).under_way, 0, "all is on the shelf");
         plan.cues.iter_mut().for_each(|cue| cue.supply = Supply::New);
-        let needs = Needs::of(&plan, 2, &forms);
+        let needs = Needs::of(&plan, 2, &stitch, &forms);
         let second = 48_000;
         assert_eq!(needs.longest, 2 * (4 * second + BLOCKS));
         assert_eq!(needs.requests, 2);
-        assert_eq!(needs.outputs, 2 * SAMPLE_BYTES * plan.quote.length.0 + 3 * LISTED);
+        let pauses = 2 * plan.card.rate.frames_in_ms(stitch.pauses.paragraph).0;
+        assert_eq!(needs.outputs, 2 * SAMPLE_BYTES * (48_000 + 2 * 23_172 + pauses) + 3 * LISTED);
         assert!(needs.under_way > needs.longest && needs.under_way < 2 * needs.longest);
         assert!(needs.takes > 3 * second && needs.takes < 4 * second + 3 * BLOCKS, "{needs:?}");
-        assert_eq!(Needs::of(&plan, 256, &forms).requests, 3);
+        assert_eq!(Needs::of(&plan, 256, &stitch, &forms).requests, 3);
     }
 }

@@ -112,13 +112,14 @@ impl Ballast {
         }
     }
 
-    /// Whether something more may be begun: the ballast was not needed yet, and what must be free beside it is.
-    pub(super) fn room(&self) -> Result<(), DiskError> {
+    /// Whether something more may be begun: the ballast was not needed yet, and what must be free beside it is. Returns
+    /// that.
+    pub(super) fn room(&self) -> Result<u64, DiskError> {
         match &self.given_up {
             Some((doing, path, kind)) => {
                 Err(Trouble { doing, path: path.clone(), source: io::Error::from(*kind) }.into())
             }
-            None => require(parent_of(&self.path), self.spare),
+            None => require(parent_of(&self.path), self.spare).map(|()| self.spare),
         }
     }
 }

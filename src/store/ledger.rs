@@ -223,7 +223,7 @@ impl Ledger {
 
     /// Whether more may be asked for: what was set aside was not needed yet, and as much is free beside it.
     pub fn room(&self) -> Result<(), DiskError> {
-        self.ballast.room()
+        self.ballast.room().map(drop)
     }
 
     /// Appends `entries` in order, stamped with `at`; when this returns they are durable. Almost always one write and

@@ -9,6 +9,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::ballast::{Ballast, Filling};
+use super::outlook::Outlook;
 use super::trouble::{Trouble, make_folder, sync_folder};
 use crate::audio::Take;
 use crate::audio::take_file::{HEADER_LEN, Pcm, parse};
@@ -96,6 +97,7 @@ pub struct Shelf {
     reserve: Reserve,
     /// Bytes that are set aside in each reply's file.
     each: AtomicU64,
+    outlook: Mutex<Option<Outlook>>,
 }
 
 /// Room for the replies under way, shared with the files that they are written to.
@@ -139,6 +141,7 @@ impl Shelf {
             spares: Spares::default(),
             reserve,
             each: AtomicU64::new(0),
+            outlook: Mutex::new(None),
         })
     }
 
@@ -156,6 +159,15 @@ impl Shelf {
     pub fn brace(&self, each: u64, bytes: u64, spare: u64) -> Result<(), ShelfError> {
         self.each.store(each, Ordering::Relaxed);
         Ok(self.reserve.ballast().make(bytes, spare, Filling::Allocated)?)
+    }
+
+    /// From now on, nothing more may be begun unless the disks have room for all of `outlook` too.
+    pub fn foresee(&self, outlook: Outlook) {
+        *self.outlook() = Some(outlook);
+    }
+
+    fn outlook(&self) -> MutexGuard<'_, Option<Outlook>> {
+        self.outlook.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Gives back what was set aside, by this run or one that died: nothing is under way any more.

@@ -16,7 +16,7 @@ use crate::audio::decode::{DecodeError, decode};
 use crate::audio::judge::judge;
 use crate::audio::meet::meet;
 use crate::audio::take_file::header;
-use crate::audio::{Take, write_pcm};
+use crate::audio::{SAMPLE_BYTES, Take, write_pcm};
 use crate::fault;
 use crate::files::{self as fs, File};
 use crate::plan::key::TakeKey;
@@ -194,6 +194,9 @@ impl port::Shelf for Shelf {
         fault::point("decode.after");
         let take = judge(&decoded, self.rate, lengths).map_err(|unfit| LandError::BadAudio(unfit.to_string()))?;
         self.put(key, &take, &decoded.samples)?;
+        if let Some(outlook) = self.outlook().as_mut() {
+            outlook.landed(key, (take.speech.end - take.speech.start) * SAMPLE_BYTES);
+        }
         Ok(take)
     }
 
@@ -214,7 +217,8 @@ impl port::Shelf for Shelf {
     }
 
     fn room(&self) -> io::Result<()> {
-        Ok(self.reserve.ballast().room()?)
+        let spare = self.reserve.ballast().room()?;
+        Ok(self.outlook().as_ref().map_or(Ok(()), |outlook| outlook.room(&self.root, spare))?)
     }
 
     fn discard(&self, key: &TakeKey) -> io::Result<()> {

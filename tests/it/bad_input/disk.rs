@@ -80,9 +80,9 @@ fn a_disk_that_is_too_small_is_found_before_anything_is_asked_for() {
     }
     assert_snapshot!(test.run("run disk/job.toml"), @"
     exit 12
-    error[R0604]: the disk `[DIR]/disk` (tmpfs, 1.0 MB) has 1.0 MB free for `disk/.rhapsode`; this needs 1.4 MB
+    error[R0604]: the disk `[DIR]/disk` (tmpfs, 1.0 MB) has 1.0 MB free for `disk/.rhapsode`; this needs 1.5 MB
      |
-     = help: free at least 422 KB there, or move it to a larger disk, and run again
+     = help: free at least 502 KB there, or move it to a larger disk, and run again
     ");
     assert_eq!(fs::read_dir(disk.path.join(".rhapsode/takes")).unwrap().count(), 0);
 }
