@@ -1,7 +1,9 @@
 //! Evidence: what the service's count says of charges, drawn into the ledger's entries.
 
 use std::cmp::Reverse;
+use std::collections::BTreeSet;
 
+use crate::plan::key::TakeKey;
 use crate::session::answer::{Charged, Failure, QuotaSeen};
 use crate::session::entry::Entry;
 use crate::session::event::Event;
@@ -94,8 +96,8 @@ impl Session {
         }
     }
 
-    /// Settles the doubts of which `charged` points were taken. Where they cost the same it does not matter of which:
-    /// the sum is proven, and none of them brought anything.
+    /// Settles the doubts of which `charged` points were taken. Where they cost the same and are of one day it does not
+    /// matter of which: the sum is proven, and none of them brought anything.
     fn settle_some(&mut self, charged: Points, quota: QuotaSeen, now: Now, turn: &mut Turn) {
         let doubtful = self.doubtful();
         if charged == Points(0) || charged == doubtful {
@@ -103,13 +105,20 @@ impl Session {
         }
         let points: Vec<Points> = self.unsettled.iter().map(|index| self.wanted[*index].points).collect();
         let one = points[0];
-        if points.iter().any(|points| *points != one) || !charged.0.is_multiple_of(one.0) {
+        if points.iter().any(|points| *points != one) || !charged.0.is_multiple_of(one.0) || !self.is_of_one_day() {
             return;
         }
         let free = self.unsettled.split_off((charged.0 / one.0) as usize);
         self.settle(true, quota, now, turn);
         self.unsettled = free;
         self.settle(false, quota, now, turn);
+    }
+
+    /// Whether all doubts are of one UTC day. The service's day may lie across two of them, and each has a budget.
+    fn is_of_one_day(&self) -> bool {
+        let keys: BTreeSet<TakeKey> = self.unsettled.iter().map(|index| self.wanted[*index].key).collect();
+        let doubts = self.account.doubts().into_iter().filter(|doubt| keys.contains(&doubt.key));
+        doubts.map(|doubt| doubt.at.day()).collect::<BTreeSet<_>>().len() <= 1
     }
 
     /// Settles the day's doubts, those of earlier runs among them.
