@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use crate::book::assemble::AssembleError;
 use crate::book::{Book, Track};
 use crate::files::volume::{complaint, is_full};
-use crate::job::{Form, Tags};
+use crate::job::{Form, Layout, Tags};
 use crate::plan::key::TakeKey;
 use crate::plan::{CueId, Plan};
 use crate::problem::Problem;
@@ -70,6 +70,8 @@ pub struct Work<'a> {
     pub book: &'a Book,
     /// The forms in which it is bound.
     pub forms: &'a [Form],
+    /// What decides the names of its files.
+    pub layout: Layout,
     /// What is written into its files beside title and author.
     pub tags: &'a Tags,
     /// Its picture.
@@ -83,6 +85,14 @@ pub struct Work<'a> {
 /// The title of a track's chapter.
 fn title_of<'a>(work: &Work<'a>, track: &Track) -> &'a str {
     work.plan.script.chapters.get(track.chapter as usize).map_or("", |chapter| chapter.title.as_str())
+}
+
+/// What the excerpt of a work is called.
+const EXCERPT: &str = "Retail Sample";
+
+/// The title of the track at `index`: that of its chapter, or the excerpt's.
+fn title_at<'a>(work: &Work<'a>, index: usize) -> &'a str {
+    work.book.tracks.get(index).map_or(EXCERPT, |track| title_of(work, track))
 }
 
 /// Which files are written.

@@ -21,6 +21,8 @@ pub struct Book {
     pub rate: SampleRate,
     /// The chapters that have sound, in order.
     pub tracks: Vec<Track>,
+    /// A few minutes of them, which is no part of the whole.
+    pub excerpt: Option<Track>,
     /// Things a person should know.
     pub notices: Vec<Notice>,
 }
@@ -147,6 +149,11 @@ impl Book {
     pub fn render_key(&self) -> RenderKey {
         let tracks = self.tracks.iter().flat_map(|track| [track.gap.0].into_iter().chain(track.shape()));
         RenderKey::of([u64::from(self.rate.0), self.tracks.len() as u64].into_iter().chain(tracks))
+    }
+
+    /// The track at `index`; behind the last one, the excerpt.
+    pub fn track(&self, index: usize) -> Option<&Track> {
+        self.tracks.get(index).or(self.excerpt.as_ref().filter(|_| index == self.tracks.len()))
     }
 
     /// Where each track begins in the whole book.

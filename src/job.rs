@@ -26,7 +26,7 @@ pub use crate::read::Style;
 pub use engine::{EngineChoice, EngineKind, Settings};
 pub use master::Master;
 pub use meant::{Facts, PathKind, understand};
-pub use package::{Coding, Files, Form, Format, Layout, Tags};
+pub use package::{Acx, Coding, Files, Form, Format, Layout, Tags};
 pub use roster::{Known, Roster, Unlisted};
 pub use spec::schema;
 
@@ -47,6 +47,8 @@ pub struct Job {
     pub papers: Vec<Format>,
     /// Where they lie in the output folder.
     pub layout: Layout,
+    /// What the layout for ACX has beside the chapters.
+    pub acx: Option<Acx>,
     /// What is written into them.
     pub tags: Tags,
     /// What speaks.
