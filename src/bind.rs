@@ -1,5 +1,6 @@
 //! Binding: tracks become files in the output folder, each written beside its name and renamed when it is whole.
 
+use std::borrow::Cow;
 use std::io;
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
@@ -90,9 +91,12 @@ fn title_of<'a>(work: &Work<'a>, track: &Track) -> &'a str {
 /// What the excerpt of a work is called.
 const EXCERPT: &str = "Retail Sample";
 
-/// The title of the track at `index`: that of its chapter, or the excerpt's.
-fn title_at<'a>(work: &Work<'a>, index: usize) -> &'a str {
-    work.book.tracks.get(index).map_or(EXCERPT, |track| title_of(work, track))
+/// The title of the track at `index`: that of its chapter, with the part's number where it is one of several; or the
+/// excerpt's.
+fn title_at<'a>(work: &Work<'a>, index: usize) -> Cow<'a, str> {
+    let Some(track) = work.book.tracks.get(index) else { return Cow::Borrowed(EXCERPT) };
+    let title = title_of(work, track);
+    track.part.map_or(Cow::Borrowed(title), |part| Cow::Owned(format!("{title} ({part})")))
 }
 
 /// Which files are written.

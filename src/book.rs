@@ -32,6 +32,8 @@ pub struct Book {
 pub struct Track {
     /// Index of its chapter in the script.
     pub chapter: u32,
+    /// Which part of the chapter it is, from 1; absent for all of it.
+    pub part: Option<u32>,
     /// Silence between the track before and this one in the whole book; none before the first.
     pub gap: Frames,
     /// Its takes in order. A take overlaps its neighbours at most, and only where both fade.

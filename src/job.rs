@@ -120,6 +120,8 @@ pub struct Stitch {
     pub head_ms: u32,
     /// The least silence after its last word, in milliseconds.
     pub tail_ms: u32,
+    /// The longest that a chapter's file may be, in milliseconds; a longer chapter becomes several.
+    pub longest_ms: Option<u32>,
 }
 
 /// Silence in milliseconds by the kind of break.
@@ -152,7 +154,7 @@ impl Default for Stitch {
             heading_after: 900,
             chapter: 2000,
         };
-        Stitch { crossfade_ms: 15, pauses, trim: true, head_ms: 0, tail_ms: 0 }
+        Stitch { crossfade_ms: 15, pauses, trim: true, head_ms: 0, tail_ms: 0, longest_ms: None }
     }
 }
 

@@ -1,5 +1,7 @@
 //! What a file says of itself beside its sound: title, tags, chapters and cover, in the form that all formats share.
 
+use std::borrow::Cow;
+
 use serde::Serialize;
 
 use super::Work;
@@ -18,7 +20,7 @@ const GENRE: &str = "Audiobook";
 #[derive(Debug, Serialize)]
 pub(super) struct Contents<'a> {
     /// Its own title: that of the chapter, or of the work.
-    pub title: &'a str,
+    pub title: Cow<'a, str>,
     /// The work's title.
     pub album: &'a str,
     /// Who wrote it.
@@ -58,7 +60,7 @@ impl<'a> Contents<'a> {
         let chapter = index.and_then(|index| work.book.tracks.get(index));
         let count = work.plan.script.chapters.len() as u32;
         Contents {
-            title: index.map_or(work.title, |index| super::title_at(work, index)),
+            title: index.map_or(Cow::Borrowed(work.title), |index| super::title_at(work, index)),
             album: work.title,
             author: work.author,
             language: work.plan.cast.language.as_str(),

@@ -108,7 +108,7 @@ fn acx_name(work: &Work<'_>, index: usize, ending: &str) -> String {
     let opens = tracks.first().is_some_and(|track| kind(track) == Kind::OpeningCredits);
     // The opening credits have the number 0, so that the first chapter has 1.
     let number = tracks.get(index).map(|_| index as u32 + u32::from(!opens));
-    name::section(number, tracks.len() as u32, title_at(work, index), ending)
+    name::section(number, tracks.len() as u32, &title_at(work, index), ending)
 }
 
 fn listed(work: &Work<'_>, rendering: &Rendering<'_>, form: &Form, index: Option<usize>, name: String) -> Listed {
@@ -151,7 +151,7 @@ fn make_all(
         for (some, threads) in [(copied, rendering.threads()), (coded, work.threads)] {
             for batch in some.chunks(threads.get()) {
                 for file in batch {
-                    let title = file.track.map_or(work.title, |index| title_at(work, index)).to_owned();
+                    let title = file.track.map_or(work.title.to_owned(), |index| title_at(work, index).into_owned());
                     let (chapter, of) = (file.chapter.unwrap_or(0), work.plan.script.chapters.len() as u32);
                     see(Event::Binding { title, chapter, of });
                 }

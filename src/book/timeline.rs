@@ -17,6 +17,7 @@ use crate::units::{Code, Frames, SampleRate};
 mod excerpt;
 mod join;
 mod marks;
+mod parts;
 
 pub use excerpt::{Wanted, excerpt};
 
@@ -81,11 +82,12 @@ pub fn lay(plan: &Plan, takes: &[Take], stitch: &Stitch) -> Result<Book, Timelin
     let mut tracks: Vec<Track> = Vec::new();
     let mut tail = None;
     for chapter in chapters {
-        let (track, silences) = layout.track(chapter, plan.chapter_cues(chapter));
-        let pause = rate.frames_in_ms(stitch.pauses.chapter);
-        let gap = tail.map_or(Frames(0), |tail| pause - tail - silences.lead);
-        tracks.push(Track { gap, ..track });
-        tail = Some(silences.tail);
+        for (track, silences) in layout.tracks(chapter, stitch.longest_ms.map(|ms| rate.frames_in_ms(ms))) {
+            let pause = rate.frames_in_ms(stitch.pauses.chapter);
+            let gap = tail.map_or(Frames(0), |tail| pause - tail - silences.lead);
+            tracks.push(Track { gap, ..track });
+            tail = Some(silences.tail);
+        }
     }
     Ok(Book { rate, tracks, excerpt: None, notices: layout.notices })
 }
@@ -153,7 +155,7 @@ impl Layout<'_> {
         let frames = Frames(takes.last().map_or(0, Placed::end).max(room));
         let marks = marks::marks(self.plan, self.takes, chapter, &takes);
         let tail = Frames(before.map_or(0, |(core_end, _)| frames.0 - core_end));
-        (Track { chapter, gap: Frames(0), takes, frames, marks }, Silences { lead: Frames(lead), tail })
+        (Track { chapter, part: None, gap: Frames(0), takes, frames, marks }, Silences { lead: Frames(lead), tail })
     }
 
     /// The part of `take` that is never cut, and what lies on both sides of it.

@@ -97,7 +97,7 @@ impl Meaning<'_> {
             cast: cast?,
             limits,
             budget,
-            stitch: stitch(&spec.stitch),
+            stitch: Stitch { longest_ms: package::acx::longest_ms(spec), ..stitch(&spec.stitch) },
             master: spec.master.meant(),
         })
     }
@@ -216,5 +216,5 @@ fn stitch(spec: &StitchSpec) -> Stitch {
     let StitchSpec { crossfade_ms, trim, .. } = *spec;
     let ms = |written: &Option<Spanned<u32>>| written.as_ref().map_or(0, |ms| *ms.get_ref());
     let (head_ms, tail_ms) = (ms(&spec.head_ms), ms(&spec.tail_ms));
-    Stitch { crossfade_ms, pauses, trim, head_ms, tail_ms }
+    Stitch { crossfade_ms, pauses, trim, head_ms, tail_ms, longest_ms: None }
 }

@@ -7,7 +7,7 @@ use serde::Serialize;
 use serde_spanned::Spanned;
 
 use super::{Files, Format, Layout};
-use crate::audio::acx::{FLOOR_DB, HEAD_MS, HERTZ, LEAST_KBPS, PEAK_DB, TAIL_MS};
+use crate::audio::acx::{FLOOR_DB, HEAD_MS, HERTZ, LEAST_KBPS, LONGEST_MS, PEAK_DB, TAIL_MS};
 use crate::job::finding::Findings;
 use crate::job::master::{Per, Profile};
 use crate::job::spec::{JobSpec, JobTable, RoomToneSpec};
@@ -157,6 +157,13 @@ fn of_sound(spec: &JobSpec, refuse: &mut Refuse<'_>) {
             "leave `room_tone_dbfs` out: it is −66",
         );
     }
+}
+
+/// The longest file, in milliseconds: a quarter of a minute less than ACX takes, since coding adds a little.
+pub(in crate::job) fn longest_ms(spec: &JobSpec) -> Option<u32> {
+    const SPARE_MS: u64 = 15_000;
+    let longest = u32::try_from(LONGEST_MS - SPARE_MS).unwrap_or(u32::MAX);
+    (*spec.package.layout.get_ref() == Layout::Acx).then_some(longest)
 }
 
 /// What the pack of `spec`, whose file holds `text`, has beside its chapters; `None` for other layouts, and where what is

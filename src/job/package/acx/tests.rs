@@ -96,7 +96,7 @@ fn credits_speak_the_language_of_the_job() {
 #[test]
 fn credits_that_cannot_be_said_are_named() {
     let no_author = wrong(&job("en", "").replace("author = \"John W. Campbell Jr.\"\n", ""));
-    assert!(no_author.contains("7:10+5 R0149 the opening credits need the author"), "{no_author}");
+    assert!(no_author.contains("7:10+5 R0149 the credits need the author"), "{no_author}");
     let no_narrator = wrong(&job("en", "").replace("narrator = \"Ann\"\n", ""));
     assert!(no_narrator.contains("write `narrator` in [tags]"), "{no_narrator}");
     assert!(wrong(&job("eo", "")).contains("there are no credits in the language `eo`"));

@@ -102,7 +102,9 @@ pub(super) fn credits(spec: &JobSpec, text: &str, language: &str, findings: &mut
         Some(Credit { words, line, column })
     };
     let opening = credit("opening", &written.opening, own.map(|own| own.opening));
-    let closing = credit("closing", &written.closing, own.map(|own| own.closing));
+    // What the sentences lack is the same in both.
+    let twice = opening.is_none() && written.opening.is_none() && written.closing.is_none();
+    let closing = if twice { None } else { credit("closing", &written.closing, own.map(|own| own.closing)) };
     Some(Credits { opening: opening?, closing: closing? })
 }
 
@@ -147,7 +149,7 @@ fn sentences(
         ("narrator", "write `narrator` in [tags], or the words yourself as `opening` and `closing` in [package.acx]"),
     ] {
         if known.get(field).is_none() {
-            let message = format!("the {key} credits need the {field}, and the job does not say who that is");
+            let message = format!("the credits need the {field}, and the job does not say who that is");
             findings.error("R0149", message, layout, "ACX wants title, author and narrator", help);
             return None;
         }
