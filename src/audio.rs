@@ -17,6 +17,7 @@ pub mod fade;
 pub mod judge;
 pub mod limiter;
 pub mod loudness;
+pub mod measurement;
 pub mod meet;
 pub mod meter;
 pub mod mpeg;

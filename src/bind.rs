@@ -1,5 +1,6 @@
 //! Binding: tracks become files in the output folder, each written beside its name and renamed when it is whole.
 
+use std::borrow::Cow;
 use std::io;
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
@@ -7,7 +8,7 @@ use std::path::{Path, PathBuf};
 use crate::book::assemble::AssembleError;
 use crate::book::{Book, Track};
 use crate::files::volume::{complaint, is_full};
-use crate::job::{Form, Tags};
+use crate::job::{Form, Layout, Tags};
 use crate::plan::key::TakeKey;
 use crate::plan::{CueId, Plan};
 use crate::problem::Problem;
@@ -70,6 +71,8 @@ pub struct Work<'a> {
     pub book: &'a Book,
     /// The forms in which it is bound.
     pub forms: &'a [Form],
+    /// What decides the names of its files.
+    pub layout: Layout,
     /// What is written into its files beside title and author.
     pub tags: &'a Tags,
     /// Its picture.
@@ -83,6 +86,17 @@ pub struct Work<'a> {
 /// The title of a track's chapter.
 fn title_of<'a>(work: &Work<'a>, track: &Track) -> &'a str {
     work.plan.script.chapters.get(track.chapter as usize).map_or("", |chapter| chapter.title.as_str())
+}
+
+/// What the excerpt of a work is called.
+const EXCERPT: &str = "Retail Sample";
+
+/// The title of the track at `index`: that of its chapter, with the part's number where it is one of several; or the
+/// excerpt's.
+fn title_at<'a>(work: &Work<'a>, index: usize) -> Cow<'a, str> {
+    let Some(track) = work.book.tracks.get(index) else { return Cow::Borrowed(EXCERPT) };
+    let title = title_of(work, track);
+    track.part.map_or(Cow::Borrowed(title), |part| Cow::Owned(format!("{title} ({part})")))
 }
 
 /// Which files are written.

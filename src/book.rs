@@ -21,6 +21,8 @@ pub struct Book {
     pub rate: SampleRate,
     /// The chapters that have sound, in order.
     pub tracks: Vec<Track>,
+    /// A few minutes of them, which is no part of the whole.
+    pub excerpt: Option<Track>,
     /// Things a person should know.
     pub notices: Vec<Notice>,
 }
@@ -30,6 +32,8 @@ pub struct Book {
 pub struct Track {
     /// Index of its chapter in the script.
     pub chapter: u32,
+    /// Which part of the chapter it is, from 1; absent for all of it.
+    pub part: Option<u32>,
     /// Silence between the track before and this one in the whole book; none before the first.
     pub gap: Frames,
     /// Its takes in order. A take overlaps its neighbours at most, and only where both fade.
@@ -147,6 +151,11 @@ impl Book {
     pub fn render_key(&self) -> RenderKey {
         let tracks = self.tracks.iter().flat_map(|track| [track.gap.0].into_iter().chain(track.shape()));
         RenderKey::of([u64::from(self.rate.0), self.tracks.len() as u64].into_iter().chain(tracks))
+    }
+
+    /// The track at `index`; behind the last one, the excerpt.
+    pub fn track(&self, index: usize) -> Option<&Track> {
+        self.tracks.get(index).or(self.excerpt.as_ref().filter(|_| index == self.tracks.len()))
     }
 
     /// Where each track begins in the whole book.

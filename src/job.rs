@@ -26,7 +26,7 @@ pub use crate::read::Style;
 pub use engine::{EngineChoice, EngineKind, Settings};
 pub use master::Master;
 pub use meant::{Facts, PathKind, understand};
-pub use package::{Coding, Files, Form, Format, Layout, Tags};
+pub use package::{Acx, Coding, Files, Form, Format, Layout, Tags};
 pub use roster::{Known, Roster, Unlisted};
 pub use spec::schema;
 
@@ -47,6 +47,8 @@ pub struct Job {
     pub papers: Vec<Format>,
     /// Where they lie in the output folder.
     pub layout: Layout,
+    /// What the layout for ACX has beside the chapters.
+    pub acx: Option<Acx>,
     /// What is written into them.
     pub tags: Tags,
     /// What speaks.
@@ -118,6 +120,8 @@ pub struct Stitch {
     pub head_ms: u32,
     /// The least silence after its last word, in milliseconds.
     pub tail_ms: u32,
+    /// The longest that a chapter's file may be, in milliseconds; a longer chapter becomes several.
+    pub longest_ms: Option<u32>,
 }
 
 /// Silence in milliseconds by the kind of break.
@@ -150,7 +154,7 @@ impl Default for Stitch {
             heading_after: 900,
             chapter: 2000,
         };
-        Stitch { crossfade_ms: 15, pauses, trim: true, head_ms: 0, tail_ms: 0 }
+        Stitch { crossfade_ms: 15, pauses, trim: true, head_ms: 0, tail_ms: 0, longest_ms: None }
     }
 }
 

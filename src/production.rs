@@ -24,6 +24,7 @@ use crate::units::UtcMillis;
 pub mod audition;
 mod binding;
 mod casting;
+pub mod checking;
 pub mod clone;
 pub mod finished;
 pub mod gc;
@@ -216,7 +217,10 @@ impl Production {
             .iter()
             .map(|source| Source { name: &source.name, bytes: &source.bytes, style: source.style })
             .collect();
-        let (script, mut notices) = read::read(&sources)?;
+        let (mut script, mut notices) = read::read(&sources)?;
+        if let Some(acx) = &self.job.acx {
+            script.frame(&acx.credits, &file_name(&self.job_path));
+        }
         let castings = layout::cast_all(&script, &self.job.cast)
             .map_err(|missing| missing.into_iter().map(|missing| self.uncast(&script, &missing)).collect::<Vec<_>>())?;
         let card = self.card();
@@ -253,9 +257,10 @@ impl Production {
 
     /// The source line at `place`.
     pub fn spot(&self, script: &Script, place: Place, label: &str) -> Option<Spot> {
-        let source = self.sources.get(place.file as usize)?;
+        // Credits come from the job file, behind the sources.
+        let bytes = self.sources.get(place.file as usize).map_or(&self.job_bytes, |source| &source.bytes);
         let name = script.files.get(place.file as usize)?;
-        let line = source.bytes.split(|byte| *byte == b'\n').nth(place.line.saturating_sub(1) as usize)?;
+        let line = bytes.split(|byte| *byte == b'\n').nth(place.line.saturating_sub(1) as usize)?;
         let text = String::from_utf8_lossy(line);
         Some(Spot::of_line(name, place.line, text.trim_end_matches('\r'), place.column, 1, label))
     }

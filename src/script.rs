@@ -10,6 +10,10 @@ use serde::Serialize;
 
 use crate::units::{Code, Language};
 
+pub mod credits;
+
+pub use credits::Kind;
+
 /// What stands between two lines in a chapter's text when they belong to different blocks; never spoken.
 pub const LINE_SEPARATOR: &str = "\n\n";
 
@@ -85,6 +89,8 @@ pub struct Chapter {
     pub text: String,
     /// The lines, ascending, without overlap.
     pub lines: Vec<Line>,
+    /// What it is.
+    pub kind: Kind,
 }
 
 impl Chapter {

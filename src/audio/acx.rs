@@ -1,8 +1,9 @@
 //! What ACX, the audiobook exchange of Audible, asks of a file; the numbers are those of its audio submission requirements.
 
+use std::borrow::Cow;
 use std::ops::RangeInclusive;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::meter::{Level, Measured};
 
@@ -24,6 +25,9 @@ pub const HEAD_MS: RangeInclusive<u64> = 500..=1000;
 /// Room tone after the last word, in milliseconds.
 pub const TAIL_MS: RangeInclusive<u64> = 1000..=5000;
 
+/// The length of the retail sample, in milliseconds: five minutes or less, and for long at least one.
+pub const SAMPLE_MS: RangeInclusive<u64> = 60_000..=300_000;
+
 /// The least bitrate, in kbit/s, constant.
 pub const LEAST_KBPS: u16 = 192;
 
@@ -31,10 +35,10 @@ pub const LEAST_KBPS: u16 = 192;
 pub const HERTZ: u32 = 44_100;
 
 /// A requirement and what a file has of it.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Requirement {
     /// What is required.
-    pub what: &'static str,
+    pub what: Cow<'static, str>,
     /// How much of it.
     pub wanted: String,
     /// What was found.
@@ -49,7 +53,10 @@ pub struct Requirement {
 pub fn requirements(measured: &Measured) -> Vec<Requirement> {
     let Measured { figures, mpeg } = measured;
     let frames_ms = figures.frames.duration(figures.rate).as_millis() as u64;
-    let require = |what, wanted: String, found: String, met| Requirement { what, wanted, found, at_ms: None, met };
+    let require = |what: &'static str, wanted: String, found: String, met| {
+        let what = Cow::Borrowed(what);
+        Requirement { what, wanted, found, at_ms: None, met }
+    };
     let level = |level: f64| if level.is_finite() { format!("{level:.1} dB") } else { "digital silence".to_owned() };
     let mut all = vec![
         require(
@@ -94,12 +101,26 @@ pub fn requirements(measured: &Measured) -> Vec<Requirement> {
     all
 }
 
-/// What all files of a book must have in common: `None` when they do, and otherwise what differs.
-pub fn common<'a>(files: impl Iterator<Item = &'a Measured> + Clone) -> Option<Requirement> {
-    let count = |wanted: u32| files.clone().filter(|file| file.figures.channels == wanted).count();
+/// Every requirement on a retail sample: that of all files, and a length of its own.
+pub fn of_sample(measured: &Measured) -> Vec<Requirement> {
+    let figures = &measured.figures;
+    let ms = figures.frames.duration(figures.rate).as_millis() as u64;
+    let length = Requirement {
+        what: Cow::Borrowed("length of the sample"),
+        wanted: "1 to 5 min".to_owned(),
+        found: minutes(ms),
+        at_ms: None,
+        met: SAMPLE_MS.contains(&ms),
+    };
+    requirements(measured).into_iter().chain([length]).collect()
+}
+
+/// What all files of a book must have in common, given the channels of each: `None` when they do, and otherwise what differs.
+pub fn common(channels: impl Iterator<Item = u32> + Clone) -> Option<Requirement> {
+    let count = |wanted: u32| channels.clone().filter(|channels| *channels == wanted).count();
     let (mono, stereo) = (count(1), count(2));
     (mono > 0 && stereo > 0).then(|| Requirement {
-        what: "channels",
+        what: Cow::Borrowed("channels"),
         wanted: "mono or stereo, in all files".to_owned(),
         found: format!("{mono} mono, {stereo} stereo"),
         at_ms: None,
@@ -109,7 +130,7 @@ pub fn common<'a>(files: impl Iterator<Item = &'a Measured> + Clone) -> Option<R
 
 fn floor(floor: Option<Level>, level: &dyn Fn(f64) -> String) -> Requirement {
     Requirement {
-        what: "noise floor",
+        what: Cow::Borrowed("noise floor"),
         wanted: format!("{FLOOR_DB:.0} dB at most"),
         found: floor.map_or_else(|| "too short to tell".to_owned(), |floor| level(floor.db)),
         at_ms: floor.map(|floor| floor.at_ms),
@@ -160,7 +181,7 @@ mod tests {
     }
 
     /// The names of what `change` makes a good file fail.
-    fn failed(change: impl Fn(&mut Measured)) -> Vec<&'static str> {
+    fn failed(change: impl Fn(&mut Measured)) -> Vec<Cow<'static, str>> {
         let mut file = good();
         change(&mut file);
         requirements(&file).into_iter().filter(|one| !one.met).map(|one| one.what).collect()
@@ -185,9 +206,17 @@ mod tests {
 
     #[test]
     fn files_of_a_book_have_the_same_channels() {
-        let (one, mut other) = (good(), good());
-        assert_eq!(common([&one, &other].into_iter()), None);
-        other.figures.channels = 2;
-        assert_eq!(common([&one, &other].into_iter()).unwrap().found, "1 mono, 1 stereo");
+        assert_eq!(common([1, 1].into_iter()), None);
+        assert_eq!(common([1, 2].into_iter()).unwrap().found, "1 mono, 1 stereo");
+    }
+
+    #[test]
+    fn a_sample_has_a_length_of_its_own() {
+        let missed = |seconds: u64| {
+            let mut file = good();
+            file.figures.frames = Frames(44_100 * seconds);
+            of_sample(&file).into_iter().filter(|one| !one.met).count()
+        };
+        assert_eq!([59, 60, 300, 301].map(missed), [1, 0, 0, 1]);
     }
 }

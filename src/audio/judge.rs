@@ -93,16 +93,34 @@ pub fn judge(decoded: &Decoded, expected: SampleRate, lengths: &RangeInclusive<F
 
 /// Where speech begins and ends in `samples`, to a window of 5 ms; `None` when all of it is near-silence.
 pub fn speech(samples: &[i16], rate: SampleRate) -> Option<Range<u64>> {
-    let window = (rate.0 / WINDOWS_PER_SECOND).max(1) as usize;
-    let loudest = samples.chunks(window).map(mean_square).max()?;
-    if loudest <= SILENT {
-        return None;
-    }
-    let threshold = (loudest / BELOW_LOUDEST).clamp(FLOOR, SPEECH);
+    let (window, threshold) = threshold(samples, rate)?;
     let first = samples.chunks(window).position(|window| mean_square(window) > threshold)?;
     let last = samples.chunks(window).rposition(|window| mean_square(window) > threshold)?;
     let end = ((last + 1) * window).min(samples.len());
     Some((first * window) as u64..end as u64)
+}
+
+/// Where nothing is said between the beginning and the end of speech in `samples`, to a window of 5 ms, in order.
+pub fn pauses(samples: &[i16], rate: SampleRate) -> Vec<Range<u64>> {
+    let Some((window, threshold)) = threshold(samples, rate) else { return Vec::new() };
+    let mut pauses = Vec::new();
+    let mut quiet: Option<usize> = None;
+    for (at, sound) in samples.chunks(window).enumerate() {
+        if mean_square(sound) <= threshold {
+            quiet.get_or_insert(at);
+        } else if let Some(start) = quiet.take().filter(|start| *start > 0) {
+            pauses.push((start * window) as u64..(at * window) as u64);
+        }
+    }
+    pauses
+}
+
+/// The window in which loudness is judged, in frames, and the mean square above which one is speech; `None` when all of
+/// `samples` is near-silence.
+fn threshold(samples: &[i16], rate: SampleRate) -> Option<(usize, u64)> {
+    let window = (rate.0 / WINDOWS_PER_SECOND).max(1) as usize;
+    let loudest = samples.chunks(window).map(mean_square).max().filter(|loudest| *loudest > SILENT)?;
+    Some((window, (loudest / BELOW_LOUDEST).clamp(FLOOR, SPEECH)))
 }
 
 /// The mean of the squares, exact: at most 2³⁰ each, so a window never overflows.

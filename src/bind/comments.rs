@@ -11,7 +11,7 @@ pub(super) fn comments(contents: &Contents<'_>) -> Vec<(String, String)> {
             comments.push((name.to_owned(), value.to_owned()));
         }
     };
-    put("TITLE", Some(contents.title));
+    put("TITLE", Some(&contents.title));
     put("SUBTITLE", tags.subtitle.as_deref());
     put("ALBUM", Some(contents.album));
     put("ARTIST", contents.author);

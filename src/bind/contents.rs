@@ -1,5 +1,7 @@
 //! What a file says of itself beside its sound: title, tags, chapters and cover, in the form that all formats share.
 
+use std::borrow::Cow;
+
 use serde::Serialize;
 
 use super::Work;
@@ -18,14 +20,14 @@ const GENRE: &str = "Audiobook";
 #[derive(Debug, Serialize)]
 pub(super) struct Contents<'a> {
     /// Its own title: that of the chapter, or of the work.
-    pub title: &'a str,
+    pub title: Cow<'a, str>,
     /// The work's title.
     pub album: &'a str,
     /// Who wrote it.
     pub author: Option<&'a str>,
     /// The work's language, as a tag of BCP 47.
     pub language: &'a str,
-    /// The chapter's number among all, from 1; absent for the whole work.
+    /// The chapter's number among all, from 1; absent for the whole work and its excerpt.
     pub track: Option<(u32, u32)>,
     /// What the job says of the work.
     pub tags: &'a Tags,
@@ -54,14 +56,15 @@ pub(super) struct Chapter<'a> {
 impl<'a> Contents<'a> {
     /// What the file of the track at `index` says; without one, that of the whole work.
     pub fn of(work: &Work<'a>, index: Option<usize>) -> Contents<'a> {
-        let track = index.and_then(|index| work.book.tracks.get(index));
+        let track = index.and_then(|index| work.book.track(index));
+        let chapter = index.and_then(|index| work.book.tracks.get(index));
         let count = work.plan.script.chapters.len() as u32;
         Contents {
-            title: track.map_or(work.title, |track| super::title_of(work, track)),
+            title: index.map_or(Cow::Borrowed(work.title), |index| super::title_at(work, index)),
             album: work.title,
             author: work.author,
             language: work.plan.cast.language.as_str(),
-            track: track.map(|track| (track.chapter + 1, count)),
+            track: chapter.map(|track| (track.chapter + 1, count)),
             tags: work.tags,
             chapters: if track.is_some() { Vec::new() } else { chapters(work) },
             frames: track.map_or_else(|| work.book.frames(), |track| track.frames),

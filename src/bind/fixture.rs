@@ -11,7 +11,7 @@ use crate::book::fixture::{Memory, RATE, with_segments};
 use crate::book::render::Rendering;
 use crate::book::timeline::lay;
 use crate::cast::{Casting, VoiceId};
-use crate::job::{Coding, Files, Form, Master, Stitch, Tags};
+use crate::job::{Coding, Files, Form, Layout, Master, Stitch, Tags};
 use crate::plan::Plan;
 use crate::script::{Break, Direction, Place, Scribe};
 use crate::segment::Segment;
@@ -84,6 +84,7 @@ impl Scene {
             plan: &self.plan,
             book: &self.book,
             forms: &[Form { coding: Coding::Wav, files: Files::Both }],
+            layout: Layout::Flat,
             tags: &self.tags,
             cover: None,
             folder,

@@ -42,7 +42,7 @@ fn texts(tag: &mut Tag, contents: &Contents<'_>) {
             tag.set_text(id, value);
         }
     };
-    put("TIT2", Some(contents.title));
+    put("TIT2", Some(&contents.title));
     put("TIT3", tags.subtitle.as_deref());
     put("TALB", Some(contents.album));
     put("TPE1", contents.author);

@@ -18,6 +18,7 @@ use crate::book::render::Finish;
 use crate::book::{Mark, RenderKey, Timing, Track};
 use crate::files::File;
 use crate::job::{Coding, Format};
+use crate::script::Kind;
 use crate::units::{Frames, Millibels};
 
 /// The version of the manifest's form: a reader may rely on every field of it.
@@ -33,9 +34,9 @@ pub struct Listed {
     pub name: String,
     /// How its sound is coded.
     pub coding: Coding,
-    /// Index of its track; absent for the whole.
+    /// Index of its track, the excerpt's behind the others; absent for the whole.
     pub track: Option<usize>,
-    /// The number of its chapter, from 1; absent for the whole.
+    /// The number of its chapter, from 1; absent for the whole and for an excerpt.
     pub chapter: Option<u32>,
     /// The length of its sound.
     pub frames: Frames,
@@ -132,7 +133,7 @@ pub fn render(work: &Work<'_>, files: &[Listed], out: &mut dyn Write) -> io::Res
         rate: work.book.rate.0,
         frames: work.book.frames().0,
         seconds: clock.seconds(work.book.frames()),
-        files: files.iter().map(|file| clock.file(file)).collect(),
+        files: files.iter().map(|file| clock.file(work, file)).collect(),
         chapters: Chapters { work, files, clock },
     };
     serde_json::to_writer_pretty(&mut *out, &manifest)?;
@@ -158,12 +159,25 @@ struct FileEntry<'a> {
     name: &'a str,
     format: Format,
     chapter: Option<u32>,
+    /// What it is, where it is neither a chapter of the manuscripts nor the whole.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    part: Option<&'static str>,
     frames: u64,
     seconds: f64,
     render: String,
     bytes: u64,
     #[serde(flatten)]
     sound: Option<SoundEntry>,
+}
+
+/// What `file` is, where it is neither a chapter of the manuscripts nor the whole.
+fn part(work: &Work<'_>, file: &Listed) -> Option<&'static str> {
+    let Some(track) = work.book.tracks.get(file.track?) else { return Some("retail_sample") };
+    match work.plan.script.chapters.get(track.chapter as usize)?.kind {
+        Kind::Text => None,
+        Kind::OpeningCredits => Some("opening_credits"),
+        Kind::ClosingCredits => Some("closing_credits"),
+    }
 }
 
 /// Levels to a hundredth of a decibel, absent for silence.
@@ -202,13 +216,14 @@ impl Clock {
         (frames.0 as f64 / self.0 * 1e6).round() / 1e6
     }
 
-    fn file(self, file: &Listed) -> FileEntry<'_> {
+    fn file<'a>(self, work: &Work<'_>, file: &'a Listed) -> FileEntry<'a> {
         let Listed { name, coding, chapter, frames, render, bytes, finish, .. } = file;
         let (format, seconds) = (coding.format(), self.seconds(*frames));
         FileEntry {
             name,
             format,
             chapter: *chapter,
+            part: part(work, file),
             frames: frames.0,
             seconds,
             render: render.to_string(),

@@ -13,6 +13,34 @@ pub fn chapter(number: u32, of: u32, title: &str, ending: &str) -> String {
     format!("{number:0width$}-{}.{ending}", stem(title))
 }
 
+/// A file of a pack for ACX: `03_Down_the_Rabbit-Hole.mp3`, and without a number `Retail_Sample.mp3`.
+///
+/// ACX asks for the section's number, then its name, in letters and digits of ASCII, dashes and underscores
+/// (blog.acx.com, "File Management with Alex the Audio Scientist", 2015). A title that has other letters gives way to
+/// `Chapter_03`.
+pub fn section(number: Option<u32>, of: u32, title: &str, ending: &str) -> String {
+    let width = of.max(10).ilog10() as usize + 1;
+    let number = number.map(|number| format!("{number:0width$}"));
+    let spelled = |c: char| c.is_ascii() || !c.is_alphanumeric();
+    let mut name = String::new();
+    for c in title.chars().filter(|c| !matches!(c, '\'' | '’' | '‘')) {
+        match c {
+            c if c.is_ascii_alphanumeric() || (c == '-' && !name.is_empty()) => name.push(c),
+            _ if !name.is_empty() && !name.ends_with('_') => name.push('_'),
+            _ => {}
+        }
+        if name.len() >= MAX_BYTES {
+            break;
+        }
+    }
+    let name = name.trim_end_matches(['_', '-']).replace("_-_", "_");
+    match (number, title.chars().all(spelled) && !name.is_empty()) {
+        (Some(number), true) => format!("{number}_{name}.{ending}"),
+        (Some(number), false) => format!("{number}_Chapter_{number}.{ending}"),
+        (None, _) => format!("{name}.{ending}"),
+    }
+}
+
 /// The file of the whole work, different from all that are `taken`.
 pub fn book(title: &str, ending: &str, taken: &dyn Fn(&str) -> bool) -> String {
     let name = format!("{}.{ending}", stem(title));
@@ -87,6 +115,17 @@ mod tests {
     }
 
     #[test]
+    fn sections_have_only_what_acx_takes() {
+        assert_eq!(section(Some(0), 14, "Opening Credits", "mp3"), "00_Opening_Credits.mp3");
+        assert_eq!(section(Some(1), 14, "I—Down the Rabbit-Hole", "mp3"), "01_I_Down_the_Rabbit-Hole.mp3");
+        assert_eq!(section(Some(7), 120, "A Mad Tea-Party: what’s “odd”?", "mp3"), "007_A_Mad_Tea-Party_whats_odd.mp3");
+        assert_eq!(section(Some(2), 14, "第二章", "mp3"), "02_Chapter_02.mp3");
+        assert_eq!(section(Some(3), 14, "Café", "mp3"), "03_Chapter_03.mp3");
+        assert_eq!(section(Some(4), 14, "***", "mp3"), "04_Chapter_04.mp3");
+        assert_eq!(section(None, 14, "Retail Sample", "mp3"), "Retail_Sample.mp3");
+    }
+
+    #[test]
     fn names_that_mean_something_else_are_changed() {
         assert_eq!(book("CON", "wav", &|_| false), "_CON.wav");
         assert_eq!(book("com1.notes", "wav", &|_| false), "_com1.notes.wav");
@@ -104,6 +143,9 @@ mod tests {
                 prop_assert!(!name.starts_with(['.', '-', ' ']));
                 prop_assert_eq!(std::path::Path::new(&name).components().count(), 1);
             }
+            let name = section(Some(number), 1999, &title, "mp3");
+            let taken = |c: char| c.is_ascii_alphanumeric() || "_-.".contains(c);
+            prop_assert!(name.chars().all(taken) && name.len() + ".part".len() <= 143, "{}", name);
         }
     }
 }

@@ -12,13 +12,15 @@ use super::beside::{Beside, make_folder};
 use super::contents::Contents;
 use super::encoder::{self, Samples};
 use super::manifest::{self, Known, Listed};
-use super::{BindError, Bound, Rewrite, Work, Written, name, stage, title_of};
+use super::{BindError, Bound, Rewrite, Work, Written, name, stage, title_at, title_of};
 use crate::audio::{SAMPLE_BYTES, wav};
+use crate::book::Track;
 use crate::book::assemble::AssembleError;
 use crate::book::render::{Rendering, in_parallel};
 use crate::fault;
 use crate::files::{self as fs, File};
-use crate::job::{Coding, Form};
+use crate::job::{Coding, Form, Layout};
+use crate::script::Kind;
 use crate::session::event::Event;
 
 /// Writes the files of `work` as `rendering` sounds, telling `see` what is under way. A work without sound gives no file.
@@ -79,9 +81,16 @@ pub fn list(work: &Work<'_>, rendering: &Rendering<'_>) -> Vec<Listed> {
     for form in work.forms {
         let ending = form.coding.format().extension();
         for (index, track) in work.book.tracks.iter().enumerate().filter(|_| form.files.has_chapters()) {
-            let name = name::chapter(track.chapter + 1, count, title_of(work, track), ending);
+            let name = match work.layout {
+                Layout::Acx => acx_name(work, index, ending),
+                _ => name::chapter(track.chapter + 1, count, title_of(work, track), ending),
+            };
             taken.insert(name.to_lowercase());
             files.push(listed(work, rendering, form, Some(index), name));
+        }
+        if work.book.excerpt.is_some() && form.files.has_chapters() {
+            let index = work.book.tracks.len();
+            files.push(listed(work, rendering, form, Some(index), acx_name(work, index, ending)));
         }
         if form.files.has_book() {
             let name = name::book(work.title, ending, &|name| taken.contains(&name.to_lowercase()));
@@ -91,8 +100,20 @@ pub fn list(work: &Work<'_>, rendering: &Rendering<'_>) -> Vec<Listed> {
     files
 }
 
+/// The file of the track at `index` as ACX likes it: a section's number and what it is, the sample without a number.
+fn acx_name(work: &Work<'_>, index: usize, ending: &str) -> String {
+    let chapters = &work.plan.script.chapters;
+    let kind = |track: &Track| chapters.get(track.chapter as usize).map_or(Kind::Text, |chapter| chapter.kind);
+    let tracks = &work.book.tracks;
+    let opens = tracks.first().is_some_and(|track| kind(track) == Kind::OpeningCredits);
+    // The opening credits have the number 0, so that the first chapter has 1.
+    let number = tracks.get(index).map(|_| index as u32 + u32::from(!opens));
+    name::section(number, tracks.len() as u32, &title_at(work, index), ending)
+}
+
 fn listed(work: &Work<'_>, rendering: &Rendering<'_>, form: &Form, index: Option<usize>, name: String) -> Listed {
-    let track = index.and_then(|index| work.book.tracks.get(index));
+    let track = index.and_then(|index| work.book.track(index));
+    let chapter = index.and_then(|index| work.book.tracks.get(index));
     let sound = index.map_or_else(|| rendering.book_key(), |index| rendering.track_key(index));
     let render = match form.coding {
         Coding::Wav => sound,
@@ -103,7 +124,7 @@ fn listed(work: &Work<'_>, rendering: &Rendering<'_>, form: &Form, index: Option
         name,
         coding: form.coding,
         track: index,
-        chapter: track.map(|track| track.chapter + 1),
+        chapter: chapter.map(|track| track.chapter + 1),
         frames,
         render,
         bytes: 0,
@@ -130,8 +151,7 @@ fn make_all(
         for (some, threads) in [(copied, rendering.threads()), (coded, work.threads)] {
             for batch in some.chunks(threads.get()) {
                 for file in batch {
-                    let track = file.track.and_then(|index| work.book.tracks.get(index));
-                    let title = track.map_or(work.title, |track| title_of(work, track)).to_owned();
+                    let title = file.track.map_or(work.title.to_owned(), |index| title_at(work, index).into_owned());
                     let (chapter, of) = (file.chapter.unwrap_or(0), work.plan.script.chapters.len() as u32);
                     see(Event::Binding { title, chapter, of });
                 }

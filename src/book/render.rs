@@ -145,7 +145,7 @@ impl Scene<'_> {
         finish: Finish,
         sink: &mut mix::Sink<'_>,
     ) -> Result<(), AssembleError> {
-        let Some(track) = self.book.tracks.get(index) else { return Ok(()) };
+        let Some(track) = self.book.track(index) else { return Ok(()) };
         let tone = mastering.tone.at(finish.gain);
         let factor = |cue| self.gain(mastering, cue, finish).factor();
         let manner = mix::Manner { factor: &factor, tone: tone.as_ref() };
@@ -227,7 +227,7 @@ impl<'a> Rendering<'a> {
     /// Writes the track `index` into `out` as s16le mono, exactly its frames. Every take is read to its end and checked.
     /// Takes that nothing changes are copied.
     pub fn track(&self, index: usize, out: &mut dyn Write) -> Result<(), AssembleError> {
-        let Some(track) = self.scene.book.tracks.get(index) else { return Ok(()) };
+        let Some(track) = self.scene.book.track(index) else { return Ok(()) };
         let Some((mastering, finish)) = self.changed(index) else {
             return assemble(track, self.scene.recordings, out);
         };
@@ -242,7 +242,7 @@ impl<'a> Rendering<'a> {
 
     /// Writes what stands between the track before and the track `index` in the whole book, as s16le mono.
     pub fn gap(&self, index: usize, out: &mut dyn Write) -> io::Result<()> {
-        let Some(track) = self.scene.book.tracks.get(index) else { return Ok(()) };
+        let Some(track) = self.scene.book.track(index) else { return Ok(()) };
         let gain = self.finish(index).map(|finish| finish.gain).unwrap_or_default();
         let Some(tone) = self.mastering.as_ref().and_then(|mastering| mastering.tone.at(gain)) else {
             return silence(track.gap.0, out);
@@ -265,12 +265,12 @@ impl<'a> Rendering<'a> {
 
     /// The length of the track `index`.
     pub fn frames(&self, index: usize) -> Frames {
-        self.scene.book.tracks.get(index).map_or(Frames(0), |track| track.frames)
+        self.scene.book.track(index).map_or(Frames(0), |track| track.frames)
     }
 
     /// Names the bytes that [`Rendering::track`] writes.
     pub fn track_key(&self, index: usize) -> RenderKey {
-        let Some(track) = self.scene.book.tracks.get(index) else { return RenderKey([0; 32]) };
+        let Some(track) = self.scene.book.track(index) else { return RenderKey([0; 32]) };
         match self.changed(index) {
             None => track.render_key(self.rate()),
             Some((mastering, finish)) => RenderKey::of(
@@ -303,7 +303,7 @@ impl<'a> Rendering<'a> {
     fn changed(&self, index: usize) -> Option<(&Mastering, Finish)> {
         let mastering = self.mastering.as_ref()?;
         let finish = *mastering.tracks.get(index)?;
-        let track = self.scene.book.tracks.get(index)?;
+        let track = self.scene.book.track(index)?;
         let raised = || track.takes.iter().any(|take| self.scene.gain(mastering, take.cue, finish) != Millibels(0));
         let tone = !matches!(mastering.tone, Tone::Silence);
         (finish.limited || tone || raised()).then_some((mastering, finish))

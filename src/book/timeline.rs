@@ -14,8 +14,12 @@ use crate::script::{Break, Notice, Place};
 use crate::segment::Segment;
 use crate::units::{Code, Frames, SampleRate};
 
+mod excerpt;
 mod join;
 mod marks;
+mod parts;
+
+pub use excerpt::{Wanted, excerpt};
 
 use join::{Edge, Edges, Fades, Joined};
 
@@ -73,18 +77,19 @@ pub fn lay(plan: &Plan, takes: &[Take], stitch: &Stitch) -> Result<Book, Timelin
     if let Some((segment, take)) = plan.segments.iter().zip(takes).find(|(_, take)| take.rate != rate) {
         return Err(TimelineError::Rate { place: place_of(plan, segment), found: take.rate, expected: rate });
     }
-    let mut layout = Layout { plan, takes, fades: Fades::new(rate, stitch), stitch, notices: Vec::new() };
+    let mut layout = Layout { plan, takes, cut: None, fades: Fades::new(rate, stitch), stitch, notices: Vec::new() };
     let chapters = (0..plan.script.chapters.len() as u32).filter(|&chapter| !plan.chapter_cues(chapter).is_empty());
     let mut tracks: Vec<Track> = Vec::new();
     let mut tail = None;
     for chapter in chapters {
-        let (track, silences) = layout.track(chapter);
-        let pause = rate.frames_in_ms(stitch.pauses.chapter);
-        let gap = tail.map_or(Frames(0), |tail| pause - tail - silences.lead);
-        tracks.push(Track { gap, ..track });
-        tail = Some(silences.tail);
+        for (track, silences) in layout.tracks(chapter, stitch.longest_ms.map(|ms| rate.frames_in_ms(ms))) {
+            let pause = rate.frames_in_ms(stitch.pauses.chapter);
+            let gap = tail.map_or(Frames(0), |tail| pause - tail - silences.lead);
+            tracks.push(Track { gap, ..track });
+            tail = Some(silences.tail);
+        }
     }
-    Ok(Book { rate, tracks, notices: layout.notices })
+    Ok(Book { rate, tracks, excerpt: None, notices: layout.notices })
 }
 
 /// The silence that a track itself has before its first word and after its last.
@@ -96,21 +101,28 @@ struct Silences {
 struct Layout<'a> {
     plan: &'a Plan,
     takes: &'a [Take],
+    /// A cue whose take is used as another.
+    cut: Option<(usize, Take)>,
     fades: Fades,
     stitch: &'a Stitch,
     notices: Vec<Notice>,
 }
 
 impl Layout<'_> {
-    fn track(&mut self, chapter: u32) -> (Track, Silences) {
-        let cues = self.plan.chapter_cues(chapter);
+    /// The take of a cue.
+    fn take(&self, cue: usize) -> &Take {
+        self.cut.as_ref().filter(|(cut, _)| *cut == cue).map_or(&self.takes[cue], |(_, take)| take)
+    }
+
+    fn track(&mut self, chapter: u32, cues: Range<usize>) -> (Track, Silences) {
         let mut takes: Vec<Placed> = Vec::with_capacity(cues.len());
         // Where the core of the take before ends in the track, and that take's later edge.
         let mut before: Option<(u64, Edge)> = None;
         let mut lead = 0;
         for cue in cues {
-            let (segment, take) = (&self.plan.segments[cue], &self.takes[cue]);
-            let (core, edges) = self.edges(take);
+            let segment = &self.plan.segments[cue];
+            let digest = self.take(cue).digest;
+            let (core, edges) = self.edges(self.take(cue));
             let (joined, core_at) = match before {
                 None => {
                     let joined = self.fades.open(edges.head);
@@ -129,7 +141,7 @@ impl Layout<'_> {
             takes.push(Placed {
                 cue: CueId(cue as u32),
                 key: self.plan.cues[cue].key,
-                digest: take.digest,
+                digest,
                 used: core.start - joined.head..core.end + edges.tail.kept,
                 at: core_at - joined.head,
                 fade_in: joined.fade_in,
@@ -143,7 +155,7 @@ impl Layout<'_> {
         let frames = Frames(takes.last().map_or(0, Placed::end).max(room));
         let marks = marks::marks(self.plan, self.takes, chapter, &takes);
         let tail = Frames(before.map_or(0, |(core_end, _)| frames.0 - core_end));
-        (Track { chapter, gap: Frames(0), takes, frames, marks }, Silences { lead: Frames(lead), tail })
+        (Track { chapter, part: None, gap: Frames(0), takes, frames, marks }, Silences { lead: Frames(lead), tail })
     }
 
     /// The part of `take` that is never cut, and what lies on both sides of it.

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use crate::audio::acx;
+use crate::audio::measurement::Measurement;
 use crate::audio::meter::Measured;
 use crate::bind::measure::measure;
 use crate::cli::args::measure::{Against, Measure};
@@ -10,7 +11,7 @@ use crate::cli::exit::Status;
 use crate::cli::failed::Failed;
 use crate::cli::{Context, data};
 use crate::problem::Problem;
-use crate::report::measure::{MeasuredFile, table, verdict};
+use crate::report::measure::{json, table, verdict};
 
 /// Measures the files; those that cannot be are told after the others.
 pub fn run(args: &Measure, context: &Context) -> Result<Status, Failed> {
@@ -22,15 +23,15 @@ pub fn run(args: &Measure, context: &Context) -> Result<Status, Failed> {
             Err(error) => problems.push(Problem::from(&error)),
         }
     }
-    let common = acx::common(measured.iter().map(|(_, found)| found));
-    let files: Vec<MeasuredFile> = measured
+    let common = acx::common(measured.iter().map(|(_, found)| found.figures.channels));
+    let files: Vec<Measurement> = measured
         .iter()
         .map(|(name, found)| {
             let requirements = match args.profile {
                 None => Vec::new(),
                 Some(Against::Acx) => acx::requirements(found).into_iter().chain(common.clone()).collect(),
             };
-            MeasuredFile::of(name.clone(), found, requirements)
+            Measurement::of(name.clone(), found, requirements)
         })
         .collect();
     if !files.is_empty() {
@@ -46,9 +47,9 @@ pub fn run(args: &Measure, context: &Context) -> Result<Status, Failed> {
     Ok(if failed { Status::VerificationFailed } else { Status::Done })
 }
 
-fn show(files: &[MeasuredFile], args: &Measure) -> Result<Status, Failed> {
+fn show(files: &[Measurement], args: &Measure) -> Result<Status, Failed> {
     if args.json {
-        let lines: Result<Vec<String>, _> = files.iter().map(serde_json::to_string).collect();
+        let lines: Result<Vec<String>, _> = files.iter().map(json).collect();
         let lines = lines.map_err(|error| Failed::unexpected(&error.to_string()))?;
         return data((lines.join("\n") + "\n").as_bytes());
     }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use tokio::sync::watch;
 
+use crate::audio::measurement::Measurement;
 use crate::cli::approve::{self, Consent};
 use crate::cli::args::{ProgressChoice, Run};
 use crate::cli::ending::{Takes, Verdict, verdict};
@@ -19,7 +20,9 @@ use crate::cli::{Context, data};
 use crate::plan::saved::SavedPlan;
 use crate::problem::Problem;
 use crate::production::Production;
+use crate::production::checking::found;
 use crate::production::run::{Outcome, Proposal, RunError, RunTerms};
+use crate::report::measure::verdict as verdict_of;
 use crate::report::plan_table::{self, Outlook};
 use crate::report::progress::{Exit, Form, Progress, Show, exit_line};
 use crate::report::summary;
@@ -56,10 +59,11 @@ fn attempt(args: &Run, context: &Context) -> Result<End, Failed> {
         Named::Plan(saved, job) => (Some(saved), job),
     };
     let production = opened::job(&job, context)?;
-    if saved.is_none() && production.up_to_date().is_some() {
+    if let Some(finished) = production.up_to_date().filter(|_| saved.is_none()) {
         let output = production.job.output.display();
         context.tell(&format!("Nothing to do: {} is up to date in {output}", production.job.title));
-        return Ok(End { status: Status::Done, reason: "up_to_date", resume: None });
+        let end = End { status: Status::Done, reason: "up_to_date", resume: None };
+        return Ok(judged(end, &found(&finished.checked), context));
     }
     Desk::new(args, context, &production, saved.as_deref()).work()
 }
@@ -187,8 +191,22 @@ impl<'a> Desk<'a> {
             next: resume.clone(),
         };
         self.context.tell(&summary::render(tally, &summary));
-        End { status, reason, resume }
+        judged(End { status, reason, resume }, &outcome.measured, self.context)
     }
+}
+
+/// `end`, unless a store would refuse one of the files that were `measured`: then their table says which and why.
+fn judged(end: End, measured: &[Measurement], context: &Context) -> End {
+    if measured.is_empty() {
+        return end;
+    }
+    context.tell(verdict_of(measured, "ACX").trim_end());
+    if measured.iter().all(Measurement::passes) {
+        return end;
+    }
+    context.tell("The files are there, but ACX would refuse them: docs/acx.md says what helps.");
+    let status = Status::VerificationFailed;
+    End { status, reason: status.word(), resume: None }
 }
 
 /// JSON goes to stdout and takes the place of what people would see, unless they ask for that.

@@ -8,7 +8,7 @@ use serde_spanned::Spanned;
 use super::engine::meant::{choice, without_effect};
 use super::finding::{Finding, Findings};
 use super::spec::{JobSpec, JobTable, LimitsSpec, PauseSpec, StitchSpec};
-use super::{Budget, EngineChoice, Job, Limits, Manuscript, Pauses, Roster, Stitch, cast, package, written};
+use super::{Budget, EngineChoice, Format, Job, Limits, Manuscript, Pauses, Roster, Stitch, cast, package, written};
 use crate::problem::Problem;
 use crate::segment::Limit;
 use crate::units::{Grouped, Points};
@@ -47,7 +47,7 @@ pub fn understand(
     facts: &Facts<'_>,
 ) -> Result<(Job, Vec<Problem>), Vec<Problem>> {
     let (spec, mut findings) = written::read(text);
-    let job = spec.and_then(|spec| Meaning { folder, name, facts, findings: &mut findings }.job(&spec));
+    let job = spec.and_then(|spec| Meaning { folder, name, text, facts, findings: &mut findings }.job(&spec));
     let stopped = findings.stop();
     let problems = findings.into_problems(name, text);
     match job {
@@ -59,18 +59,24 @@ pub fn understand(
 struct Meaning<'a> {
     folder: &'a Path,
     name: &'a str,
+    text: &'a str,
     facts: &'a Facts<'a>,
     findings: &'a mut Findings,
 }
 
 impl Meaning<'_> {
     /// The job, or `None` when too much of it is missing; findings say whether it may be used.
-    fn job(&mut self, spec: &JobSpec) -> Option<Job> {
+    fn job(&mut self, written: &JobSpec) -> Option<Job> {
+        let spec = &package::acx::filled(written);
         let none = JobTable::default();
         let table = spec.job.as_ref().unwrap_or(&none);
         let language = table.language.as_ref().and_then(|tag| cast::language(tag, self.findings));
         let engine = choice(&spec.engine, self.folder, self.findings);
         without_effect(spec, &engine, self.findings);
+        package::acx::demands(spec, self.findings);
+        let acx =
+            language.as_ref().and_then(|language| package::acx::acx(spec, self.text, language.as_str(), self.findings));
+        let formats = table.formats.clone().unwrap_or_else(|| vec![Spanned::new(0..0, Format::Wav)]);
         let roster = (self.facts.voices)(&engine);
         let cast = cast::cast(spec, table.language.as_ref().zip(language.as_ref()), &roster, self.findings);
         let manuscripts = self.manuscripts(spec);
@@ -82,15 +88,16 @@ impl Meaning<'_> {
             author: table.author.as_deref().map(str::trim).filter(|author| !author.is_empty()).map(str::to_owned),
             manuscripts,
             output,
-            forms: package::meant::forms(spec, &table.formats, self.findings),
-            layout: spec.package.layout,
+            forms: package::meant::forms(spec, &formats, self.findings),
+            layout: *spec.package.layout.get_ref(),
+            acx,
             tags: package::meant::tags(&spec.tags, self.folder, self.facts.exists, self.findings),
-            papers: package::meant::papers(&table.formats, self.findings),
+            papers: package::meant::papers(&formats, self.findings),
             engine,
             cast: cast?,
             limits,
             budget,
-            stitch: stitch(&spec.stitch),
+            stitch: Stitch { longest_ms: package::acx::longest_ms(spec), ..stitch(&spec.stitch) },
             master: spec.master.meant(),
         })
     }
@@ -206,6 +213,8 @@ fn stitch(spec: &StitchSpec) -> Stitch {
     let PauseSpec { clause, sentence, paragraph, scene, heading, heading_after, chapter } = spec.pause_ms;
     let heading_after = heading_after.unwrap_or(heading);
     let pauses = Pauses { clause, sentence, paragraph, scene, heading, heading_after, chapter };
-    let StitchSpec { crossfade_ms, trim, head_ms, tail_ms, .. } = *spec;
-    Stitch { crossfade_ms, pauses, trim, head_ms, tail_ms }
+    let StitchSpec { crossfade_ms, trim, .. } = *spec;
+    let ms = |written: &Option<Spanned<u32>>| written.as_ref().map_or(0, |ms| *ms.get_ref());
+    let (head_ms, tail_ms) = (ms(&spec.head_ms), ms(&spec.tail_ms));
+    Stitch { crossfade_ms, pauses, trim, head_ms, tail_ms, longest_ms: None }
 }

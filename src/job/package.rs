@@ -6,8 +6,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::units::SampleRate;
 
+pub(super) mod acx;
 pub(super) mod meant;
 
+pub use acx::Acx;
 pub use meant::{AAC_MOST_BITS, RATES, mp3_most_kbps};
 
 /// A form of the finished work.
@@ -149,6 +151,8 @@ pub enum Layout {
     Flat,
     /// As Audiobookshelf sorts its library: author, series, title.
     Audiobookshelf,
+    /// As ACX takes it: chapters, credits and retail sample, under its names.
+    Acx,
 }
 
 /// What is written into files that can hold it, beside title, author and language.

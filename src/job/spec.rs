@@ -17,8 +17,8 @@ pub use super::ordered::Ordered;
 use super::{Format, Pauses, Stitch, Style};
 use crate::segment::Count;
 pub use engine::EngineSpec;
-pub use master::MasterSpec;
-pub use package::{EncodeSpec, FlacSpec, M4bSpec, Mp3Spec, OpusSpec, PackageSpec, TagsSpec, WavSpec};
+pub use master::{MasterSpec, RoomToneSpec};
+pub use package::{AcxSpec, EncodeSpec, FlacSpec, M4bSpec, Mp3Spec, OpusSpec, PackageSpec, TagsSpec, WavSpec};
 
 mod engine;
 mod master;
@@ -108,14 +108,10 @@ pub struct JobTable {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(with = "String", length(min = 1))]
     pub output: Option<Spanned<String>>,
-    /// What is made; see also `[encode]`.
-    #[serde(default = "formats")]
+    /// What is made; see also `[encode]`. With the layout `acx`, MP3 alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Vec<Format>", length(min = 1), extend("uniqueItems" = true, "default" = ["wav"]))]
-    pub formats: Vec<Spanned<Format>>,
-}
-
-fn formats() -> Vec<Spanned<Format>> {
-    vec![Spanned::new(0..0, Format::Wav)]
+    pub formats: Option<Vec<Spanned<Format>>>,
 }
 
 /// A source of the job.
@@ -255,20 +251,23 @@ pub struct StitchSpec {
     /// Whether near-silence at either end of a take is cut first.
     pub trim: bool,
     /// The least silence before the first word of each chapter, in milliseconds; 0 leaves what trimming leaves. ACX wants 500
-    /// to 1,000.
-    #[schemars(range(min = 0, max = 60_000))]
-    pub head_ms: u32,
-    /// The least silence after the last word of each chapter, in milliseconds. ACX wants 1,000 to 5,000.
-    #[schemars(range(min = 0, max = 60_000))]
-    pub tail_ms: u32,
+    /// to 1,000; with the layout `acx` it is 700 unless set.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "u32", range(min = 0, max = 60_000), extend("default" = 0))]
+    pub head_ms: Option<Spanned<u32>>,
+    /// The least silence after the last word of each chapter, in milliseconds. ACX wants 1,000 to 5,000; with the layout
+    /// `acx` it is 2,000 unless set.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "u32", range(min = 0, max = 60_000), extend("default" = 0))]
+    pub tail_ms: Option<Spanned<u32>>,
 }
 
 impl Default for StitchSpec {
     fn default() -> StitchSpec {
-        let Stitch { crossfade_ms, pauses, trim, head_ms, tail_ms } = Stitch::default();
+        let Stitch { crossfade_ms, pauses, trim, .. } = Stitch::default();
         let Pauses { clause, sentence, paragraph, scene, heading, chapter, .. } = pauses;
         let pause_ms = PauseSpec { clause, sentence, paragraph, scene, heading, heading_after: None, chapter };
-        StitchSpec { crossfade_ms, pause_ms, trim, head_ms, tail_ms }
+        StitchSpec { crossfade_ms, pause_ms, trim, head_ms: None, tail_ms: None }
     }
 }
 

@@ -127,7 +127,7 @@ fn an_empty_file_lacks_all_that_a_job_needs() {
     assert_snapshot!(wrong("[job]\ntitle = \" \"\nlanguage = \"\"\nformats = []\n[[manuscript]]\npath = \"\"\n"), @r"
     2:9+3 R0111 `job.title` is empty () ⇒ The work's title.
     3:12+2 R0111 `job.language` is empty () ⇒ The language of all that is not marked otherwise, as a BCP 47 tag such as `en`, `ja`, `yue` or `en-GB`.
-    4:11+2 R0111 `job.formats` is empty () ⇒ What is made; see also `[encode]`.
+    4:11+2 R0111 `job.formats` is empty () ⇒ What is made; see also `[encode]`. With the layout `acx`, MP3 alone.
     6:8+2 R0111 `manuscript.path` is empty () ⇒ Its file, Markdown in UTF-8.
     ");
     assert_snapshot!(wrong("manuscript = []\n[job]\ntitle = \"T\"\nlanguage = \"en\"\n"), @r"1:14+2 R0111 `manuscript` is empty () ⇒ What is read, in order: one `[[manuscript]]` for each file.");

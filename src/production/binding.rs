@@ -5,15 +5,18 @@ use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
 use crate::audio::Take;
+use crate::audio::measurement::Measurement;
 use crate::bind::{self, BindError, Bound, Rewrite, Work, sync};
-use crate::book::assemble::Recordings;
+use crate::book::Track;
+use crate::book::assemble::{AssembleError, Recordings};
 use crate::book::render::Rendering;
-use crate::book::timeline;
+use crate::book::timeline::{self, Wanted};
 use crate::job::{Coding, Files, Form, Format, Job, Layout};
 use crate::plan::key::{KeyMap, KeySet, TakeKey};
 use crate::plan::{Cue, CueId, Plan, Supply};
 use crate::problem::Problem;
 use crate::production::Production;
+use crate::production::checking::found;
 use crate::production::run::{BindTrouble, problem_of};
 use crate::script::Notice;
 use crate::session::event::Event;
@@ -26,6 +29,20 @@ const FINDERS: usize = 8;
 
 /// The fewest takes that are worth a thread.
 const SHARE: usize = 512;
+
+/// A retail sample of whole takes is long enough from here on, in milliseconds: a quarter of a minute more than the least
+/// that is taken, since estimates of a voice's pace do not come into it.
+const ENOUGH_MS: u32 = 75_000;
+
+/// What became of a work.
+pub(super) struct Finish {
+    /// Its files.
+    pub files: Vec<PathBuf>,
+    /// The whole work's length.
+    pub frames: Frames,
+    /// What its files measure, where a store asks for something.
+    pub measured: Vec<Measurement>,
+}
 
 /// The shelf as the book reads it.
 struct ShelfSound<'a>(&'a Shelf);
@@ -46,22 +63,19 @@ impl Production {
     fn package_folder(&self) -> PathBuf {
         let Job { title, author, tags, output, .. } = &self.job;
         match self.job.layout {
-            Layout::Flat => output.clone(),
+            Layout::Flat | Layout::Acx => output.clone(),
             Layout::Audiobookshelf => bind::library::folder(output, title, author.as_deref(), tags),
         }
     }
 
-    /// Binds the takes of `plan` in every form that the job asks for. Returns the files and the whole work's length.
-    pub(super) fn bind(
-        &self,
-        plan: &Plan,
-        shelf: &Shelf,
-        watch: &mut dyn Watch,
-    ) -> Result<(Vec<PathBuf>, Frames), BindTrouble> {
+    /// Binds the takes of `plan` in every form that the job asks for.
+    pub(super) fn bind(&self, plan: &Plan, shelf: &Shelf, watch: &mut dyn Watch) -> Result<Finish, BindTrouble> {
         let takes = self.takes(plan, shelf)?;
-        let book = timeline::lay(plan, &takes, &self.job.stitch).map_err(|error| {
+        let mut book = timeline::lay(plan, &takes, &self.job.stitch).map_err(|error| {
             BindTrouble::Problems(vec![Problem::error(error.code().0, error.to_string()).help(error.help())])
         })?;
+        let recordings = ShelfSound(shelf);
+        book.excerpt = self.excerpt(plan, &takes, &recordings)?;
         // Several joins of one line say the same.
         let same = |a: &&Notice, b: &&Notice| a.place == b.place && a.message == b.message;
         let mut notices: Vec<&Notice> = book.notices.iter().collect();
@@ -79,12 +93,12 @@ impl Production {
             plan,
             book: &book,
             forms: &self.job.forms,
+            layout: self.job.layout,
             tags: &self.job.tags,
             cover: self.cover.as_ref(),
             folder: &folder,
             threads,
         };
-        let recordings = ShelfSound(shelf);
         let rendering = Rendering::new(plan, &book, &takes, &recordings, &self.job.master, threads)
             .map_err(|error| trouble(&BindError::measure(&work, error)))?;
         rendering.notices(&self.job.master).iter().for_each(tell);
@@ -101,10 +115,28 @@ impl Production {
             files.extend(in_folder(&folder, bound));
         }
         self.tell_left(left, &files, watch);
-        if let Err(error) = self.note_finished(&files, book.frames(), book.rate) {
+        let checked = match self.job.layout {
+            Layout::Acx => self.check(&folder, &bind::list(&work, &rendering), threads, watch),
+            Layout::Flat | Layout::Audiobookshelf => Ok(Vec::new()),
+        };
+        let checked = checked.map_err(|problem| BindTrouble::Problems(vec![problem]))?;
+        if let Err(error) = self.note_finished(&files, book.frames(), book.rate, &checked) {
             tracing::warn!(%error, "the next run will look at everything again");
         }
-        Ok((files, book.frames()))
+        Ok(Finish { files, frames: book.frames(), measured: found(&checked) })
+    }
+
+    /// The retail sample of a pack that has one.
+    fn excerpt(&self, plan: &Plan, takes: &[Take], recordings: &ShelfSound<'_>) -> Result<Option<Track>, BindTrouble> {
+        let Some(acx) = &self.job.acx else { return Ok(None) };
+        let wanted = Wanted { chapter: acx.sample_chapter, most_ms: acx.sample_ms, enough_ms: ENOUGH_MS };
+        timeline::excerpt(plan, takes, &self.job.stitch, wanted, recordings).map_err(|error| match error {
+            AssembleError::Take { cause, .. } if cause.kind() != io::ErrorKind::InvalidData => {
+                BindTrouble::Problems(vec![problem_of(&cause)])
+            }
+            AssembleError::Take { key, cause, .. } => damaged(key, &cause),
+            AssembleError::Write(cause) => BindTrouble::Problems(vec![problem_of(&cause)]),
+        })
     }
 
     /// What is made of the words and the sound of `work` beside its files of sound.
@@ -205,8 +237,13 @@ fn trouble(error: &BindError) -> BindTrouble {
     if let BindError::Take { key, cause, .. } = error
         && cause.kind() == io::ErrorKind::InvalidData
     {
-        let shelf = cause.get_ref().and_then(|inner| inner.downcast_ref::<ShelfError>());
-        return shelf.map_or_else(|| BindTrouble::Damaged(*key, cause.to_string()), BindTrouble::of_shelf);
+        return damaged(*key, cause);
     }
     BindTrouble::Problems(vec![error.problem()])
+}
+
+/// The take under `key` is not what was recorded.
+fn damaged(key: TakeKey, cause: &io::Error) -> BindTrouble {
+    let shelf = cause.get_ref().and_then(|inner| inner.downcast_ref::<ShelfError>());
+    shelf.map_or_else(|| BindTrouble::Damaged(key, cause.to_string()), BindTrouble::of_shelf)
 }

@@ -8,9 +8,13 @@ use std::time::UNIX_EPOCH;
 
 use serde::{Deserialize, Serialize};
 
+use crate::audio::measurement::Measurement;
 use crate::files as fs;
 use crate::production::Production;
 use crate::units::{Frames, SampleRate};
+
+/// The version of this program: another one may measure otherwise.
+const PROGRAM: &str = env!("CARGO_PKG_VERSION");
 
 /// A file that a run wrote.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -32,10 +36,32 @@ impl Output {
     }
 }
 
+/// What a finished file measured, and the file as it was then.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Checked {
+    output: Output,
+    /// What it measured.
+    pub found: Measurement,
+}
+
+impl Checked {
+    /// What the file at `path`, which has just been measured, is like.
+    pub fn of(path: &Path, found: Measurement) -> io::Result<Checked> {
+        Ok(Checked { output: Output::of(path)?, found })
+    }
+
+    /// Whether it is the file at `path`, which has not changed since.
+    pub fn is_still(&self, path: &Path) -> bool {
+        self.output.path == path && Output::of(path).is_ok_and(|now| now == self.output)
+    }
+}
+
 /// A complete run.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Finished {
+    /// The version of the program that ran.
+    program: String,
     /// blake3 over all that goes in, in hexadecimal.
     inputs: String,
     /// All files it wrote.
@@ -44,6 +70,8 @@ pub struct Finished {
     pub frames: Frames,
     /// At this rate.
     pub rate: SampleRate,
+    /// What a store's files measured; empty for other packages.
+    pub checked: Vec<Checked>,
 }
 
 impl Production {
@@ -64,10 +92,23 @@ impl Production {
         self.finished().map_or_else(Vec::new, |last| last.outputs.into_iter().map(|output| output.path).collect())
     }
 
-    /// Records a complete run that wrote `paths`.
-    pub fn note_finished(&self, paths: &[PathBuf], frames: Frames, rate: SampleRate) -> io::Result<()> {
+    /// What the last complete run of this program measured.
+    pub(super) fn checked_last(&self) -> Vec<Checked> {
+        let last = self.finished().filter(|last| last.program == PROGRAM);
+        last.map_or_else(Vec::new, |last| last.checked)
+    }
+
+    /// Records a complete run that wrote `paths`, of which it `checked` some.
+    pub fn note_finished(
+        &self,
+        paths: &[PathBuf],
+        frames: Frames,
+        rate: SampleRate,
+        checked: &[Checked],
+    ) -> io::Result<()> {
         let outputs = paths.iter().map(|path| Output::of(path)).collect::<io::Result<Vec<Output>>>()?;
-        let finished = Finished { inputs: self.inputs(), outputs, frames, rate };
+        let (program, checked) = (PROGRAM.to_owned(), checked.to_vec());
+        let finished = Finished { program, inputs: self.inputs(), outputs, frames, rate, checked };
         let path = self.places().finished();
         if let Some(folder) = path.parent() {
             fs::create_dir_all(folder)?;
@@ -85,7 +126,7 @@ impl Production {
             hasher.update(&(bytes.len() as u64).to_le_bytes());
             hasher.update(bytes);
         };
-        field(env!("CARGO_PKG_VERSION").as_bytes());
+        field(PROGRAM.as_bytes());
         let card = self.card();
         field(card.identity.as_bytes());
         card.identities.iter().for_each(|(language, identity)| field(format!("{language}={identity}").as_bytes()));

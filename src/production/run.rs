@@ -8,10 +8,12 @@ use std::time::Duration;
 
 use tokio::sync::watch;
 
+use crate::audio::measurement::Measurement;
 use crate::plan::key::{KeySet, TakeKey};
 use crate::plan::{CueId, Plan, Supply};
 use crate::problem::Problem;
 use crate::production::Production;
+use crate::production::binding::Finish;
 use crate::production::stores::Opened;
 use crate::session::account::Interval;
 use crate::session::event::Event;
@@ -69,6 +71,8 @@ pub struct Outcome {
     pub files: Vec<PathBuf>,
     /// Length of the whole work; zero unless it was bound.
     pub frames: Frames,
+    /// What the files of a pack measure, held against what its store asks for.
+    pub measured: Vec<Measurement>,
 }
 
 /// Why a run did not take place or did not end well.
@@ -138,14 +142,13 @@ impl Production {
             }
             self.make_room(&plan, &mut ledger, &shelf)?;
             let stores = Opened { payer, ledger, account, shelf: Arc::clone(&shelf), recovered, torn: None };
-            let mut outcome = self.record(&plan, stores, terms, watch)?;
+            let outcome = self.record(&plan, stores, terms, watch)?;
             if outcome.ending != Ending::Finished || outcome.left > 0 {
                 return Ok(outcome);
             }
             match self.bind(&plan, &shelf, watch) {
-                Ok((files, frames)) => {
-                    (outcome.files, outcome.frames) = (files, frames);
-                    return Ok(outcome);
+                Ok(Finish { files, frames, measured }) => {
+                    return Ok(Outcome { files, frames, measured, ..outcome });
                 }
                 Err(BindTrouble::Damaged(key, why)) => {
                     self.quarantine(&shelf, &key, &why, plan.price_of(&key), watch)?;
@@ -203,6 +206,7 @@ impl Production {
             job: account.spent_by_job(&payer),
             files: Vec::new(),
             frames: Frames(0),
+            measured: Vec::new(),
         })
     }
 

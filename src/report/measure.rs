@@ -2,90 +2,22 @@
 
 use serde::Serialize;
 
-use crate::audio::acx::Requirement;
-use crate::audio::meter::{Level, Measured};
+use crate::audio::measurement::Measurement;
 use crate::report::columns::{Align, Columns};
 
-/// A measured file.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+/// A measured file as a line of JSON.
+#[derive(Serialize)]
 #[serde(tag = "type", rename = "measured")]
-pub struct MeasuredFile {
+struct Line<'a> {
     /// Version of this object.
-    pub v: u8,
-    /// The file, as it was named.
-    pub file: String,
-    /// Its length in milliseconds.
-    pub length_ms: u64,
-    /// Its sample rate in hertz.
-    pub rate: u32,
-    /// Its channels.
-    pub channels: u32,
-    /// Integrated loudness in LUFS; null when all of it is below the gate.
-    pub loudness: Option<f64>,
-    /// Loudness range in LU.
-    pub range: f64,
-    /// The greatest true peak.
-    pub true_peak: Place,
-    /// The greatest sample.
-    pub peak: Place,
-    /// Root mean square in decibels of full scale; null for digital silence.
-    pub rms_db: Option<f64>,
-    /// The quietest half-second; null in less sound than that.
-    pub floor: Option<Place>,
-    /// Quiet before the first sound, in milliseconds.
-    pub head_ms: u64,
-    /// Quiet after the last sound, in milliseconds.
-    pub tail_ms: u64,
-    /// Every requirement of the profile that was asked for; empty without one.
-    pub requirements: Vec<Requirement>,
+    v: u8,
+    #[serde(flatten)]
+    file: &'a Measurement,
 }
 
-/// A level and where it is.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
-pub struct Place {
-    /// In decibels of full scale; null for digital silence.
-    pub db: Option<f64>,
-    /// In milliseconds from the beginning.
-    pub at_ms: u64,
-}
-
-impl From<Level> for Place {
-    fn from(level: Level) -> Place {
-        Place { db: finite(level.db), at_ms: level.at_ms }
-    }
-}
-
-/// A hundredth of a decibel is more than anybody hears; −∞ is no number of JSON.
-fn finite(db: f64) -> Option<f64> {
-    db.is_finite().then(|| (db * 100.0).round() / 100.0)
-}
-
-impl MeasuredFile {
-    /// Of `file`, which measures `measured`, held against `requirements`.
-    pub fn of(file: String, measured: &Measured, requirements: Vec<Requirement>) -> MeasuredFile {
-        let figures = &measured.figures;
-        MeasuredFile {
-            v: 1,
-            file,
-            length_ms: figures.frames.duration(figures.rate).as_millis() as u64,
-            rate: figures.rate.0,
-            channels: figures.channels,
-            loudness: figures.loudness.and_then(finite),
-            range: finite(figures.range).unwrap_or(0.0),
-            true_peak: figures.true_peak.into(),
-            peak: figures.peak.into(),
-            rms_db: finite(figures.rms_db),
-            floor: figures.floor.map(Place::from),
-            head_ms: figures.head_ms,
-            tail_ms: figures.tail_ms,
-            requirements,
-        }
-    }
-
-    /// Whether every requirement is met.
-    pub fn passes(&self) -> bool {
-        self.requirements.iter().all(|requirement| requirement.met)
-    }
+/// `file` as a line of JSON, without its line feed.
+pub fn json(file: &Measurement) -> serde_json::Result<String> {
+    serde_json::to_string(&Line { v: 1, file })
 }
 
 /// A moment in a file: `1:02:03.4`, `2:03.4`.
@@ -102,7 +34,7 @@ fn level(db: Option<f64>) -> String {
 }
 
 /// What the files measure: a row a file.
-pub fn table(files: &[MeasuredFile]) -> String {
+pub fn table(files: &[Measurement]) -> String {
     const HEADS: [&str; 9] = ["file", "length", "LUFS", "LU", "dBTP", "peak", "RMS", "floor", "rate"];
     let mut columns = Columns::new(&[
         Align::Left,
@@ -138,7 +70,7 @@ pub fn table(files: &[MeasuredFile]) -> String {
 }
 
 /// How the files come out: what each fails with the second of it, and a last line that counts.
-pub fn verdict(files: &[MeasuredFile], name: &str) -> String {
+pub fn verdict(files: &[Measurement], name: &str) -> String {
     let mut columns = Columns::new(&[Align::Left, Align::Left, Align::Left, Align::Left, Align::Left]);
     for file in files {
         if file.passes() {
@@ -149,7 +81,7 @@ pub fn verdict(files: &[MeasuredFile], name: &str) -> String {
             columns.row([
                 "FAIL".to_owned(),
                 file.file.clone(),
-                failed.what.to_owned(),
+                failed.what.to_string(),
                 format!("{}{at}", failed.found),
                 format!("{name} asks for {}", failed.wanted),
             ]);
@@ -162,10 +94,11 @@ pub fn verdict(files: &[MeasuredFile], name: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::audio::acx::Requirement;
+    use crate::audio::measurement::Place;
 
-    fn file(name: &str, requirements: Vec<Requirement>) -> MeasuredFile {
-        MeasuredFile {
-            v: 1,
+    fn file(name: &str, requirements: Vec<Requirement>) -> Measurement {
+        Measurement {
             file: name.to_owned(),
             length_ms: 3_723_456,
             rate: 44_100,
@@ -185,7 +118,7 @@ mod tests {
     #[test]
     fn a_table_and_a_verdict_name_file_and_second() {
         let peak = Requirement {
-            what: "peak",
+            what: "peak".into(),
             wanted: "-3 dB at most".to_owned(),
             found: "-2.1 dB".to_owned(),
             at_ms: Some(61_234),

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use crate::audio::measurement::Measurement;
 use crate::plan::CueId;
 use crate::session::answer::FailureKind;
 use crate::units::{Frames, Points, UtcMillis};
@@ -110,6 +111,12 @@ pub enum Event {
         path: String,
         /// Its length.
         frames: Frames,
+    },
+    /// A finished file was decoded again and held against what its store asks for.
+    Measured {
+        /// What it measures.
+        #[serde(flatten)]
+        found: Box<Measurement>,
     },
     /// Something a person should know.
     Noticed {

@@ -8,6 +8,8 @@
 
 #[cfg(all(feature = "server", feature = "faults"))]
 mod accounts;
+#[cfg(all(feature = "house", feature = "mp3"))]
+mod acx;
 mod auth;
 #[cfg(feature = "house")]
 mod bad_input;

@@ -23,7 +23,7 @@ pub(super) fn userdata(contents: &Contents<'_>) -> Userdata {
     }
     let year = tags.year.map(|year| format!("{year:04}"));
     let texts: [(&[u8; 4], Option<&str>); 12] = [
-        (b"\xa9nam", Some(contents.title)),
+        (b"\xa9nam", Some(&contents.title)),
         (b"\xa9alb", Some(contents.album)),
         (b"\xa9ART", contents.author),
         (b"aART", contents.author),

@@ -1,6 +1,7 @@
 //! What a person should know of the finished sound: a loudness that was not reached, a quiet that is too loud.
 
 use super::Rendering;
+use super::measure::asked;
 use crate::job::Master;
 use crate::job::master::Target;
 use crate::script::Notice;
@@ -9,25 +10,28 @@ use crate::units::{Code, Millibels};
 /// How far a loudness may be from what was asked for: what meters show as a tenth.
 const MISSED: f64 = 0.1;
 
+/// The same where an RMS was asked for: who asks for that allows 3 dB less and 2 more.
+const MISSED_RMS: f64 = 1.0;
+
 /// The loudest quiet that ACX takes, in dBFS RMS.
 const LOUDEST_QUIET: Millibels = Millibels(-6000);
 
 impl Rendering<'_> {
     /// What the sound is not that `master` asks for, chapter by chapter.
     pub fn notices(&self, master: &Master) -> Vec<Notice> {
-        let Some(target) = master.target else { return Vec::new() };
         let mut notices = Vec::new();
         for (index, track) in self.book().tracks.iter().enumerate() {
             let Some(finish) = self.finish(index) else { continue };
             let chapter = self.scene.plan.script.chapters.get(track.chapter as usize);
             let (number, place) = (track.chapter + 1, chapter.map(|chapter| chapter.place));
             let levels = finish.levels;
-            let (asked, found, unit) = match target {
-                Target::Lufs(asked) => (asked, levels.lufs, "LUFS"),
-                Target::Rms(asked) => (asked, levels.rms, "dB RMS"),
+            let Some(target) = asked(track, master.target) else { continue };
+            let (asked, found, unit, missed) = match target {
+                Target::Lufs(asked) => (asked, levels.lufs, "LUFS", MISSED),
+                Target::Rms(asked) => (asked, levels.rms, "dB RMS", MISSED_RMS),
             };
             let single = master.per == crate::job::master::Per::Chapter;
-            if let Some(found) = found.filter(|found| single && (found - asked.decibels()).abs() > MISSED) {
+            if let Some(found) = found.filter(|found| single && (found - asked.decibels()).abs() > missed) {
                 let asked = asked.decibels();
                 notices.push(Notice {
                     code: Code("N0703"),

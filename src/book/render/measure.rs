@@ -10,8 +10,8 @@ use super::{Finish, Mastering, Scene, Tone};
 use crate::audio::loudness::{Measured, Meter, NoMeter, Peaks};
 use crate::audio::room_tone::Quiet;
 use crate::audio::{SAMPLE_BYTES, Take};
-use crate::book::Placed;
 use crate::book::assemble::AssembleError;
+use crate::book::{Placed, Track};
 use crate::cast::VoiceId;
 use crate::job::Master;
 use crate::job::master::{Balance, Per, RoomTone, Target};
@@ -25,6 +25,9 @@ const BALANCE_STEP: i32 = 10;
 
 /// The most by which a track is raised: what is so much quieter than its target is not speech.
 const MOST_GAIN: Millibels = Millibels(4000);
+
+/// The most by which room before and after the words may lower an RMS: from −20 dB to 1 dB above the least that ACX takes.
+const MOST_ROOM: Millibels = Millibels(200);
 
 /// How often a gain is tried again to make up for what the limiter takes away.
 const ROUNDS: u32 = 5;
@@ -51,7 +54,8 @@ pub(super) fn mastering(
         Balance::Kept => BTreeMap::new(),
     };
     let tone = tone(scene, takes, master.room_tone, &voices)?;
-    let count = scene.book.tracks.len();
+    let chapters = scene.book.tracks.len();
+    let count = chapters + usize::from(scene.book.excerpt.is_some());
     let tracks = vec![Finish::default(); count];
     let mut mastering = Mastering { voices, tracks, ceiling: master.ceiling, tone: Tone::Silence };
     if master.target.is_none() && master.ceiling.is_none() {
@@ -65,12 +69,18 @@ pub(super) fn mastering(
     let one = NonZeroUsize::MIN;
     let finishes = match master.per {
         Per::Chapter => in_parallel(count, threads, |index| {
-            settle(scene, &mastering, master.target, &[index], &measured[index..=index], one)
+            let asked = scene.book.track(index).and_then(|track| asked(track, master.target));
+            settle(scene, &mastering, asked, &[index], &measured[index..=index], one)
         })?
         .concat(),
         Per::Book => {
-            let all: Vec<usize> = (0..count).collect();
-            settle(scene, &mastering, master.target, &all, &measured, threads)?
+            let all: Vec<usize> = (0..chapters).collect();
+            let (book, excerpt) = measured.split_at(chapters);
+            let mut finishes = settle(scene, &mastering, master.target, &all, book, threads)?;
+            if !excerpt.is_empty() {
+                finishes.extend(settle(scene, &mastering, master.target, &[chapters], excerpt, one)?);
+            }
+            finishes
         }
     };
     mastering.tracks = finishes;
@@ -113,6 +123,17 @@ fn finishes(mastering: &Mastering, measured: &[Measured], tried: &[Option<Measur
         None => Finish { gain, limited: false, levels: mastering.floored(before.times(gain).levels()) },
     });
     each.collect()
+}
+
+/// What is asked of `track`: an RMS is that of its words and the pauses between them, since a short track that is raised for
+/// the room before and after them would be heard louder than the others.
+pub(super) fn asked(track: &Track, target: Option<Target>) -> Option<Target> {
+    let Some(Target::Rms(rms)) = target else { return target };
+    let begins = track.takes.first().map_or(0, |take| take.at);
+    let ends = track.takes.last().map_or(track.frames.0, Placed::end);
+    let share = ends.saturating_sub(begins).max(1) as f64 / track.frames.0.max(1) as f64;
+    let less = Millibels::of(10.0 * share.log10()).max(Millibels(-MOST_ROOM.0));
+    Some(Target::Rms(rms + less))
 }
 
 /// What is measured of all tracks when those that were tried are limited and the others only raised.

@@ -265,3 +265,27 @@ fn a_hundred_hours_do_not_drift() {
         assert_eq!(mark.end.0 - mark.start.0, 131_970 - 331);
     }
 }
+
+#[test]
+fn a_chapter_that_is_too_long_is_cut_where_the_break_is_strongest() {
+    let lines = [
+        ("One", Break::Chapter),
+        ("a", Break::Paragraph),
+        ("b", Break::Scene),
+        ("c", Break::Sentence),
+        ("d", Break::Heading),
+        ("e", Break::AfterHeading),
+        ("Two", Break::Chapter),
+    ];
+    let recordings: Vec<Vec<i16>> = (0..lines.len()).map(|_| voice(2400, 24_000, 2400, 150.0)).collect();
+    let (_, takes) = Memory::new(&recordings);
+    let lay = |longest_ms| lay(&plan(&lines), &takes, &Stitch { head_ms: 500, longest_ms, ..STITCH() }).unwrap();
+    assert_eq!(lay(Some(60_000)).tracks, lay(None).tracks, "short enough");
+    let book = lay(Some(6_000));
+    let parts: Vec<_> = book.tracks.iter().map(|track| (track.chapter, track.part, track.takes.len())).collect();
+    assert_eq!(parts, [(0, Some(1), 2), (0, Some(2), 2), (0, Some(3), 2), (1, None, 1)]);
+    assert!(book.tracks.iter().all(|track| track.frames <= RATE.frames_in_ms(6_000)));
+    let marked: Vec<u32> = book.tracks.iter().flat_map(|track| track.marks.iter().map(|mark| mark.line)).collect();
+    assert_eq!(marked, [0, 1, 2, 3, 4, 5, 0], "every line sounds once");
+    assert_eq!(book.notices.iter().filter(|notice| notice.code == Code("N0705")).count(), 1);
+}

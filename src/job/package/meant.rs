@@ -29,7 +29,7 @@ pub fn mp3_most_kbps(rate: SampleRate) -> u32 {
 
 /// The forms that `spec` asks for.
 pub(in crate::job) fn forms(spec: &JobSpec, formats: &[Spanned<Format>], findings: &mut Findings) -> Vec<Form> {
-    let layout = spec.package.layout;
+    let layout = *spec.package.layout.get_ref();
     let encode = &spec.encode;
     let mut forms: Vec<Form> = Vec::new();
     let mut second = None;
@@ -57,7 +57,7 @@ pub(in crate::job) fn forms(spec: &JobSpec, formats: &[Spanned<Format>], finding
                 *files.get_ref()
             }
             (None, Format::M4b, _) => Files::Book,
-            (None, _, Layout::Audiobookshelf) => Files::Chapters,
+            (None, _, Layout::Audiobookshelf | Layout::Acx) => Files::Chapters,
             (None, _, Layout::Flat) => Files::Both,
         };
         forms.push(Form { coding, files });

@@ -109,12 +109,12 @@ impl Default for FlacSpec {
 #[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct Mp3Spec {
-    /// Which files it has. Unless set, `both`; with the layout `audiobookshelf`, `chapters`.
+    /// Which files it has. Unless set, `both`; with the layouts `audiobookshelf` and `acx`, `chapters`.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Files")]
     pub files: Option<Spanned<Files>>,
     /// Kbit/s, the same throughout: 32, 40, 48, 64, 80, 96, 112, 128, 160, 192, 224, 256 or 320. Unless set, and without
-    /// `vbr`, 64. Above 160 the sample rate must be 32,000 or more; ACX wants 192 at 44,100.
+    /// `vbr`, 64; with the layout `acx`, 192. Above 160 the sample rate must be 32,000 or more.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(with = "u32", range(min = 32, max = 320))]
     pub bitrate: Option<Spanned<u32>>,
@@ -122,7 +122,7 @@ pub struct Mp3Spec {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(with = "u8", range(min = 0, max = 9))]
     pub vbr: Option<Spanned<u8>>,
-    /// Hertz. Unless set, that of the voices, or 44,100 where that cannot carry the bitrate.
+    /// Hertz. Unless set, that of the voices, or 44,100 where that cannot carry the bitrate, and with the layout `acx`.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(with = "u32", range(min = 8000, max = 48_000))]
     pub sample_rate: Option<Spanned<u32>>,
@@ -171,10 +171,43 @@ impl Default for M4bSpec {
 }
 
 /// Where the files lie in the output folder.
-#[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct PackageSpec {
     /// `flat`: in the output folder itself. `audiobookshelf`: in folders for author, series and title, with the cover and
-    /// the description beside the sound, as its library wants them.
-    pub layout: Layout,
+    /// the description beside the sound, as its library wants them. `acx`: what ACX takes, credits and retail sample too,
+    /// under its names, measured when it is there.
+    #[schemars(with = "Layout", extend("default" = "flat"))]
+    pub layout: Spanned<Layout>,
+    /// What the layout `acx` says and shows beside the chapters.
+    pub acx: AcxSpec,
+}
+
+impl Default for PackageSpec {
+    fn default() -> PackageSpec {
+        PackageSpec { layout: Spanned::new(0..0, Layout::Flat), acx: AcxSpec::default() }
+    }
+}
+
+/// What the layout `acx` says and shows beside the chapters.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct AcxSpec {
+    /// What is said first, with `{title}`, `{subtitle}`, `{author}` and `{narrator}` in it where they belong. Unless set, all
+    /// four in the job's language.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "String", length(min = 1))]
+    pub opening: Option<Spanned<String>>,
+    /// What is said last, likewise. Unless set, what was heard, and that it is over.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "String", length(min = 1))]
+    pub closing: Option<Spanned<String>>,
+    /// The chapter with which the retail sample begins, credits not counted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "u32", range(min = 1, max = 100_000), extend("default" = 1))]
+    pub sample_chapter: Option<Spanned<u32>>,
+    /// The longest that the retail sample may be, in seconds.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "u32", range(min = 60, max = 300), extend("default" = 300))]
+    pub sample_seconds: Option<u32>,
 }

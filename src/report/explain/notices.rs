@@ -221,4 +221,13 @@ pub(super) const ENTRIES: &[Entry] = &[
         example: "notice[N0704]: alice.md:1:1: the quietest half second of chapter 1 has -57.2 dB; ACX takes up to −60",
         remedy: "Set a lower `room_tone_dbfs`, longer pauses or another voice; for other shops nothing need be done.",
     },
+    Entry {
+        code: "N0705",
+        title: "A chapter became several files",
+        text: "The chapter is longer than a file may be where the work goes: ACX takes 120 minutes. It is cut at the end of a \
+               scene or a paragraph, and each part has the same room before its first word and after its last.",
+        example: "notice[N0705]: book.md:9:1: the chapter `The Siege` is 2 h 13 min long and becomes 2 files: one may have \
+                  1 h 59 min",
+        remedy: "Nothing need be done. A heading where it may be cut makes chapters of it, with titles of their own.",
+    },
 ];

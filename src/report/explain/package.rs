@@ -62,4 +62,23 @@ pub(super) const ENTRIES: &[Entry] = &[
         example: "[job]\nformats = [\"srt\", \"lpf\"]",
         remedy: "Name a form of sound beside it: `formats = [\"wav\", \"lpf\"]`, or `formats = [\"mp3\", \"epub\"]`.",
     },
+    Entry {
+        code: "R0148",
+        title: "Something that ACX does not take",
+        text: "The layout `acx` makes what ACX takes: an MP3 of at least 192 kbit/s a chapter at 44,100 Hz, each file between \
+               −23 and −18 dB RMS with peaks up to −3 dB, and room tone before and after the words. All of that is set where \
+               the job says nothing; what is marked says otherwise. Other forms of the same work are another job's: with the \
+               same manuscripts and voices it asks for no take again.",
+        example: "[job]\nformats = [\"m4b\"]\n\n[package]\nlayout = \"acx\"",
+        remedy: "Take out what is marked, or choose another layout.",
+    },
+    Entry {
+        code: "R0149",
+        title: "Credits that cannot be said",
+        text: "ACX asks for a file before the chapters that says title, author and narrator, and for one after them that says \
+               that it is over. Both are filled in from `[job]` and `[tags]`, in English, German, French, Spanish, Chinese, \
+               Cantonese, Japanese and Korean; or the job writes them itself.",
+        example: "[package]\nlayout = \"acx\"\n\n[package.acx]\nopening = \"{title}, read by {reader}\"",
+        remedy: "Write `author` in `[job]` and `narrator` in `[tags]`, or `opening` and `closing` in `[package.acx]`.",
+    },
 ];

@@ -93,6 +93,10 @@ fn line(event: &Event, tally: &Tally) -> Option<String> {
             format!("binding {}", show::numbered(*chapter as usize - 1, *of as usize, title))
         }
         Event::Wrote { path, frames } => format!("wrote {path} ({})", Spoken(frames.duration(tally.show.rate))),
+        Event::Measured { found } => {
+            let verdict = if found.passes() { "passes" } else { "would be refused" };
+            format!("measured {}: {verdict}", found.file)
+        }
         Event::Noticed { code, message } => format!("notice[{code}]: {message}"),
         Event::Asked { .. } | Event::PutBack { .. } | Event::Limited { .. } => return None,
     })

@@ -163,7 +163,7 @@ impl Tally {
             Event::Binding { title, chapter, of } => self.binding = Some((title.clone(), *chapter, *of)),
             Event::Wrote { path, frames } => self.files.push(Written { path: path.clone(), frames: *frames }),
             Event::Noticed { code, message } => self.notice(format!("{message} [{code}]")),
-            Event::Recovered { .. } => {}
+            Event::Recovered { .. } | Event::Measured { .. } => {}
         }
         self.pass(now);
     }

@@ -1,0 +1,70 @@
+//! Checking: the files of a pack are decoded again and held against what their store asks for.
+//!
+//! What is judged is what a listener gets, not the sound before it was coded. Files that have not changed since they were
+//! measured last are not decoded again.
+
+use std::num::NonZeroUsize;
+use std::path::Path;
+
+use crate::audio::acx;
+use crate::audio::measurement::Measurement;
+use crate::bind::manifest::Listed;
+use crate::bind::measure::{MeasureError, measure};
+use crate::book::render::in_parallel;
+use crate::problem::Problem;
+use crate::production::Production;
+use crate::production::finished::Checked;
+use crate::session::event::Event;
+use crate::studio::port::Watch;
+
+impl Production {
+    /// What the `files` of a pack for ACX in `folder` measure, in their order, `threads` of them at the same time.
+    pub(super) fn check(
+        &self,
+        folder: &Path,
+        files: &[Listed],
+        threads: NonZeroUsize,
+        watch: &mut dyn Watch,
+    ) -> Result<Vec<Checked>, Problem> {
+        let known = self.checked_last();
+        let mut all = Vec::with_capacity(files.len());
+        for batch in files.chunks(threads.get()) {
+            let measured = in_parallel(batch.len(), threads, |at| {
+                let path = folder.join(&batch[at].name);
+                match known.iter().find(|known| known.is_still(&path)) {
+                    Some(known) => Ok((known.clone(), false)),
+                    None => check(&path, &batch[at]).map(|checked| (checked, true)),
+                }
+            })?;
+            for (checked, is_new) in measured {
+                if is_new {
+                    watch.see(&Event::Measured { found: Box::new(checked.found.clone()) });
+                }
+                all.push(checked);
+            }
+        }
+        Ok(all)
+    }
+}
+
+/// Decodes and measures `file`, which lies at `path`.
+fn check(path: &Path, file: &Listed) -> Result<Checked, Problem> {
+    let measured = measure(path).map_err(|error| Problem::from(&error))?;
+    let requirements = match file.chapter {
+        Some(_) => acx::requirements(&measured),
+        None => acx::of_sample(&measured),
+    };
+    let found = Measurement::of(path.display().to_string(), &measured, requirements);
+    Checked::of(path, found).map_err(|cause| Problem::from(&MeasureError::Unreadable { path: path.to_owned(), cause }))
+}
+
+/// What was found of each file, with what all of them must have in common.
+pub fn found(checked: &[Checked]) -> Vec<Measurement> {
+    let common = acx::common(checked.iter().map(|checked| checked.found.channels));
+    let each = checked.iter().map(|checked| {
+        let mut found = checked.found.clone();
+        found.requirements.extend(common.clone());
+        found
+    });
+    each.collect()
+}
