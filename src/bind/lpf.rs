@@ -29,8 +29,10 @@ pub fn bind(work: &Work<'_>, files: &[Listed], see: &mut dyn FnMut(Event)) -> Re
     make_folder(work.folder)?;
     let frames = sounds.files.iter().fold(Frames(0), |sum, file| sum + file.frames);
     let package = name::package(work.title, "lpf");
-    let papers = [(MANIFEST, manifest(work, &sounds)), (CONTENTS, contents(work, &sounds))];
-    let mut entries: Vec<Entry<'_>> = papers.iter().map(|(name, text)| Entry::text(name, text.as_str())).collect();
+    let mut papers =
+        vec![(MANIFEST, manifest(work, &sounds).into_bytes()), (CONTENTS, contents(work, &sounds).into_bytes())];
+    papers.extend(work.cover.map(|cover| (cover.file_name(), cover.bytes().to_vec())));
+    let mut entries: Vec<Entry<'_>> = papers.iter().map(|(name, bytes)| Entry::text(name, bytes.as_slice())).collect();
     entries.extend(sounds.files.iter().map(|file| Entry::sound(file.name.clone(), file)));
     let mut tell = |name: &str, written: bool| {
         let path = work.folder.join(name);
@@ -41,8 +43,8 @@ pub fn bind(work: &Work<'_>, files: &[Listed], see: &mut dyn FnMut(Event)) -> Re
             bound.kept.push(name.to_owned());
         }
     };
-    for (name, text) in &papers {
-        tell(name, replace(work.folder, name, &|out| out.write_all(text.as_bytes()))?);
+    for (name, bytes) in &papers {
+        tell(name, replace(work.folder, name, &|out| out.write_all(bytes))?);
     }
     tell(&package, archive::write(work.folder, &package, &entries)?);
     Ok(bound)
@@ -60,6 +62,10 @@ struct Publication<'a> {
     name: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
     author: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    read_by: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    publisher: Option<&'a str>,
     in_language: &'a str,
     duration: String,
     access_mode: [&'static str; 1],
@@ -67,7 +73,7 @@ struct Publication<'a> {
     accessibility_feature: [&'static str; 1],
     accessibility_hazard: [&'static str; 1],
     reading_order: Vec<Resource<'a>>,
-    resources: [Resource<'a>; 1],
+    resources: Vec<Resource<'a>>,
 }
 
 /// The language of what is said in the manifest itself.
@@ -122,6 +128,15 @@ fn manifest(work: &Work<'_>, sounds: &Sounds<'_>) -> String {
         name: None,
         duration: None,
     };
+    // Pictures have a name, for those who do not see them.
+    let cover = work.cover.map(|cover| Resource {
+        kind: "LinkedResource",
+        url: cover.file_name().to_owned(),
+        encoding_format: cover.mime(),
+        rel: Some("cover"),
+        name: Some(work.title),
+        duration: None,
+    });
     let publication = Publication {
         context: ("https://schema.org", "https://www.w3.org/ns/pub-context", Context { language }),
         conforms_to: "https://www.w3.org/TR/audiobooks/",
@@ -129,6 +144,8 @@ fn manifest(work: &Work<'_>, sounds: &Sounds<'_>) -> String {
         id: identity::urn(work),
         name: work.title,
         author: work.author,
+        read_by: work.tags.narrator.as_deref(),
+        publisher: work.tags.publisher.as_deref(),
         in_language: language,
         // The sum of what is listed, which readers compare with it.
         duration: duration(sounds.files.iter().map(|file| length(file)).sum()),
@@ -137,7 +154,7 @@ fn manifest(work: &Work<'_>, sounds: &Sounds<'_>) -> String {
         accessibility_feature: ["tableOfContents"],
         accessibility_hazard: ["none"],
         reading_order: reading_order.collect(),
-        resources: [contents],
+        resources: [contents].into_iter().chain(cover).collect(),
     };
     // Only maps with keys that are no text cannot be written.
     serde_json::to_string_pretty(&publication).unwrap_or_default() + "\n"

@@ -6,7 +6,9 @@ use std::io::Read;
 use serde_json::{Value, json};
 
 use super::*;
+use crate::bind::cover::Cover;
 use crate::bind::fixture::{Scene, listed, said};
+use crate::job::Tags;
 use crate::script::Break;
 
 fn two() -> Scene {
@@ -75,6 +77,26 @@ fn the_package_holds_what_the_manifest_names() {
     let contents = String::from_utf8(read("contents.html")).unwrap();
     assert!(contents.contains("<a href=\"01-Who%20Me%20%26%20you.wav\">Who? Me &amp; &lt;you&gt;</a>"), "{contents}");
     assert_eq!(package.len(), 4);
+}
+
+#[test]
+fn reader_publisher_and_cover_are_in_it() {
+    let scene = two();
+    let files = listed(&scene.work(std::path::Path::new("")));
+    let folder = folder(&files);
+    let tags = Tags { narrator: Some("Ann".into()), publisher: Some("Fox & Co".into()), ..Tags::default() };
+    let cover = Cover::of(b"\xff\xd8\xff\xe0 a picture".to_vec()).unwrap();
+    let work = Work { tags: &tags, cover: Some(&cover), ..scene.work(folder.path()) };
+    assert_eq!(bind(&work, &files, &mut |_| {}).unwrap().wrote.len(), 4);
+    let manifest: Value = serde_json::from_slice(&fs::read(folder.path().join("publication.json")).unwrap()).unwrap();
+    assert_eq!((&manifest["readBy"], &manifest["publisher"]), (&json!("Ann"), &json!("Fox & Co")));
+    let named = &manifest["resources"][1];
+    assert_eq!((&named["url"], &named["rel"]), (&json!("cover.jpg"), &json!("cover")));
+    assert_eq!((&named["encodingFormat"], &named["name"]), (&json!("image/jpeg"), &json!("Alice: 1865")));
+    let mut package = zip::ZipArchive::new(fs::File::open(folder.path().join("Alice 1865.lpf")).unwrap()).unwrap();
+    let mut packed = Vec::new();
+    package.by_name("cover.jpg").unwrap().read_to_end(&mut packed).unwrap();
+    assert_eq!(packed, cover.bytes());
 }
 
 #[test]

@@ -26,8 +26,9 @@ const BALANCE_STEP: i32 = 10;
 /// The most by which a track is raised: what is so much quieter than its target is not speech.
 const MOST_GAIN: Millibels = Millibels(4000);
 
-/// The most by which room before and after the words may lower an RMS: from −20 dB to 1 dB above the least that ACX takes.
-const MOST_ROOM: Millibels = Millibels(200);
+/// The most by which room before and after the words may lower an RMS: from −20 dB to 1.5 above the least that ACX takes, which
+/// leaves something to the limiter and to coding.
+const MOST_ROOM: Millibels = Millibels(150);
 
 /// How often a gain is tried again to make up for what the limiter takes away.
 const ROUNDS: u32 = 5;
