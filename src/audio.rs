@@ -20,6 +20,7 @@ pub mod loudness;
 pub mod meet;
 pub mod meter;
 pub mod mpeg;
+pub mod profile;
 pub mod resample;
 pub mod room_tone;
 pub mod sample;
