@@ -13,6 +13,7 @@ pub mod clone;
 pub mod gc;
 pub mod ledger;
 pub mod measure;
+pub mod report;
 pub mod serve;
 pub mod voices;
 
@@ -107,6 +108,8 @@ pub enum Command {
     Ledger(ledger::LedgerArgs),
     /// Show takes that no job refers to, and remove them
     Gc(gc::Gc),
+    /// Write a page that shows the work: sound, words, points and times
+    Report(report::Report),
     /// Measure finished files, and hold them against what a store asks for
     Measure(measure::Measure),
     /// List the voices, and hear some
@@ -188,6 +191,9 @@ pub struct Run {
     /// Stop when only waiting would help; the default elsewhere
     #[arg(long)]
     pub no_wait: bool,
+    /// Write a report of it when it ends, beside the finished files or to FILE
+    #[arg(long, value_name = "FILE", num_args = 0..=1, require_equals = true, value_hint = ValueHint::FilePath)]
+    pub report: Option<Option<PathBuf>>,
     /// One JSON object a line on stdout
     #[arg(long)]
     pub json: bool,
