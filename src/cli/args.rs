@@ -13,9 +13,12 @@ pub mod clone;
 pub mod gc;
 pub mod ledger;
 pub mod measure;
+pub mod papers;
 pub mod report;
 pub mod serve;
 pub mod voices;
+
+pub use papers::{Completions, Man, Schema, SchemaOf};
 
 /// Turns manuscripts into finished speech: planned, paced, paid for once, stitched.
 #[derive(Debug, Parser)]
@@ -232,46 +235,6 @@ pub struct Doctor {
 pub struct Explain {
     /// The code, in any case; without one, all codes are listed
     pub code: Option<String>,
-}
-
-/// `schema`
-#[derive(Debug, Args)]
-pub struct Schema {
-    /// Of what
-    pub of: SchemaOf,
-}
-
-/// What has a JSON Schema.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum SchemaOf {
-    /// The job file
-    Job,
-    /// The lines of `run --json`
-    Events,
-    /// The object of `plan --json`
-    Plan,
-    /// The object of `status --json`
-    Status,
-    /// An object of `ledger --json`
-    Ledger,
-    /// The object of `gc --json`
-    Gc,
-}
-
-/// `completions`
-#[derive(Debug, Args)]
-#[command(after_help = "Example:\n  rhapsode completions bash > ~/.local/share/bash-completion/completions/rhapsode")]
-pub struct Completions {
-    /// The shell
-    pub shell: clap_complete::Shell,
-}
-
-/// `man`
-#[derive(Debug, Args)]
-#[command(after_help = "Examples:\n  rhapsode man | man -l -\n  rhapsode man run > rhapsode-run.1")]
-pub struct Man {
-    /// The command whose page is wanted; without one, the program's own
-    pub command: Option<String>,
 }
 
 /// Reads `90s`, `45m`, `2h`, `1d` or several together, such as `1h30m`.

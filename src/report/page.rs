@@ -47,17 +47,30 @@ pub fn bins(chapters: usize) -> u64 {
 struct Fit {
     /// Characters of a segment's text.
     longest: usize,
-    /// Whether segments are shown at all.
-    rows: bool,
+    segments: Segments,
 }
+
+/// How a chapter's segments are shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Segments {
+    /// From the beginning.
+    Unfolded,
+    /// When a reader asks for those of a chapter.
+    Folded,
+    /// Not at all, nor in the pictures.
+    Absent,
+}
+
+/// A page with no more segments than this shows them all from the beginning.
+const UNFOLDED: usize = 400;
 
 /// How much is shown, most first: a page that is too long is made anew with the next.
 const FITS: [Fit; 5] = [
-    Fit { longest: usize::MAX, rows: true },
-    Fit { longest: 400, rows: true },
-    Fit { longest: 120, rows: true },
-    Fit { longest: 30, rows: true },
-    Fit { longest: 0, rows: false },
+    Fit { longest: usize::MAX, segments: Segments::Folded },
+    Fit { longest: 400, segments: Segments::Folded },
+    Fit { longest: 120, segments: Segments::Folded },
+    Fit { longest: 30, segments: Segments::Folded },
+    Fit { longest: 0, segments: Segments::Absent },
 ];
 
 /// The page of `record`, of at most [`MOST_BYTES`] where that can be: texts are shortened, and says so.
@@ -84,7 +97,11 @@ fn hash(inner: &str) -> String {
     base64_simd::STANDARD.encode_to_string(Sha256::digest(inner))
 }
 
-fn whole(record: &Record, fit: Fit) -> String {
+fn whole(record: &Record, mut fit: Fit) -> String {
+    if fit.segments == Segments::Folded && record.segments().count() <= UNFOLDED {
+        fit.segments = Segments::Unfolded;
+    }
+    let has_rows = fit.segments != Segments::Absent;
     let mut out = head(record);
     out.push_str(&header(record));
     if let Some(notice) = shortened(fit) {
@@ -92,7 +109,7 @@ fn whole(record: &Record, fit: Fit) -> String {
     }
     out.push_str("<main>\n");
     out.push_str(&contents(record));
-    if fit.rows {
+    if has_rows {
         out.push_str(&filter(record));
     }
     let mut first = 1;
@@ -104,11 +121,11 @@ fn whole(record: &Record, fit: Fit) -> String {
     out.push_str(&tables::skipped(record));
     out.push_str(&tables::notices(record));
     out.push_str(&tables::points(record));
-    out.push_str(&tables::timings(record, if fit.rows { first - 1 } else { 0 }));
-    let _ = write!(
+    out.push_str(&tables::timings(record, if has_rows { first - 1 } else { 0 }));
+    let _ = writeln!(
         out,
         "</main><footer>Made by rhapsode {}. This page loads nothing from elsewhere; its sound is in the files beside it.\
-         </footer><script>{SCRIPT}</script></body></html>\n",
+         </footer><script>{SCRIPT}</script></body></html>",
         env!("CARGO_PKG_VERSION")
     );
     out
@@ -118,7 +135,7 @@ fn whole(record: &Record, fit: Fit) -> String {
 fn shortened(fit: Fit) -> Option<String> {
     let most = MOST_BYTES / 1_000_000;
     match fit {
-        Fit { rows: false, .. } => Some(format!(
+        Fit { segments: Segments::Absent, .. } => Some(format!(
             "The work is so long that its segments are left out, to keep this page below {most} MB. The timing manifest \
              beside the sound has every line."
         )),

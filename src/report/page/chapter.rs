@@ -2,15 +2,12 @@
 
 use std::fmt::Write;
 
-use super::Fit;
 use super::figure::{COLOURS, figure};
 use super::record::{Chapter, Note, Price, Record, Segment, Sound, State};
 use super::text::{Clock, Escaped, Isolated, Level, cut, decibels};
+use super::{Fit, Segments};
 use crate::report::columns::counted;
 use crate::units::{Points, Spoken};
-
-/// A page with no more segments than this shows them all from the beginning; otherwise a reader opens chapter by chapter.
-const OPEN_AT_MOST: usize = 400;
 
 /// The section of `chapter`, whose first segment is number `first` of all, from 1.
 pub(super) fn section(record: &Record, chapter: &Chapter, first: usize, fit: Fit) -> String {
@@ -24,11 +21,10 @@ pub(super) fn section(record: &Record, chapter: &Chapter, first: usize, fit: Fit
     );
     if let Some(sound) = &chapter.sound {
         out.push_str(&player(chapter, sound));
-        out.push_str(&figure(record, chapter, sound));
+        out.push_str(&figure(record, chapter, sound, fit));
     }
-    match fit.rows {
-        true if !chapter.segments.is_empty() => out.push_str(&segments(record, chapter, first, fit)),
-        _ => {}
+    if fit.segments != Segments::Absent && !chapter.segments.is_empty() {
+        out.push_str(&segments(record, chapter, first, fit));
     }
     out.push_str("</section>\n");
     out
@@ -85,7 +81,7 @@ fn player(chapter: &Chapter, sound: &Sound) -> String {
 
 fn segments(record: &Record, chapter: &Chapter, first: usize, fit: Fit) -> String {
     let n = chapter.number;
-    let open = if record.segments().count() <= OPEN_AT_MOST { " open" } else { "" };
+    let open = if fit.segments == Segments::Unfolded { " open" } else { "" };
     let mut out = format!(
         "<details class=segments{open}><summary>{}<span class=sr> of chapter {n}</span></summary>\
          <table class=lines><caption class=sr>What is spoken in chapter {n}</caption><thead><tr>\

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use super::record::{Chapter, Record, Sound};
 use super::text::{Clock, Escaped, Level, decibels};
+use super::{Fit, Segments};
 use crate::audio::profile::{Bin, Profile};
 use crate::report::columns::counted;
 use crate::units::Spoken;
@@ -36,7 +37,7 @@ const TICKS: u64 = 6;
 const ROWS: usize = 24;
 
 /// The picture of `chapter`, which sounds as `sound`, and the same as a table.
-pub(super) fn figure(record: &Record, chapter: &Chapter, sound: &Sound) -> String {
+pub(super) fn figure(record: &Record, chapter: &Chapter, sound: &Sound, fit: Fit) -> String {
     let n = chapter.number;
     let mut out = format!(
         "<figure><svg class=plot role=img aria-labelledby=\"t{n} d{n}\"><title id=t{n}>Sound of chapter {n}</title>\
@@ -45,7 +46,9 @@ pub(super) fn figure(record: &Record, chapter: &Chapter, sound: &Sound) -> Strin
     );
     out.push_str(&time_grid(sound.length()));
     out.push_str(&waveform(n, &sound.profile));
-    out.push_str(&lane(chapter, sound.length()));
+    if fit.segments != Segments::Absent {
+        out.push_str(&lane(chapter, sound.length()));
+    }
     out.push_str(&loudness(&sound.profile));
     out.push_str("<line class=cursor x1=0 x2=0 y1=0 y2=206 /></svg>");
     out.push_str(&key(record, chapter));

@@ -76,8 +76,13 @@ fn a_segment_is_a_row_with_its_words_voice_points_and_notes() {
         vec![segment("Once upon a time.", 0), japanese, again],
         Some(sound(90, 100, "01-The%20Fox.wav")),
     )]));
-    let rows = body(&page).split("<tbody>\n").nth(1).unwrap().split("</tbody>").next().unwrap();
-    insta::assert_snapshot!(rows, @"");
+    let lines = body(&page).split("<table class=lines>").nth(1).unwrap();
+    let rows = lines.split("<tbody>\n").nth(1).unwrap().split("</tbody>").next().unwrap();
+    insta::assert_snapshot!(rows, @r##"
+    <tr id=s1 data-v=0><th scope=row><button type=button disabled data-t=0.00>0:00</button><span class="who v0"><bdi>narrator</bdi></span><td><p dir=auto>Once upon a time.</p><small><bdi>book.md:0:1</bdi></small><td class=n>1
+    <tr id=s2 data-v=1><th scope=row><button type=button disabled data-t=64.00>1:04</button><span class="who v1"><bdi>alice</bdi></span><td><p dir=auto lang="ja">吾輩は猫である。</p><small><bdi>book.md:64:1</bdi></small><ul class=notes><li><b>tail</b> at 1:05: the end is &lt;cut&gt;</ul><td class=n>1
+    <tr id=s3 data-v=0><th scope=row><button type=button disabled data-t=70.00>1:10</button><span class="who v0"><bdi>narrator</bdi></span><td><p dir=auto>Once upon a time.</p><small><bdi>book.md:70:1</bdi> · said before, the same take</small><td class=n>0
+    "##);
 }
 
 #[test]
@@ -162,7 +167,18 @@ fn all_but_the_timings_is_the_same_whatever_a_run_was_like() {
     let before = |page: &str| page.split("<section id=timings").next().unwrap().to_owned();
     assert_eq!(before(&page), before(&without));
     let timings = page.split("<section id=timings").nth(1).unwrap().split("</section>").next().unwrap();
-    insta::assert_snapshot!(timings.replace("<tr>", "\n<tr>"), @"");
+    insta::assert_snapshot!(timings.replace("<tr>", "\n<tr>"), @r##"
+     aria-labelledby=timings-h><h2 id=timings-h>Timings</h2><p class=meta>Of the last run that did something, which began on 2026-11-22 08:48 UTC.</p><table><thead>
+    <tr><th scope=col>What<th scope=col class=n>Took</thead><tbody>
+    <tr><th scope=row>recording<td class=n>1 min 15 s
+    <tr><th scope=row>binding<td class=n>0.9 s
+    <tr><th scope=row>all of it<td class=n>1 min 15 s</tbody></table><p class=hint>3 requests, 1 attempt was repeated. Half of them took 0.3 s at most, nine of ten 2.0 s.</p><table><thead>
+    <tr><th scope=col>Slowest requests<th scope=col class=n>Took</thead><tbody>
+    <tr><th scope=row><a href=#s1>segment 1</a><td class=n>2.0 s
+    <tr><th scope=row>a segment that is gone<td class=n>1.0 s</tbody></table><table><thead>
+    <tr><th scope=col>Failed for good<th scope=col>Why</thead><tbody>
+    <tr><th scope=row>a segment that is gone<td>the service refuses the text</tbody></table>
+    "##);
 }
 
 #[test]
