@@ -45,9 +45,11 @@ pub(super) fn figure(record: &Record, chapter: &Chapter, sound: &Sound, fit: Fit
         Escaped(&described(sound))
     );
     out.push_str(&time_grid(sound.length()));
-    out.push_str(&waveform(n, &sound.profile));
+    let speaks = if fit.segments == Segments::Absent { Vec::new() } else { speaks(chapter, sound.length()) };
+    out.push_str(&waveform(n, &sound.profile, &speaks));
+    out.push_str(&lane(n, &speaks));
     if fit.segments != Segments::Absent {
-        out.push_str(&lane(chapter, sound.length()));
+        out.push_str(&flags(chapter, sound.length()));
     }
     out.push_str(&loudness(&sound.profile));
     out.push_str("<line class=cursor x1=0 x2=0 y1=0 y2=206 /></svg>");
@@ -78,26 +80,44 @@ fn described(sound: &Sound) -> String {
 /// What sounds small: the shape of a chapter for the table of contents, drawn of the same paths.
 pub(super) fn spark(n: u32, profile: &Profile) -> String {
     let bins = profile.bins.len();
-    format!("<svg viewBox=\"0 0 {bins} 400\" preserveAspectRatio=none aria-hidden=true>{}</svg>", used(n))
+    format!(
+        "<svg viewBox=\"0 0 {bins} 400\" preserveAspectRatio=none aria-hidden=true><g class=peak>{}</g>\
+         <g class=core>{}</g></svg>",
+        both("w", n),
+        both("r", n)
+    )
 }
 
-/// Upper halves and their reflections.
-fn used(n: u32) -> String {
-    let both = |id: &str, class: &str| {
-        format!("<g class={class}><use href=#{id}{n} /><use href=#{id}{n} transform=\"matrix(1 0 0 -1 0 400)\" /></g>")
-    };
-    both("w", "peak") + &both("r", "core")
+/// An upper half, `w` of peaks or `r` of levels, and its reflection.
+fn both(id: &str, n: u32) -> String {
+    format!("<use href=#{id}{n} /><use href=#{id}{n} transform=\"matrix(1 0 0 -1 0 400)\" />")
 }
 
-fn waveform(n: u32, profile: &Profile) -> String {
+/// Peaks, and the level in front of them: in the colour of who speaks, where that is known.
+fn waveform(n: u32, profile: &Profile, speaks: &[(usize, String)]) -> String {
     let bins = profile.bins.len();
     let path = |id: &str, of: &dyn Fn(&Bin) -> f32| format!("<path id={id}{n} d=\"{}\" />", envelope(profile, of));
-    format!(
-        "<svg y=4 height=100 width=100% viewBox=\"0 0 {bins} 400\" preserveAspectRatio=none><defs>{}{}</defs>{}</svg>",
+    let mut out = format!(
+        "<svg y=4 height=100 width=100% viewBox=\"0 0 {bins} 400\" preserveAspectRatio=none><defs>{}{}",
         path("w", &|bin| bin.peak),
         path("r", &|bin| bin.rms),
-        used(n)
-    )
+    );
+    for (voice, _) in speaks {
+        let wide = bins as f64 / LANE;
+        let _ = write!(
+            out,
+            "<clipPath id=k{n}v{voice}><use href=#l{n}v{voice} transform=\"scale({wide} 400)\" /></clipPath>"
+        );
+    }
+    let _ = write!(out, "</defs><g class=peak>{}</g>", both("w", n));
+    for (voice, _) in speaks {
+        let _ = write!(out, "<g class=v{voice} clip-path=\"url(#k{n}v{voice})\">{}</g>", both("r", n));
+    }
+    if speaks.is_empty() {
+        let _ = write!(out, "<g class=core>{}</g>", both("r", n));
+    }
+    out.push_str("</svg>");
+    out
 }
 
 /// The outline of an upper half, from the middle line over all bins and back to it.
@@ -116,25 +136,40 @@ fn envelope(profile: &Profile, of: &dyn Fn(&Bin) -> f32) -> String {
     path
 }
 
-/// Who speaks when, and where something was found.
-fn lane(chapter: &Chapter, length: Duration) -> String {
+/// When voices of each colour speak, as paths in a lane of [`LANE`] by 1; colours of which nothing is heard are left out.
+fn speaks(chapter: &Chapter, length: Duration) -> Vec<(usize, String)> {
     let whole = length.as_secs_f64().max(f64::MIN_POSITIVE);
     let unit = |at: Duration| (at.as_secs_f64() / whole * LANE).round() as i64;
     let mut paths = vec![String::new(); COLOURS];
-    let mut flags = String::new();
     for segment in &chapter.segments {
         let Some(sounds) = &segment.sounds else { continue };
         let (start, end) = (unit(sounds.start), unit(sounds.end));
         let width = (end - start).max(1);
         let _ = write!(paths[segment.voice % COLOURS], "M{start} 0h{width}v1h-{width}z");
+    }
+    paths.into_iter().enumerate().filter(|(_, path)| !path.is_empty()).collect()
+}
+
+fn lane(n: u32, speaks: &[(usize, String)]) -> String {
+    let paths = speaks.iter().map(|(voice, path)| format!("<path class=v{voice} id=l{n}v{voice} d=\"{path}\" />"));
+    format!(
+        "<svg y=110 height=8 width=100% viewBox=\"0 0 {LANE} 1\" preserveAspectRatio=none>{}</svg>",
+        paths.collect::<String>()
+    )
+}
+
+/// Where something was found.
+fn flags(chapter: &Chapter, length: Duration) -> String {
+    let whole = length.as_secs_f64().max(f64::MIN_POSITIVE);
+    let mut flags = String::new();
+    for segment in &chapter.segments {
+        let Some(sounds) = &segment.sounds else { continue };
         for note in &segment.notes {
             let at = note.at.unwrap_or(sounds.start).as_secs_f64() / whole * 100.0;
             let _ = write!(flags, "<circle class=flag cx=\"{at:.2}%\" cy=124 r=3 />");
         }
     }
-    let paths = paths.iter().enumerate().filter(|(_, path)| !path.is_empty());
-    let paths: String = paths.map(|(voice, path)| format!("<path class=v{voice} d=\"{path}\" />")).collect();
-    format!("<svg y=110 height=8 width=100% viewBox=\"0 0 {LANE} 1\" preserveAspectRatio=none>{paths}</svg>{flags}")
+    flags
 }
 
 fn loudness(profile: &Profile) -> String {
@@ -210,7 +245,7 @@ fn key(record: &Record, chapter: &Chapter) -> String {
         let _ = write!(out, "<li><svg viewBox=\"0 0 10 10\" aria-hidden=true>{sign}</svg>{words}</li>");
     };
     item("<path class=peak d=\"M0 0h10v10h-10z\" />", "peaks");
-    item("<path class=core d=\"M0 0h10v10h-10z\" />", "level");
+    item("<path class=core d=\"M0 0h10v10h-10z\" />", "level, coloured by voice");
     for (at, voice) in record.voices.iter().enumerate() {
         if chapter.segments.iter().any(|segment| segment.voice == at) {
             let sign = format!("<circle class=v{} cx=5 cy=5 r=5 />", at % COLOURS);
@@ -220,8 +255,8 @@ fn key(record: &Record, chapter: &Chapter) -> String {
     if chapter.segments.iter().any(|segment| !segment.notes.is_empty()) {
         item("<circle class=flag cx=5 cy=5 r=4 />", "notes");
     }
-    item("<path class=loud d=\"M0 10V4H10V10z\" />", "loudness of three seconds, LUFS");
-    item("<line class=whole x1=0 x2=10 y1=5 y2=5 />", "of the whole chapter");
+    item("<path class=loud d=\"M0 10V4H10V10z\" />", "loudness, LUFS");
+    item("<line class=whole x1=0 x2=10 y1=5 y2=5 />", "of the whole");
     out.push_str("</ul>");
     out
 }
