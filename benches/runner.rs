@@ -154,6 +154,7 @@ fn record(folder: &Path, count: usize, limits: &Limits, mime: &Arc<Mime>) -> Res
         max_points: None,
         max_duration: None,
         doubts: Approval::Missing,
+        report: None,
         stop: stopped,
     };
     let outcome =

@@ -53,7 +53,7 @@ fn main() {
     let Ok(mut production) = opened.inspect_err(|problems| eprintln!("{}", problems[0])) else { return };
     production.job.output = "out/hum".into();
     let (at_quota, doubts, stop) = (AtQuota::End, Approval::Missing, tokio::sync::watch::channel(false).1);
-    let terms = RunTerms { at_quota, max_points: None, max_duration: None, doubts, stop };
+    let terms = RunTerms { at_quota, max_points: None, max_duration: None, doubts, report: None, stop };
     let outcome = production.run(&terms, &mut |_| Ok(true), &mut |event: &Event| println!("{event:?}"));
     println!("{:?}", outcome.map(|outcome| outcome.files));
 }

@@ -31,6 +31,7 @@ fn run(production: &Production) -> Result<(), RunError> {
         max_points: None,
         max_duration: None,
         doubts: Approval::Missing,
+        report: None,
         stop: stopped,
     };
     let (mut done, mut all) = (0, 0);

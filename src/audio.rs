@@ -21,6 +21,7 @@ pub mod measurement;
 pub mod meet;
 pub mod meter;
 pub mod mpeg;
+pub mod profile;
 pub mod resample;
 pub mod room_tone;
 pub mod sample;

@@ -29,10 +29,12 @@ pub mod clone;
 pub mod finished;
 pub mod gc;
 pub mod places;
+pub mod report;
 pub mod run;
 mod space;
 pub mod standing;
 mod stores;
+mod timings;
 
 use places::{Places, ledger_in, payer};
 

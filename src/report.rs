@@ -8,6 +8,7 @@ pub mod gc;
 pub mod ledger;
 pub mod log;
 pub mod measure;
+pub mod page;
 pub mod plan_table;
 pub mod progress;
 pub mod status;

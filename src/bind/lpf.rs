@@ -186,7 +186,7 @@ fn contents(work: &Work<'_>, sounds: &Sounds<'_>) -> String {
 }
 
 /// `name` as a reference: all but unreserved characters as their bytes (RFC 3986).
-fn url(name: &str) -> String {
+pub fn url(name: &str) -> String {
     let mut url = String::with_capacity(name.len());
     for byte in name.bytes() {
         match byte {

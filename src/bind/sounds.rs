@@ -16,7 +16,7 @@ pub struct Media {
 }
 
 /// All types, in the order in which a package prefers them: small and played by most first.
-const MEDIA: [Media; 5] = [
+pub const MEDIA: [Media; 5] = [
     Media { extension: "mp3", media_type: "audio/mpeg", core: true },
     Media { extension: "m4b", media_type: "audio/mp4", core: true },
     Media { extension: "opus", media_type: "audio/ogg", core: true },

@@ -13,8 +13,12 @@ pub mod clone;
 pub mod gc;
 pub mod ledger;
 pub mod measure;
+pub mod papers;
+pub mod report;
 pub mod serve;
 pub mod voices;
+
+pub use papers::{Completions, Man, Schema, SchemaOf};
 
 /// Turns manuscripts into finished speech: planned, paced, paid for once, stitched.
 #[derive(Debug, Parser)]
@@ -107,6 +111,8 @@ pub enum Command {
     Ledger(ledger::LedgerArgs),
     /// Show takes that no job refers to, and remove them
     Gc(gc::Gc),
+    /// Write a page that shows the work: sound, words, points and times
+    Report(report::Report),
     /// Measure finished files, and hold them against what a store asks for
     Measure(measure::Measure),
     /// List the voices, and hear some
@@ -188,6 +194,9 @@ pub struct Run {
     /// Stop when only waiting would help; the default elsewhere
     #[arg(long)]
     pub no_wait: bool,
+    /// Write a report of it when it ends, beside the finished files or to FILE
+    #[arg(long, value_name = "FILE", num_args = 0..=1, require_equals = true, value_hint = ValueHint::FilePath)]
+    pub report: Option<Option<PathBuf>>,
     /// One JSON object a line on stdout
     #[arg(long)]
     pub json: bool,
@@ -226,46 +235,6 @@ pub struct Doctor {
 pub struct Explain {
     /// The code, in any case; without one, all codes are listed
     pub code: Option<String>,
-}
-
-/// `schema`
-#[derive(Debug, Args)]
-pub struct Schema {
-    /// Of what
-    pub of: SchemaOf,
-}
-
-/// What has a JSON Schema.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum SchemaOf {
-    /// The job file
-    Job,
-    /// The lines of `run --json`
-    Events,
-    /// The object of `plan --json`
-    Plan,
-    /// The object of `status --json`
-    Status,
-    /// An object of `ledger --json`
-    Ledger,
-    /// The object of `gc --json`
-    Gc,
-}
-
-/// `completions`
-#[derive(Debug, Args)]
-#[command(after_help = "Example:\n  rhapsode completions bash > ~/.local/share/bash-completion/completions/rhapsode")]
-pub struct Completions {
-    /// The shell
-    pub shell: clap_complete::Shell,
-}
-
-/// `man`
-#[derive(Debug, Args)]
-#[command(after_help = "Examples:\n  rhapsode man | man -l -\n  rhapsode man run > rhapsode-run.1")]
-pub struct Man {
-    /// The command whose page is wanted; without one, the program's own
-    pub command: Option<String>,
 }
 
 /// Reads `90s`, `45m`, `2h`, `1d` or several together, such as `1h30m`.

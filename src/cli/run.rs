@@ -1,7 +1,7 @@
 //! `run`: makes what is missing and binds it; says what was done, what it cost, and how to go on.
 
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use tokio::sync::watch;
@@ -59,13 +59,16 @@ fn attempt(args: &Run, context: &Context) -> Result<End, Failed> {
         Named::Plan(saved, job) => (Some(saved), job),
     };
     let production = opened::job(&job, context)?;
-    if let Some(finished) = production.up_to_date().filter(|_| saved.is_none()) {
+    let report = args.report.clone().map(|file| file.unwrap_or_else(|| production.report_path()));
+    // A report that is there stays: it tells of the run that made it.
+    let reported = report.as_deref().is_none_or(Path::exists);
+    if let Some(finished) = production.up_to_date().filter(|_| saved.is_none() && reported) {
         let output = production.job.output.display();
         context.tell(&format!("Nothing to do: {} is up to date in {output}", production.job.title));
         let end = End { status: Status::Done, reason: "up_to_date", resume: None };
         return Ok(judged(end, &found(&finished.checked), context));
     }
-    Desk::new(args, context, &production, saved.as_deref()).work()
+    Desk::new(args, context, &production, saved.as_deref()).work(report)
 }
 
 /// What one run is done with.
@@ -91,12 +94,13 @@ impl<'a> Desk<'a> {
         Desk { args, context, production, saved, clock, progress, stop, caught: Caught::default() }
     }
 
-    fn work(self) -> Result<End, Failed> {
+    fn work(self, report: Option<PathBuf>) -> Result<End, Failed> {
         let terms = RunTerms {
             at_quota: self.at_quota(),
             max_points: self.args.max_points.map(|points| Points(points.get())),
             max_duration: self.args.max_duration,
             doubts: if self.args.buy_doubtful { Approval::Given } else { Approval::Missing },
+            report,
             stop: self.stop.subscribe(),
         };
         let mut before = Interval::default();
@@ -113,7 +117,13 @@ impl<'a> Desk<'a> {
         drop(ticking);
         let tally = self.progress.end();
         match ran {
-            Ok(outcome) => Ok(self.conclude(&outcome, before, &tally)),
+            Ok(outcome) => {
+                let end = self.conclude(&outcome, before, &tally);
+                if let Some(report) = &terms.report {
+                    self.context.tell(&format!("  report: {}", report.display()));
+                }
+                Ok(end)
+            }
             Err(RunError::Declined) => Err(refused.unwrap_or_else(|| Failed::unexpected("a run that nobody declined"))),
             Err(RunError::Problems(problems)) => {
                 let status = status_of(&problems);
@@ -231,6 +241,9 @@ pub(super) fn status_of(problems: &[Problem]) -> Status {
         _ if code == "R0605" => Status::Locked,
         Some("R01" | "R02" | "R03" | "R04") => Status::Invalid,
         Some("R06" | "R07") => Status::State,
+        // A report that would replace something else, and one that cannot be written.
+        _ if code == "R0815" => Status::Usage,
+        _ if code == "R0803" => Status::State,
         // No threads, or a worker that died: this computer failed, and what was received is kept.
         _ if matches!(code, "R0502" | "R0503") => Status::State,
         _ => Status::Unexpected,

@@ -18,6 +18,7 @@ use crate::problem::Problem;
 use crate::production::Production;
 use crate::production::checking::found;
 use crate::production::run::{BindTrouble, problem_of};
+use crate::report::page::record::Record;
 use crate::script::Notice;
 use crate::session::event::Event;
 use crate::store::shelf::{Shelf, ShelfError};
@@ -42,6 +43,8 @@ pub(super) struct Finish {
     pub frames: Frames,
     /// What its files measure, where a store asks for something.
     pub measured: Vec<Measurement>,
+    /// What a report shows of it, when one is wanted.
+    pub record: Option<Record>,
 }
 
 /// The shelf as the book reads it.
@@ -53,6 +56,14 @@ impl Recordings for ShelfSound<'_> {
     }
 }
 
+/// A work, laid out in time, and how it sounds.
+pub(super) struct Laid<'a> {
+    pub(super) work: Work<'a>,
+    pub(super) rendering: Rendering<'a>,
+    /// What a person should know of its joins and of its sound.
+    pub(super) notices: Vec<Notice>,
+}
+
 impl Production {
     /// Makes sure, before anything is spent, that finished files can be written.
     pub(super) fn check_output(&self) -> Result<(), Problem> {
@@ -60,7 +71,7 @@ impl Production {
     }
 
     /// Where the files of the work lie.
-    fn package_folder(&self) -> PathBuf {
+    pub(super) fn package_folder(&self) -> PathBuf {
         let Job { title, author, tags, output, .. } = &self.job;
         match self.job.layout {
             Layout::Flat | Layout::Acx => output.clone(),
@@ -68,23 +79,60 @@ impl Production {
         }
     }
 
-    /// Binds the takes of `plan` in every form that the job asks for.
-    pub(super) fn bind(&self, plan: &Plan, shelf: &Shelf, watch: &mut dyn Watch) -> Result<Finish, BindTrouble> {
+    /// Binds the takes of `plan` in every form that the job asks for, and records it for a report at `report`.
+    pub(super) fn bind(
+        &self,
+        plan: &Plan,
+        shelf: &Shelf,
+        report: Option<&Path>,
+        watch: &mut dyn Watch,
+    ) -> Result<Finish, BindTrouble> {
+        self.lay(plan, shelf, |laid| {
+            let Laid { work, rendering, notices } = laid;
+            let (folder, book) = (work.folder, work.book);
+            for notice in notices {
+                let place = notice.place.map(|place| format!("{}: ", plan.script.show(place))).unwrap_or_default();
+                watch.see(&Event::Noticed { code: notice.code.0, message: format!("{place}{}", notice.message) });
+            }
+            let see = &mut |event: Event| watch.see(&event);
+            let mut left = self.written_last();
+            let bound = bind::bind(work, rendering, Rewrite::Changed, see).map_err(|error| trouble(&error))?;
+            left.extend(bound.leftover.iter().map(|name| folder.join(name)));
+            let mut files: Vec<PathBuf> = in_folder(folder, bound).collect();
+            files.push(folder.join(bind::name::manifest(&self.job.title)));
+            if self.job.layout == Layout::Audiobookshelf {
+                files.extend(bind::library::write(work).map_err(|error| trouble(&error))?);
+            }
+            for bound in self.papers(work, rendering, see).map_err(|error| trouble(&error))? {
+                files.extend(in_folder(folder, bound));
+            }
+            self.tell_left(left, &files, watch);
+            let checked = match self.job.layout {
+                Layout::Acx => self.check(folder, &bind::list(work, rendering), work.threads, watch),
+                Layout::Flat | Layout::Audiobookshelf => Ok(Vec::new()),
+            };
+            let checked = checked.map_err(|problem| BindTrouble::Problems(vec![problem]))?;
+            let record = report.map(|report| self.record_of(plan, Some(laid), report)).transpose()?;
+            if let Err(error) = self.note_finished(&files, book.frames(), book.rate, &checked) {
+                tracing::warn!(%error, "the next run will look at everything again");
+            }
+            Ok(Finish { files, frames: book.frames(), measured: found(&checked), record })
+        })
+    }
+
+    /// Lays the takes of `plan` out in time, decides how they sound, and hands that to `then`.
+    pub(super) fn lay<T>(
+        &self,
+        plan: &Plan,
+        shelf: &Shelf,
+        then: impl FnOnce(&Laid<'_>) -> Result<T, BindTrouble>,
+    ) -> Result<T, BindTrouble> {
         let takes = self.takes(plan, shelf)?;
         let mut book = timeline::lay(plan, &takes, &self.job.stitch).map_err(|error| {
             BindTrouble::Problems(vec![Problem::error(error.code().0, error.to_string()).help(error.help())])
         })?;
         let recordings = ShelfSound(shelf);
         book.excerpt = self.excerpt(plan, &takes, &recordings)?;
-        // Several joins of one line say the same.
-        let same = |a: &&Notice, b: &&Notice| a.place == b.place && a.message == b.message;
-        let mut notices: Vec<&Notice> = book.notices.iter().collect();
-        notices.dedup_by(|a, b| same(a, b));
-        let mut tell = |notice: &Notice| {
-            let place = notice.place.map(|place| format!("{}: ", plan.script.show(place))).unwrap_or_default();
-            watch.see(&Event::Noticed { code: notice.code.0, message: format!("{place}{}", notice.message) });
-        };
-        notices.into_iter().for_each(&mut tell);
         let folder = self.package_folder();
         let threads = std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
         let work = Work {
@@ -101,29 +149,11 @@ impl Production {
         };
         let rendering = Rendering::new(plan, &book, &takes, &recordings, &self.job.master, threads)
             .map_err(|error| trouble(&BindError::measure(&work, error)))?;
-        rendering.notices(&self.job.master).iter().for_each(tell);
-        let see = &mut |event: Event| watch.see(&event);
-        let mut left = self.written_last();
-        let bound = bind::bind(&work, &rendering, Rewrite::Changed, see).map_err(|error| trouble(&error))?;
-        left.extend(bound.leftover.iter().map(|name| folder.join(name)));
-        let mut files: Vec<PathBuf> = in_folder(&folder, bound).collect();
-        files.push(folder.join(bind::name::manifest(&self.job.title)));
-        if self.job.layout == Layout::Audiobookshelf {
-            files.extend(bind::library::write(&work).map_err(|error| trouble(&error))?);
-        }
-        for bound in self.papers(&work, &rendering, see).map_err(|error| trouble(&error))? {
-            files.extend(in_folder(&folder, bound));
-        }
-        self.tell_left(left, &files, watch);
-        let checked = match self.job.layout {
-            Layout::Acx => self.check(&folder, &bind::list(&work, &rendering), threads, watch),
-            Layout::Flat | Layout::Audiobookshelf => Ok(Vec::new()),
-        };
-        let checked = checked.map_err(|problem| BindTrouble::Problems(vec![problem]))?;
-        if let Err(error) = self.note_finished(&files, book.frames(), book.rate, &checked) {
-            tracing::warn!(%error, "the next run will look at everything again");
-        }
-        Ok(Finish { files, frames: book.frames(), measured: found(&checked) })
+        // Several joins of one line say the same.
+        let mut notices = book.notices.clone();
+        notices.dedup_by(|a, b| a.place == b.place && a.message == b.message);
+        notices.extend(rendering.notices(&self.job.master));
+        then(&Laid { work, rendering, notices })
     }
 
     /// The retail sample of a pack that has one.
@@ -233,7 +263,7 @@ fn words(format: Format) -> Option<sync::Form> {
     }
 }
 
-fn trouble(error: &BindError) -> BindTrouble {
+pub(super) fn trouble(error: &BindError) -> BindTrouble {
     if let BindError::Take { key, cause, .. } = error
         && cause.kind() == io::ErrorKind::InvalidData
     {

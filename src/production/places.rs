@@ -50,6 +50,11 @@ impl Places {
     pub fn finished(&self) -> PathBuf {
         self.state.join("finished").join(format!("{}.json", self.job_id))
     }
+
+    /// How long the last run took that did something, for reports.
+    pub fn times(&self) -> PathBuf {
+        self.state.join("times").join(format!("{}.json", self.job_id))
+    }
 }
 
 /// The folder in whose ledger the purchases from a service are noted: the user's data folder, since all projects of a user

@@ -14,7 +14,10 @@ use crate::plan::{CueId, Plan, Supply};
 use crate::problem::Problem;
 use crate::production::Production;
 use crate::production::binding::Finish;
+use crate::production::report::may_replace;
 use crate::production::stores::Opened;
+use crate::production::timings::{Phase, Stopwatch};
+use crate::report::page::record::Record;
 use crate::session::account::Interval;
 use crate::session::event::Event;
 use crate::session::{Approval, Crowd, Session, Tally, Terms, Wanted};
@@ -38,6 +41,8 @@ pub struct RunTerms {
     pub max_duration: Option<Duration>,
     /// Whether what may have been charged already is bought again beyond `budget.doubt`.
     pub doubts: Approval,
+    /// Where a report of it is written, when one is wanted.
+    pub report: Option<PathBuf>,
     /// Turns true when a person wants it to stop.
     pub stop: watch::Receiver<bool>,
 }
@@ -96,6 +101,14 @@ impl From<Problem> for RunError {
     }
 }
 
+/// A run that came to an end.
+struct Ran {
+    outcome: Outcome,
+    plan: Arc<Plan>,
+    /// What a report shows of it, when one is wanted and all is bound.
+    record: Option<Record>,
+}
+
 /// How often damaged takes are quarantined and, where that costs nothing, made again in one run.
 const REPAIRS: u32 = 3;
 
@@ -108,6 +121,29 @@ impl Production {
         approve: &mut dyn FnMut(&Proposal<'_>) -> Result<bool, Problem>,
         watch: &mut dyn Watch,
     ) -> Result<Outcome, RunError> {
+        if let Some(report) = &terms.report {
+            may_replace(report)?;
+        }
+        let mut watch = Stopwatch::start(self.civil(), watch);
+        let Ran { outcome, plan, record } = self.walk(terms, approve, &mut watch)?;
+        if let Some(times) = watch.stop(&plan)
+            && let Err(error) = self.keep_times(&times)
+        {
+            tracing::warn!(%error, "how long this run took will be in no report");
+        }
+        if let Some(report) = &terms.report {
+            self.write_report(report, &plan, record)?;
+        }
+        Ok(outcome)
+    }
+
+    /// The road from plan to files, again where takes turn out damaged.
+    fn walk(
+        &self,
+        terms: &RunTerms,
+        approve: &mut dyn FnMut(&Proposal<'_>) -> Result<bool, Problem>,
+        watch: &mut Stopwatch<'_>,
+    ) -> Result<Ran, RunError> {
         // First, and without a trace on the disk: whether there is anything to do that can be done.
         let mut shelved = self.on_shelf()?;
         let mut plan = Arc::new(self.plan_against(&shelved)?);
@@ -133,9 +169,11 @@ impl Production {
             let proposal =
                 Proposal { plan: &plan, recovered, today: account.spent(account.today(self.now().day())), job };
             let ask = repair == 0 || plan.quote.points > Points(0);
+            watch.turn(None);
             if ask && !approve(&proposal)? {
                 return Err(RunError::Declined);
             }
+            watch.turn(Some(Phase::Recording));
             if repair == 0 {
                 self.check_output()?;
                 tell_notices(&plan, watch);
@@ -144,11 +182,12 @@ impl Production {
             let stores = Opened { payer, ledger, account, shelf: Arc::clone(&shelf), recovered, torn: None };
             let outcome = self.record(&plan, stores, terms, watch)?;
             if outcome.ending != Ending::Finished || outcome.left > 0 {
-                return Ok(outcome);
+                return Ok(Ran { outcome, plan, record: None });
             }
-            match self.bind(&plan, &shelf, watch) {
-                Ok(Finish { files, frames, measured }) => {
-                    return Ok(Outcome { files, frames, measured, ..outcome });
+            watch.turn(Some(Phase::Binding));
+            match self.bind(&plan, &shelf, terms.report.as_deref(), watch) {
+                Ok(Finish { files, frames, measured, record }) => {
+                    return Ok(Ran { outcome: Outcome { files, frames, measured, ..outcome }, plan, record });
                 }
                 Err(BindTrouble::Damaged(key, why)) => {
                     self.quarantine(&shelf, &key, &why, plan.price_of(&key), watch)?;
@@ -161,6 +200,7 @@ impl Production {
                 }
                 Err(BindTrouble::Problems(problems)) => return Err(problems.into()),
             }
+            watch.turn(Some(Phase::Planning));
         }
         Err(RunError::Declined)
     }

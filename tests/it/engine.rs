@@ -73,7 +73,7 @@ fn run_and_look(points: u64, with: fn() -> Result<Vec<u8>, Failure>) -> (Outcome
     let production = open(&job, Odd { with, points });
     let (_stop, stop) = tokio::sync::watch::channel(false);
     let doubts = Approval::Missing;
-    let terms = RunTerms { at_quota: AtQuota::End, max_points: None, max_duration: None, doubts, stop };
+    let terms = RunTerms { at_quota: AtQuota::End, max_points: None, max_duration: None, doubts, report: None, stop };
     let mut events = Vec::new();
     let outcome = production.run(&terms, &mut |_| Ok(true), &mut |event: &Event| events.push(event.clone()));
     (outcome.unwrap(), events, production.last_run())

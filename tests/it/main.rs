@@ -15,6 +15,8 @@ mod auth;
 mod bad_input;
 #[cfg(all(feature = "server", feature = "faults"))]
 mod broken_disk;
+#[cfg(all(feature = "house", feature = "mp3"))]
+mod browser;
 #[cfg(all(feature = "server", feature = "faults"))]
 mod canary;
 mod canned;
@@ -42,6 +44,8 @@ mod model;
 mod openai;
 #[cfg(all(feature = "server", feature = "faults"))]
 mod power;
+#[cfg(all(feature = "house", feature = "mp3"))]
+mod report;
 #[cfg(feature = "house")]
 mod resume;
 #[cfg(feature = "server")]

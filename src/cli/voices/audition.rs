@@ -61,8 +61,14 @@ pub(super) fn run(args: &VoicesAudition, context: &Context) -> Result<Status, Fa
 fn record(args: &VoicesAudition, production: &Production, context: &Context) -> Result<Arc<Plan>, Failed> {
     let (stopping, stop) = watch::channel(false);
     let caught = Caught::default();
-    let terms =
-        RunTerms { at_quota: AtQuota::End, max_points: None, max_duration: None, doubts: Approval::Missing, stop };
+    let terms = RunTerms {
+        at_quota: AtQuota::End,
+        max_points: None,
+        max_duration: None,
+        doubts: Approval::Missing,
+        report: None,
+        stop,
+    };
     let (mut refused, mut agreed) = (None, None);
     let mut approve = |proposal: &Proposal<'_>| {
         let quote = proposal.plan.quote;

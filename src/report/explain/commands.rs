@@ -110,6 +110,14 @@ pub(super) const ENTRIES: &[Entry] = &[
         example: "rhapsode plan alice.toml -o alice.toml",
         remedy: "Choose another name for the plan.",
     },
+    Entry {
+        code: "R0815",
+        title: "The file is there already and is no report",
+        text: "`report` and `run --report` replace an older report, and nothing else, so that a slip of the pen cannot cost \
+               a manuscript or another page. A run finds out before it asks for anything.",
+        example: "rhapsode report alice.toml -o alice.md",
+        remedy: "Choose another name for the report.",
+    },
 ];
 
 /// What should not happen.
