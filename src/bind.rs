@@ -9,6 +9,7 @@ use crate::book::{Book, Track};
 use crate::files::volume::{complaint, is_full};
 use crate::job::{Form, Tags};
 use crate::plan::key::TakeKey;
+use crate::plan::verdict::TakeReport;
 use crate::plan::{CueId, Plan};
 use crate::problem::Problem;
 use crate::units::Frames;
@@ -68,6 +69,8 @@ pub struct Work<'a> {
     pub plan: &'a Plan,
     /// Its sound, laid out in time.
     pub book: &'a Book,
+    /// What is known of its takes.
+    pub reports: &'a [TakeReport],
     /// The forms in which it is bound.
     pub forms: &'a [Form],
     /// What is written into its files beside title and author.

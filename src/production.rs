@@ -24,6 +24,7 @@ use crate::units::UtcMillis;
 pub mod audition;
 mod binding;
 mod casting;
+mod checks;
 pub mod clone;
 pub mod finished;
 pub mod gc;

@@ -50,6 +50,15 @@ const FLAT: usize = 3;
 const CLIPPED_MS: f64 = 2.0;
 const CLIPPED_TIMES: usize = 5;
 
+/// How the words of an engine end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tails {
+    /// They fade, or silence follows: what ends loud was cut.
+    Fading,
+    /// As loud as they come: nobody can tell.
+    Abrupt,
+}
+
 /// What a take's own samples tell.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

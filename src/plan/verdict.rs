@@ -5,7 +5,7 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::audio::check::{Check, Finding, Heard};
+use crate::audio::check::{Check, Finding, Heard, Tails};
 use crate::plan::key::TakeKey;
 use crate::plan::{CueId, Plan};
 
@@ -22,6 +22,9 @@ const TELLING_S: f64 = 1.5;
 /// Within one voice takes differ by 3 dB, whispers and shouts of the built-in one by up to 6; at 9 a listener reaches for the
 /// volume.
 const LEVEL_DB: f64 = 9.0;
+
+/// Where a take in so many ends in mid-speech, that is how the voice ends: no service cuts so much.
+const HABIT: usize = 3;
 
 /// Very short takes, a cry or a sigh, differ more.
 const SHORT_LEVEL_DB: f64 = 11.5;
@@ -74,12 +77,12 @@ impl TakeReport {
 }
 
 /// The reports on `takes` of `plan`, in their order.
-pub fn judge(plan: &Plan, takes: &[Listened]) -> Vec<TakeReport> {
+pub fn judge(plan: &Plan, takes: &[Listened], tails: Tails) -> Vec<TakeReport> {
     let estimates: Vec<f64> = takes.iter().map(|take| length::estimate(plan, take.cue)).collect();
     let casting = |take: &Listened| plan.cues.get(take.cue.0 as usize).map(|cue| cue.casting);
     let known = (0..plan.castings.len() as u32).map(|number| {
         let own = takes.iter().zip(&estimates).filter(|(take, _)| take.is_first && casting(take) == Some(number));
-        Voice::of(own)
+        Voice::of(own, tails)
     });
     let voices: Vec<Voice> = known.collect();
     let report = |(take, estimate): (&Listened, &f64)| {
@@ -96,21 +99,29 @@ struct Voice {
     pace: Pace,
     /// The median of its levels, where there are enough.
     level: Option<f64>,
+    /// Whether its takes end without silence by habit.
+    is_abrupt: bool,
 }
 
 impl Voice {
-    fn of<'a>(takes: impl Iterator<Item = (&'a Listened, &'a f64)>) -> Voice {
+    fn of<'a>(takes: impl Iterator<Item = (&'a Listened, &'a f64)>, tails: Tails) -> Voice {
         let telling: Vec<(&Listened, f64)> =
             takes.filter(|(take, _)| take.seconds >= TELLING_S).map(|(take, estimate)| (take, *estimate)).collect();
+        let cut = telling.iter().filter(|(take, _)| take.heard.findings.iter().any(|it| it.check == Check::CutTail));
+        let is_abrupt = tails == Tails::Abrupt || telling.len() >= ENOUGH && cut.count() * HABIT >= telling.len();
         let level = telling.iter().map(|(take, _)| take.heard.level).collect();
         let ratio = telling.iter().map(|(take, estimate)| take.seconds / estimate).collect();
-        Voice { pace: Pace::of(median(ratio)), level: median(level) }
+        Voice { pace: Pace::of(median(ratio)), level: median(level), is_abrupt }
     }
 
     fn report(&self, plan: &Plan, take: &Listened, estimate: f64) -> TakeReport {
         let own = take.heard.findings.iter().copied();
-        let repeats = |finding: &Finding| finding.check != Check::Repeat || !length::repeats(plan, take.cue, finding);
-        let mut findings: Vec<Finding> = own.filter(repeats).collect();
+        let counts = |finding: &Finding| match finding.check {
+            Check::Repeat => !length::repeats(plan, take.cue, finding),
+            Check::CutTail => !self.is_abrupt,
+            _ => true,
+        };
+        let mut findings: Vec<Finding> = own.filter(counts).collect();
         let span = (0.0, take.whole);
         if let Some((check, allowed)) = self.pace.misses(estimate, take.seconds) {
             findings.push(Finding::new(check, span, take.seconds, allowed));

@@ -4,28 +4,21 @@ use std::io::{self, Read};
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
-use crate::audio::Take;
 use crate::bind::{self, BindError, Bound, Rewrite, Work, sync};
 use crate::book::assemble::Recordings;
 use crate::book::render::Rendering;
 use crate::book::timeline;
 use crate::job::{Coding, Files, Form, Format, Job, Layout};
-use crate::plan::key::{KeyMap, KeySet, TakeKey};
-use crate::plan::{Cue, CueId, Plan, Supply};
+use crate::plan::key::TakeKey;
 use crate::problem::Problem;
 use crate::production::Production;
-use crate::production::run::{BindTrouble, problem_of};
+use crate::production::checks::Checked;
+use crate::production::run::BindTrouble;
 use crate::script::Notice;
 use crate::session::event::Event;
 use crate::store::shelf::{Shelf, ShelfError};
 use crate::studio::port::Watch;
 use crate::units::Frames;
-
-/// How many threads look for takes side by side.
-const FINDERS: usize = 8;
-
-/// The fewest takes that are worth a thread.
-const SHARE: usize = 512;
 
 /// The shelf as the book reads it.
 struct ShelfSound<'a>(&'a Shelf);
@@ -51,15 +44,15 @@ impl Production {
         }
     }
 
-    /// Binds the takes of `plan` in every form that the job asks for. Returns the files and the whole work's length.
+    /// Binds the takes of a plan in every form that the job asks for. Returns the files and the whole work's length.
     pub(super) fn bind(
         &self,
-        plan: &Plan,
+        checked: &Checked,
         shelf: &Shelf,
         watch: &mut dyn Watch,
     ) -> Result<(Vec<PathBuf>, Frames), BindTrouble> {
-        let takes = self.takes(plan, shelf)?;
-        let book = timeline::lay(plan, &takes, &self.job.stitch).map_err(|error| {
+        let Checked { plan, takes, reports } = checked;
+        let book = timeline::lay(plan, takes, &self.job.stitch).map_err(|error| {
             BindTrouble::Problems(vec![Problem::error(error.code().0, error.to_string()).help(error.help())])
         })?;
         // Several joins of one line say the same.
@@ -78,6 +71,7 @@ impl Production {
             author: self.job.author.as_deref(),
             plan,
             book: &book,
+            reports,
             forms: &self.job.forms,
             tags: &self.job.tags,
             cover: self.cover.as_ref(),
@@ -85,7 +79,7 @@ impl Production {
             threads,
         };
         let recordings = ShelfSound(shelf);
-        let rendering = Rendering::new(plan, &book, &takes, &recordings, &self.job.master, threads)
+        let rendering = Rendering::new(plan, &book, takes, &recordings, &self.job.master, threads)
             .map_err(|error| trouble(&BindError::measure(&work, error)))?;
         rendering.notices(&self.job.master).iter().for_each(tell);
         let see = &mut |event: Event| watch.see(&event);
@@ -140,48 +134,6 @@ impl Production {
                 format!("{} is left from an earlier run; it is not part of the work any more", name.display());
             watch.see(&Event::Noticed { code: "N0702", message });
         }
-    }
-}
-
-impl Production {
-    /// The takes of all cues, one a cue. Each file is opened, some side by side: on a cold disk that is most of the wait.
-    fn takes(&self, plan: &Plan, shelf: &Shelf) -> Result<Vec<Take>, BindTrouble> {
-        let find = |cue: CueId| {
-            let found = shelf.find(&plan.cues[cue.0 as usize].key).map_err(|error| BindTrouble::of_shelf(&error))?;
-            found.ok_or_else(|| self.gone(plan, cue))
-        };
-        let of_its_own = |(_, cue): &(CueId, &Cue)| cue.supply != Supply::Shared;
-        let own: Vec<CueId> = (0..).map(CueId).zip(&plan.cues).filter(of_its_own).map(|(id, _)| id).collect();
-        let share = own.len().div_ceil(FINDERS).max(SHARE);
-        let found: Result<Vec<Vec<Take>>, BindTrouble> = std::thread::scope(|scope| {
-            let find = &find;
-            let find_all = move |some: &[CueId]| some.iter().map(|cue| find(*cue)).collect();
-            let finders: Vec<_> = own.chunks(share).map(|some| scope.spawn(move || find_all(some))).collect();
-            let died = |_| Err(BindTrouble::Problems(vec![problem_of(&io::Error::other("a looking thread died"))]));
-            finders.into_iter().map(|finder| finder.join().unwrap_or_else(died)).collect()
-        });
-        let mut found = found?.into_iter().flatten();
-        let shared: KeySet = plan.cues.iter().filter(|cue| cue.supply == Supply::Shared).map(|cue| cue.key).collect();
-        let mut known: KeyMap<Take> = KeyMap::default();
-        let mut takes = Vec::with_capacity(plan.cues.len());
-        for (id, cue) in (0..).map(CueId).zip(&plan.cues) {
-            let take = match cue.supply {
-                Supply::Shared => known.get(&cue.key).cloned(),
-                Supply::Shelf | Supply::New => found.next(),
-            };
-            let take = take.ok_or_else(|| self.gone(plan, id))?;
-            if shared.contains(&cue.key) {
-                known.insert(cue.key, take.clone());
-            }
-            takes.push(take);
-        }
-        Ok(takes)
-    }
-
-    fn gone(&self, plan: &Plan, cue: CueId) -> BindTrouble {
-        let text: String = plan.text(cue).chars().take(40).collect();
-        let problem = Problem::error("R0615", format!("the take of “{text}…” went away while it was needed"));
-        BindTrouble::Problems(vec![problem.help("something else removes files from the state folder; run again")])
     }
 }
 

@@ -9,10 +9,11 @@ use std::time::Duration;
 use tokio::sync::watch;
 
 use crate::plan::key::{KeySet, TakeKey};
+use crate::plan::verdict::TakeReport;
 use crate::plan::{CueId, Plan, Supply};
 use crate::problem::Problem;
-use crate::production::Production;
 use crate::production::stores::Opened;
+use crate::production::{Production, checks};
 use crate::session::account::Interval;
 use crate::session::event::Event;
 use crate::session::{Approval, Crowd, Session, Tally, Terms, Wanted};
@@ -69,6 +70,8 @@ pub struct Outcome {
     pub files: Vec<PathBuf>,
     /// Length of the whole work; zero unless it was bound.
     pub frames: Frames,
+    /// What is known of its takes, in the order of the plan; empty unless it was bound.
+    pub takes: Vec<TakeReport>,
 }
 
 /// Why a run did not take place or did not end well.
@@ -142,9 +145,13 @@ impl Production {
             if outcome.ending != Ending::Finished || outcome.left > 0 {
                 return Ok(outcome);
             }
-            match self.bind(&plan, &shelf, watch) {
-                Ok((files, frames)) => {
-                    (outcome.files, outcome.frames) = (files, frames);
+            let bound = self.check_takes(&plan, &shelf, &shelved).and_then(|checked| {
+                checks::tell(&checked.reports, watch);
+                self.bind(&checked, &shelf, watch).map(|bound| (bound, checked.reports))
+            });
+            match bound {
+                Ok(((files, frames), reports)) => {
+                    (outcome.files, outcome.frames, outcome.takes) = (files, frames, reports);
                     return Ok(outcome);
                 }
                 Err(BindTrouble::Damaged(key, why)) => {
@@ -203,6 +210,7 @@ impl Production {
             job: account.spent_by_job(&payer),
             files: Vec::new(),
             frames: Frames(0),
+            takes: Vec::new(),
         })
     }
 

@@ -18,6 +18,8 @@ mod canary;
 mod canned;
 #[cfg(all(feature = "server", feature = "faults"))]
 mod chance;
+#[cfg(feature = "house")]
+mod checks;
 #[cfg(all(feature = "house", feature = "server"))]
 mod clone;
 mod command;

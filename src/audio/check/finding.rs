@@ -120,6 +120,16 @@ mod tests {
                 finding.to_string()
             })
             .collect();
-        insta::assert_snapshot!(said.join("\n"), @"");
+        insta::assert_snapshot!(said.join("\n"), @"
+        -12.3 s of near-silence within it, from 1.2 s
+        its speech is at -12 dBFS, hardly to be heard
+        clipped, first at 1.2 s: -12 ms of cut-off peaks
+        a constant offset of -12.3 % of full scale
+        breaks off at 1.2 s while at 12 dB below its own level
+        lasts -12.3 s, where its words take 3.0 s or more
+        lasts -12.3 s, where its words take 3.0 s or less
+        12 dB quieter than this voice is elsewhere
+        the same -12.3 s of sound come twice, again from 1.2 s
+        ");
     }
 }

@@ -53,7 +53,8 @@ impl Shop {
         let Shop { plan, book, forms, tags, cover, .. } = self;
         let (title, author) = ("Alice: 1865", Some("Lewis Carroll"));
         let one = NonZeroUsize::MIN;
-        let work = Work { title, author, plan, book, forms, tags, cover: cover.as_ref(), folder, threads: one };
+        let work =
+            Work { title, author, plan, book, reports: &[], forms, tags, cover: cover.as_ref(), folder, threads: one };
         let rendering = Rendering::new(plan, book, &[], &self.memory, &Master::NONE, one).unwrap();
         bind(&work, &rendering, rewrite, see)
     }
