@@ -33,6 +33,7 @@ pub mod measure;
 pub mod opened;
 pub mod papers;
 pub mod plan;
+pub mod retake;
 pub mod run;
 pub mod serve;
 pub mod service;
@@ -124,6 +125,7 @@ fn dispatch(command: &Command, context: &Context) -> Result<Status, Failed> {
         Command::Man(args) => data(&papers::man(args)?),
         Command::Doctor(args) => look(args, context),
         Command::Ledger(args) => ledger::run(args, context),
+        Command::Retake(args) => retake::run(args, context),
         Command::Gc(args) => gc::run(args, context),
         Command::Measure(args) => measure::run(args, context),
         Command::Voices(args) => voices::run(args, context),

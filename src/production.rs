@@ -29,6 +29,7 @@ pub mod clone;
 pub mod finished;
 pub mod gc;
 pub mod places;
+pub mod retake;
 pub mod run;
 mod space;
 pub mod standing;

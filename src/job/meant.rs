@@ -92,6 +92,7 @@ impl Meaning<'_> {
             budget,
             stitch: stitch(&spec.stitch),
             master: spec.master.meant(),
+            checks: spec.checks.meant(),
         })
     }
 

@@ -43,7 +43,7 @@ const VERSION: &str = "rhapsode take 1";
 const AGAIN: &str = "rhapsode take again 1";
 
 /// So many later takes of the same words there can be: whoever wants more should change the words.
-pub const LATER_TAKES: u32 = 8;
+pub const LATER_TAKES: u32 = 4;
 
 impl TakeKey {
     /// The key of `sound`: blake3 over its fields, each behind its length, so that no two records read alike.

@@ -1,6 +1,5 @@
 //! A run: locks taken, stores opened, recovery done, takes recorded, tracks bound; safe to kill between any two lines.
 
-use std::collections::BTreeMap;
 use std::io;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -12,6 +11,7 @@ use crate::plan::key::{KeySet, TakeKey};
 use crate::plan::verdict::TakeReport;
 use crate::plan::{CueId, Plan, Supply};
 use crate::problem::Problem;
+use crate::production::retake::{Again, Booth, Cause, Pick};
 use crate::production::stores::Opened;
 use crate::production::{Production, checks};
 use crate::session::account::Interval;
@@ -25,6 +25,10 @@ use crate::studio::clock::Clock;
 use crate::studio::port::{Checkpoint as _, CueState, Watch};
 use crate::studio::{AtQuota, Ending, Studio, StudioError};
 use crate::units::{Elapsed, Frames, Points};
+
+mod told;
+
+use told::tell_notices;
 
 /// What this run may do beside what the job says.
 #[derive(Debug, Clone)]
@@ -51,6 +55,9 @@ pub struct Proposal<'a> {
     pub today: Interval,
     /// What the job has spent in total.
     pub job: Interval,
+    /// Where takes that are there may be made again: which, and what that costs. It is asked beside the plan, and no is an
+    /// answer: the takes that are there are used.
+    pub again: Option<&'a [Again]>,
 }
 
 /// How a run ended.
@@ -95,21 +102,46 @@ impl From<Problem> for RunError {
     }
 }
 
+/// Says whether what is proposed may be done.
+pub type Approve<'a> = dyn FnMut(&Proposal<'_>) -> Result<bool, Problem> + 'a;
+
 /// How often damaged takes are quarantined and, where that costs nothing, made again in one run.
 const REPAIRS: u32 = 3;
 
 impl Production {
     /// Records what is missing and binds the work. `approve` sees the plan before anything is spent, and again when
     /// takes turn out damaged and must be paid for anew.
-    pub fn run(
+    pub fn run(&self, terms: &RunTerms, approve: &mut Approve<'_>, watch: &mut dyn Watch) -> Result<Outcome, RunError> {
+        self.carry_out(Cause::Job, terms, approve, watch)
+    }
+
+    /// Makes those takes again that `pick` names, after `approve` has seen what that costs, and binds the work with the best
+    /// take of every line. All of it must have been recorded.
+    pub fn retake(
         &self,
+        pick: Pick,
         terms: &RunTerms,
-        approve: &mut dyn FnMut(&Proposal<'_>) -> Result<bool, Problem>,
+        approve: &mut Approve<'_>,
         watch: &mut dyn Watch,
     ) -> Result<Outcome, RunError> {
+        self.carry_out(Cause::Picked(pick), terms, approve, watch)
+    }
+
+    fn carry_out(
+        &self,
+        cause: Cause,
+        terms: &RunTerms,
+        approve: &mut Approve<'_>,
+        watch: &mut dyn Watch,
+    ) -> Result<Outcome, RunError> {
+        let began = self.now();
         // First, and without a trace on the disk: whether there is anything to do that can be done.
         let mut shelved = self.on_shelf()?;
         let mut plan = Arc::new(self.plan_against(&shelved)?);
+        if plan.quote.requests > 0 && cause != Cause::Job {
+            return Err(unrecorded(&plan).into());
+        }
+        let mut cause = Some(cause);
         for repair in 0.. {
             // Held until the files are bound: nobody may take takes away meanwhile.
             let (_lock, opened) = self.open_stores(&plan)?;
@@ -129,8 +161,8 @@ impl Production {
                 shelved = now_shelved;
             }
             let job = account.spent_by_job(&payer);
-            let proposal =
-                Proposal { plan: &plan, recovered, today: account.spent(account.today(self.now().day())), job };
+            let today = account.spent(account.today(self.now().day()));
+            let proposal = Proposal { plan: &plan, recovered, today, job, again: None };
             let ask = repair == 0 || plan.quote.points > Points(0);
             if ask && !approve(&proposal)? {
                 return Err(RunError::Declined);
@@ -140,12 +172,26 @@ impl Production {
                 tell_notices(&plan, watch);
             }
             self.make_room(&plan, &mut ledger, &shelf)?;
-            let stores = Opened { payer, ledger, account, shelf: Arc::clone(&shelf), recovered, torn: None };
+            let stores =
+                Opened { payer: payer.clone(), ledger, account, shelf: Arc::clone(&shelf), recovered, torn: None };
             let mut outcome = self.record(&plan, stores, terms, watch)?;
             if outcome.ending != Ending::Finished || outcome.left > 0 {
                 return Ok(outcome);
             }
-            let bound = self.check_takes(&plan, &shelf, &shelved).and_then(|checked| {
+            let (today, job) = (outcome.today, outcome.job);
+            let mut agree =
+                |again: &[Again]| approve(&Proposal { plan: &plan, recovered, today, job, again: Some(again) });
+            let booth = Booth {
+                payer: &payer,
+                shelf: &shelf,
+                shelved: &shelved,
+                terms,
+                began,
+                agree: &mut agree,
+                cause: &mut cause,
+            };
+            let Some(checked) = self.judged(&plan, booth, &mut outcome, watch)? else { return Ok(outcome) };
+            let bound = checked.and_then(|checked| {
                 checks::tell(&checked.reports, watch);
                 self.bind(&checked, &shelf, watch).map(|bound| (bound, checked.reports))
             });
@@ -157,10 +203,7 @@ impl Production {
                 Err(BindTrouble::Damaged(key, why)) => {
                     self.quarantine(&shelf, &key, &why, plan.price_of(&key), watch)?;
                     if repair >= REPAIRS {
-                        let help = "check this disk: takes keep going bad on it";
-                        return Err(Problem::error("R0616", format!("takes are damaged again and again: {why}"))
-                            .help(help)
-                            .into());
+                        return Err(worn_out(&why).into());
                     }
                 }
                 Err(BindTrouble::Problems(problems)) => return Err(problems.into()),
@@ -169,7 +212,13 @@ impl Production {
         Err(RunError::Declined)
     }
 
-    fn record(&self, plan: &Plan, stores: Opened, terms: &RunTerms, watch: &mut dyn Watch) -> Result<Outcome, Problem> {
+    pub(super) fn record(
+        &self,
+        plan: &Plan,
+        stores: Opened,
+        terms: &RunTerms,
+        watch: &mut dyn Watch,
+    ) -> Result<Outcome, Problem> {
         let Opened { payer, ledger, account, shelf, .. } = stores;
         let wanted: Vec<Wanted> = plan
             .new_cues()
@@ -298,6 +347,18 @@ impl Production {
     }
 }
 
+/// R0616: the disk is to blame.
+fn worn_out(why: &str) -> Problem {
+    let message = format!("takes are damaged again and again: {why}");
+    Problem::error("R0616", message).help("check this disk: takes keep going bad on it")
+}
+
+/// R0504: what is to be made again must be there.
+fn unrecorded(plan: &Plan) -> Problem {
+    let message = format!("{} takes are still to be recorded: none is made again before", plan.quote.requests);
+    Problem::error("R0504", message).help("`rhapsode run JOB` records them")
+}
+
 const AGAIN: &str = "run the same command again: everything that was received is kept";
 
 /// Why a work was not bound.
@@ -313,28 +374,6 @@ impl BindTrouble {
         match error {
             ShelfError::Damaged { key, what, .. } => BindTrouble::Damaged(*key, what.clone()),
             other => BindTrouble::Problems(vec![other.into()]),
-        }
-    }
-}
-
-/// Notices of one code that a run tells; `plan` shows more.
-const NOTICES_TOLD: usize = 5;
-
-/// Tells what reading and casting found strange. What the engine cannot pronounce (N0502) comes with the takes.
-fn tell_notices(plan: &Plan, watch: &mut dyn Watch) {
-    let mut told: BTreeMap<&str, usize> = BTreeMap::new();
-    for notice in plan.notices.iter().filter(|notice| notice.code.0 != "N0502") {
-        let nth = told.entry(notice.code.0).or_default();
-        *nth += 1;
-        if *nth <= NOTICES_TOLD {
-            let place = notice.place.map(|place| format!("{}: ", plan.script.show(place))).unwrap_or_default();
-            watch.see(&Event::Noticed { code: notice.code.0, message: format!("{place}{}", notice.message) });
-        }
-    }
-    for (code, nth) in told {
-        if nth > NOTICES_TOLD {
-            let message = format!("… and {} more like this", nth - NOTICES_TOLD);
-            watch.see(&Event::Noticed { code, message });
         }
     }
 }

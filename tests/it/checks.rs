@@ -85,7 +85,7 @@ fn every_fault_of_a_take_is_found_where_it_is_and_a_sound_take_passes() {
 
 /// A job of twelve lines, each a request of its own, whose server spoils some.
 #[cfg(feature = "server")]
-mod whole {
+pub mod whole {
     use super::*;
     use crate::flow_job::{give, run};
     use crate::serve::program::Process;

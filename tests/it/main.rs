@@ -44,6 +44,8 @@ mod openai;
 mod power;
 #[cfg(feature = "house")]
 mod resume;
+#[cfg(all(feature = "house", feature = "server", feature = "faults"))]
+mod retake;
 #[cfg(feature = "server")]
 mod serve;
 mod session;

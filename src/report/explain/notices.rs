@@ -93,6 +93,17 @@ pub(super) const ENTRIES: &[Entry] = &[
                  other takes would cost.",
     },
     Entry {
+        code: "N0509",
+        title: "Takes were made again",
+        text: "Takes that do not pass the checks, or that you named, were made again: by the command `retake`, or because \
+               `retake` in `[checks]` of the job says so. Each is a request of its own and kept under a key of its own; \
+               nothing that was there is touched. Of all takes of the same words the one that passes the checks best is \
+               used, and of equal ones the latest. Where a request fails, the take that was there is used.",
+        example: "notice[N0509]: 2 of 3 made again and used; the others are no better than what was there",
+        remedy: "Nothing need be done. `rhapsode retake JOB --flagged` tries again; words that fail every time should be \
+                 written in another way.",
+    },
+    Entry {
         code: "N0550",
         title: "A sample that some servers find too short",
         text: "The sample holds enough speech for the vendor's page and less than the ten seconds that other servers \
