@@ -1,7 +1,7 @@
 //! Checks a take's sound for what listeners would notice; it knows no words, only how long they may take.
 //!
 //! What a take's own samples tell depends on nothing else, so it can be kept under the take's digest. What only others of
-//! its voice tell, its length and its level, is for who knows them all ([`crate::plan::verdict`]).
+//! its voice tell, its length and its level, is for who knows them all.
 
 use std::ops::Range;
 

@@ -1,5 +1,7 @@
 //! `retake`: makes takes that are there again, after showing what that costs; and asking for it where a job says `ask`.
 
+use std::path::Path;
+
 use crate::cli::approve::{self, Consent};
 use crate::cli::args::Run;
 use crate::cli::args::retake::Retake;
@@ -60,10 +62,13 @@ fn cost(again: &[Again]) -> Points {
 }
 
 /// Sees to it that takes may be made again that a person picked.
-pub(super) fn see_to(plan: &Plan, again: &[Again], args: &Run, context: &Context) -> Result<(), Failed> {
+pub(super) fn see_to(plan: &Plan, again: &[Again], pick: &Pick, args: &Run, context: &Context) -> Result<(), Failed> {
     let consent = if args.yes || args.max_points.is_some() { Consent::Given } else { Consent::Unsaid };
     context.tell(shown(plan, again).trim_end());
-    let command = format!("rhapsode retake {}", shell_word(&args.job));
+    let named = pick.named.iter().map(|name| shell_word(Path::new(name)));
+    let words: Vec<String> = [shell_word(&args.job)].into_iter().chain(named).collect();
+    let flagged = if pick.flagged { " --flagged" } else { "" };
+    let command = format!("rhapsode retake {}{flagged}", words.join(" "));
     approve::see_to(cost(again), consent, &context.around, &context.gate, &command)
 }
 

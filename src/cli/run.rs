@@ -110,8 +110,8 @@ impl<'a> Desk<'a> {
             if let Some(again) = proposal.again {
                 return Ok(match self.pick {
                     None => retake::asks(proposal.plan, again, self.args, self.context),
-                    Some(_) => {
-                        refused = retake::see_to(proposal.plan, again, self.args, self.context).err();
+                    Some(pick) => {
+                        refused = retake::see_to(proposal.plan, again, pick, self.args, self.context).err();
                         refused.is_none()
                     }
                 });

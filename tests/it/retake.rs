@@ -69,7 +69,19 @@ fn without_a_policy_nothing_is_made_again_until_a_person_says_so() {
     let asked = "3 takes could be made again, for 3 points: rhapsode retake job.toml --flagged";
     assert!(ran.stderr.contains(asked), "{ran}");
     let Ran { status, stderr, .. } = test.run("retake job.toml --flagged");
-    insta::assert_snapshot!(format!("{status}\n{stderr}"), @"");
+    insta::assert_snapshot!(format!("{status}\n{}", stderr.replace(" |\n", "")), @"
+    8
+    notice[N0557]: book.md:1:1: the voice `v-female-R2s4N9qJ` speaks `zh`; this line asks it for `en`
+    all 12 takes are on the shelf
+    3 takes to make again, for 3 points; those that are there stay:
+      book.md:9:1: Then a fifth line, which has little to tell… (1 point; lasts 1.6 s, where its words take 1.7 s or more)
+      book.md:11:1: Number six is longer than it has any need t… (1 point; 12 dB quieter than this voice is elsewhere)
+      book.md:13:1: The seventh speaks of birds that fly in the… (1 point; the same 0.6 s of sound come twice, again from 1.7 s)
+    error[R0805]: this would spend 3 points, and nobody agreed to it; nothing was spent
+     = help: agree with `rhapsode retake job.toml --flagged -y`, set a cap with `--max-points N`, or run a plan saved by `plan -o`
+
+    1 error; nothing was spent
+    ");
     assert_eq!(process.log().len(), 12, "nobody agreed");
     assert_eq!(test.run("retake job.toml book.md:12").status, 4, "no words are there");
     assert_eq!(test.run("retake job.toml").status, 2);
@@ -146,7 +158,7 @@ fn killed_at_every_point_of_it_no_take_is_lost_and_no_words_are_bought_without_e
         let mut command = test.command("run job.toml -y --progress none");
         command.env("RHAPSODE_FAULT", format!("kill={point}:1"));
         let ran: Ran = command.output().unwrap().into();
-        assert!(ran.status < 0 || ran.status == 0, "{point}: {ran}");
+        assert!(ran.status <= 0, "{point}: {ran}");
         if ran.status < 0 {
             killed.insert(*point);
         }
