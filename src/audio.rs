@@ -11,6 +11,7 @@ use xxhash_rust::xxh3::Xxh3Default;
 use crate::units::{Frames, SampleRate};
 
 pub mod acx;
+pub mod check;
 pub mod decode;
 pub mod dither;
 pub mod fade;

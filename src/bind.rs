@@ -10,6 +10,7 @@ use crate::book::{Book, Track};
 use crate::files::volume::{complaint, is_full};
 use crate::job::{Form, Layout, Tags};
 use crate::plan::key::TakeKey;
+use crate::plan::verdict::TakeReport;
 use crate::plan::{CueId, Plan};
 use crate::problem::Problem;
 use crate::units::Frames;
@@ -69,6 +70,8 @@ pub struct Work<'a> {
     pub plan: &'a Plan,
     /// Its sound, laid out in time.
     pub book: &'a Book,
+    /// What is known of its takes.
+    pub reports: &'a [TakeReport],
     /// The forms in which it is bound.
     pub forms: &'a [Form],
     /// What decides the names of its files.

@@ -34,6 +34,7 @@ pub mod opened;
 pub mod papers;
 pub mod plan;
 pub mod report;
+pub mod retake;
 pub mod run;
 pub mod serve;
 pub mod service;
@@ -125,6 +126,7 @@ fn dispatch(command: &Command, context: &Context) -> Result<Status, Failed> {
         Command::Man(args) => data(&papers::man(args)?),
         Command::Doctor(args) => look(args, context),
         Command::Ledger(args) => ledger::run(args, context),
+        Command::Retake(args) => retake::run(args, context),
         Command::Gc(args) => gc::run(args, context),
         Command::Report(args) => report::run(args, context),
         Command::Measure(args) => measure::run(args, context),

@@ -63,6 +63,8 @@ pub struct Job {
     pub stitch: Stitch,
     /// What is done to the sound then.
     pub master: Master,
+    /// What becomes of takes that do not pass the checks.
+    pub checks: Checks,
 }
 
 impl Job {
@@ -105,6 +107,25 @@ pub struct Budget {
     pub total: Option<Points>,
     /// Points a UTC day that may be spent on buying again what may have been charged already.
     pub doubt: Points,
+}
+
+/// What becomes of takes that do not pass the checks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Checks {
+    /// Whether they are made again.
+    pub retake: Retake,
+}
+
+/// Whether takes that do not pass the checks are made again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Retake {
+    /// Never unasked.
+    Never,
+    /// When a person says so.
+    Ask,
+    /// For so many points a run.
+    UpTo(Points),
 }
 
 /// How takes are joined into tracks.

@@ -13,6 +13,7 @@ use crate::units::{Frames, Language, Points, SampleRate};
 pub mod key;
 pub mod layout;
 pub mod saved;
+pub mod verdict;
 
 /// What a plan must know of the engine that will speak.
 #[derive(Debug, Clone, PartialEq, Serialize)]

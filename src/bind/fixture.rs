@@ -83,6 +83,7 @@ impl Scene {
             author: Some("Lewis Carroll"),
             plan: &self.plan,
             book: &self.book,
+            reports: &[],
             forms: &[Form { coding: Coding::Wav, files: Files::Both }],
             layout: Layout::Flat,
             tags: &self.tags,

@@ -21,6 +21,8 @@ use crate::job::{Coding, Format};
 use crate::script::Kind;
 use crate::units::{Frames, Millibels};
 
+mod flags;
+
 /// The version of the manifest's form: a reader may rely on every field of it.
 const VERSION: u32 = 1;
 
@@ -257,6 +259,7 @@ struct Chapters<'a> {
 impl Serialize for Chapters<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let Chapters { work, files, clock } = *self;
+        let flagged = flags::by_key(work);
         let mut chapters = serializer.serialize_seq(Some(work.book.tracks.len()))?;
         for (index, (track, start)) in work.book.tracks.iter().zip(work.book.starts()).enumerate() {
             let script = &work.plan.script;
@@ -267,6 +270,7 @@ impl Serialize for Chapters<'_> {
                 source: script.show(place),
                 file: files.iter().find(|file| file.track == Some(index)).map(|file| file.name.as_str()),
                 in_book: clock.span(start, start + track.frames),
+                flagged: flags::of(work, &flagged, track, start, clock),
                 lines: Lines { work, track, start, clock },
             })?;
         }
@@ -282,6 +286,9 @@ struct ChapterEntry<'a> {
     /// Its own file, the first of several; absent when there is only the whole.
     file: Option<&'a str>,
     in_book: Span,
+    /// Takes that do not pass the checks.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    flagged: Vec<flags::Flagged<'a>>,
     lines: Lines<'a>,
 }
 

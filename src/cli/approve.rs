@@ -46,10 +46,15 @@ pub fn see_to(cost: Points, consent: Consent, around: &Surroundings, gate: &Gate
         Approval::Go => Ok(()),
         Approval::Ask => {
             gate.say(&format!("Spend {cost}? Type y and Enter to go on:"));
-            if says_yes(&mut io::stdin().lock()) { Ok(()) } else { Err(refused(cost, again)) }
+            if is_agreed() { Ok(()) } else { Err(refused(cost, again)) }
         }
         Approval::Refuse => Err(refused(cost, again)),
     }
+}
+
+/// Whether the person at the terminal says yes.
+pub fn is_agreed() -> bool {
+    says_yes(&mut io::stdin().lock())
 }
 
 fn says_yes(input: &mut impl BufRead) -> bool {

@@ -16,11 +16,12 @@ use crate::cli::init::shell_word;
 use crate::cli::opened::{self, Named};
 use crate::cli::stop::{self, Caught, InFlight};
 use crate::cli::surroundings::Stream;
-use crate::cli::{Context, data};
+use crate::cli::{Context, data, retake};
 use crate::plan::saved::SavedPlan;
 use crate::problem::Problem;
 use crate::production::Production;
-use crate::production::checking::found;
+use crate::production::measuring::found;
+use crate::production::retake::Pick;
 use crate::production::run::{Outcome, Proposal, RunError, RunTerms};
 use crate::report::measure::verdict as verdict_of;
 use crate::report::plan_table::{self, Outlook};
@@ -34,7 +35,12 @@ use crate::units::Points;
 
 /// Runs, and says at the end how it ended.
 pub fn run(args: &Run, context: &Context) -> Result<Status, Failed> {
-    let done = attempt(args, context);
+    concluded(args, None, context)
+}
+
+/// Runs, or makes the takes again that `pick` names, and says at the end how it ended.
+pub(super) fn concluded(args: &Run, pick: Option<&Pick>, context: &Context) -> Result<Status, Failed> {
+    let done = attempt(args, pick, context);
     if args.json {
         let (status, reason, resume) = match &done {
             Ok(end) => (end.status, end.reason, end.resume.clone()),
@@ -53,8 +59,9 @@ struct End {
     resume: Option<String>,
 }
 
-fn attempt(args: &Run, context: &Context) -> Result<End, Failed> {
+fn attempt(args: &Run, pick: Option<&Pick>, context: &Context) -> Result<End, Failed> {
     let (saved, job) = match opened::named(&args.job)? {
+        Named::Plan(..) if pick.is_some() => (None, args.job.clone()),
         Named::Job(job) => (None, job),
         Named::Plan(saved, job) => (Some(saved), job),
     };
@@ -62,13 +69,14 @@ fn attempt(args: &Run, context: &Context) -> Result<End, Failed> {
     let report = args.report.clone().map(|file| file.unwrap_or_else(|| production.report_path()));
     // A report that is there stays: it tells of the run that made it.
     let reported = report.as_deref().is_none_or(Path::exists);
-    if let Some(finished) = production.up_to_date().filter(|_| saved.is_none() && reported) {
+    let is_plain = saved.is_none() && pick.is_none() && reported;
+    if let Some(finished) = production.up_to_date().filter(|_| is_plain) {
         let output = production.job.output.display();
         context.tell(&format!("Nothing to do: {} is up to date in {output}", production.job.title));
         let end = End { status: Status::Done, reason: "up_to_date", resume: None };
         return Ok(judged(end, &found(&finished.checked), context));
     }
-    Desk::new(args, context, &production, saved.as_deref()).work(report)
+    Desk { pick, ..Desk::new(args, context, &production, saved.as_deref()) }.work(report)
 }
 
 /// What one run is done with.
@@ -77,6 +85,8 @@ struct Desk<'a> {
     context: &'a Context,
     production: &'a Production,
     saved: Option<&'a SavedPlan>,
+    /// Takes to be made again.
+    pick: Option<&'a Pick>,
     clock: Clock,
     progress: Progress,
     stop: watch::Sender<bool>,
@@ -91,7 +101,7 @@ impl<'a> Desk<'a> {
         let form = form(args, context);
         let progress = Progress::new(form, show, Arc::new(move || hands.now()), Box::new(io::stdout()), &context.gate);
         let (stop, _) = watch::channel(false);
-        Desk { args, context, production, saved, clock, progress, stop, caught: Caught::default() }
+        Desk { args, context, production, saved, pick: None, clock, progress, stop, caught: Caught::default() }
     }
 
     fn work(self, report: Option<PathBuf>) -> Result<End, Failed> {
@@ -106,6 +116,15 @@ impl<'a> Desk<'a> {
         let mut before = Interval::default();
         let mut refused = None;
         let mut approve = |proposal: &Proposal<'_>| {
+            if let Some(again) = proposal.again {
+                return Ok(match self.pick {
+                    None => retake::asks(proposal.plan, again, self.args, self.context),
+                    Some(pick) => {
+                        refused = retake::see_to(proposal.plan, again, pick, self.args, self.context).err();
+                        refused.is_none()
+                    }
+                });
+            }
             before = proposal.job;
             let agreed = self.agree(proposal);
             let yes = agreed.is_ok();
@@ -113,7 +132,11 @@ impl<'a> Desk<'a> {
             Ok(yes)
         };
         let ticking = self.progress.keep_ticking();
-        let ran = self.production.run(&terms, &mut approve, &mut self.progress.clone());
+        let mut progress = self.progress.clone();
+        let ran = match self.pick {
+            None => self.production.run(&terms, &mut approve, &mut progress),
+            Some(pick) => self.production.retake(pick.clone(), &terms, &mut approve, &mut progress),
+        };
         drop(ticking);
         let tally = self.progress.end();
         match ran {
@@ -239,6 +262,8 @@ fn command(job: &Path) -> String {
 pub(super) fn status_of(problems: &[Problem]) -> Status {
     let area = |code: &str| match code.get(..3) {
         _ if code == "R0605" => Status::Locked,
+        _ if matches!(code, "R0505" | "R0506") => Status::NothingSelected,
+        _ if code == "R0504" => Status::Usage,
         Some("R01" | "R02" | "R03" | "R04") => Status::Invalid,
         Some("R06" | "R07") => Status::State,
         // A report that would replace something else, and one that cannot be written.

@@ -5,6 +5,7 @@ use std::io::Cursor;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use crate::audio::check::Tails;
 use crate::engine::house::{Gender, House, HouseError, HouseVoice, Utterance};
 use crate::plan::{EngineCard, Price};
 use crate::segment::{Count, Limit};
@@ -67,6 +68,11 @@ impl Engine for HouseEngine {
 
     fn language_notice(&self, language: &Language) -> Option<String> {
         self.house.language_notice(language.as_str())
+    }
+
+    /// Its last vowel is as loud to its end as the others.
+    fn tails(&self) -> Tails {
+        Tails::Abrupt
     }
 
     fn speak<'a>(&'a self, order: &'a Order, spool: &'a mut Spool) -> Speaking<'a> {

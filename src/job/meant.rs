@@ -99,6 +99,7 @@ impl Meaning<'_> {
             budget,
             stitch: Stitch { longest_ms: package::acx::longest_ms(spec), ..stitch(&spec.stitch) },
             master: spec.master.meant(),
+            checks: spec.checks.meant(),
         })
     }
 

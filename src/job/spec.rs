@@ -16,10 +16,12 @@ use serde_spanned::Spanned;
 pub use super::ordered::Ordered;
 use super::{Format, Pauses, Stitch, Style};
 use crate::segment::Count;
+pub use checks::{ChecksSpec, RetakeSpec, RetakeWord};
 pub use engine::EngineSpec;
 pub use master::{MasterSpec, RoomToneSpec};
 pub use package::{AcxSpec, EncodeSpec, FlacSpec, M4bSpec, Mp3Spec, OpusSpec, PackageSpec, TagsSpec, WavSpec};
 
+mod checks;
 mod engine;
 mod master;
 mod package;
@@ -75,6 +77,9 @@ pub struct JobSpec {
     /// How loud the work is made, and what stands in its pauses. Lengths and times stay as they are.
     #[serde(default)]
     pub master: MasterSpec,
+    /// What becomes of takes that do not pass the checks. They are always kept, used and told of: docs/checks.md.
+    #[serde(default)]
+    pub checks: ChecksSpec,
     /// What is written into the files beside title, author and language.
     #[serde(default)]
     pub tags: TagsSpec,

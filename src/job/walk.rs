@@ -70,7 +70,7 @@ impl<'a> Walk<'a> {
     fn shape(&self, node: &'a Value, value: &DeValue<'_>) -> &'a Value {
         let node = resolve(self.schema, node);
         let alternatives = node["anyOf"].as_array().map(Vec::as_slice).unwrap_or_default();
-        alternatives.iter().find(|one| fits(resolve(self.schema, one), value)).unwrap_or(node)
+        alternatives.iter().map(|one| resolve(self.schema, one)).find(|one| fits(one, value)).unwrap_or(node)
     }
 
     fn table(&mut self, shape: &'a Value, table: &mut DeTable<'_>, span: Range<usize>, path: &str) -> bool {

@@ -39,6 +39,12 @@ pub struct Sound<'a> {
 /// Changes whenever the meaning of a key's fields does.
 const VERSION: &str = "rhapsode take 1";
 
+/// What the keys of later takes are made of beside the first one's.
+const AGAIN: &str = "rhapsode take again 1";
+
+/// So many later takes of the same words there can be: whoever wants more should change the words.
+pub const LATER_TAKES: u32 = 4;
+
 impl TakeKey {
     /// The key of `sound`: blake3 over its fields, each behind its length, so that no two records read alike.
     pub fn of(sound: &Sound<'_>) -> TakeKey {
@@ -61,6 +67,17 @@ impl TakeKey {
             bytes.extend_from_slice(field);
         }
         TakeKey(*blake3::hash(&bytes).as_bytes())
+    }
+
+    /// The keys of later takes of the same words, with which of them each is, from 1 to [`LATER_TAKES`].
+    ///
+    /// A later take is bought like any other, under a key of its own: so no step of it can touch the take that is there.
+    pub fn again(self) -> impl Iterator<Item = (u32, TakeKey)> {
+        (1..=LATER_TAKES).map(move |nth| {
+            let mut hasher = blake3::Hasher::new();
+            hasher.update(AGAIN.as_bytes()).update(&self.0).update(&nth.to_le_bytes());
+            (nth, TakeKey(*hasher.finalize().as_bytes()))
+        })
     }
 }
 

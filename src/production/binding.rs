@@ -12,11 +12,12 @@ use crate::book::assemble::{AssembleError, Recordings};
 use crate::book::render::Rendering;
 use crate::book::timeline::{self, Wanted};
 use crate::job::{Coding, Files, Form, Format, Job, Layout};
-use crate::plan::key::{KeyMap, KeySet, TakeKey};
-use crate::plan::{Cue, CueId, Plan, Supply};
+use crate::plan::Plan;
+use crate::plan::key::TakeKey;
 use crate::problem::Problem;
 use crate::production::Production;
-use crate::production::checking::found;
+use crate::production::checks::Checked;
+use crate::production::measuring::found;
 use crate::production::run::{BindTrouble, problem_of};
 use crate::report::page::record::Record;
 use crate::script::Notice;
@@ -24,12 +25,6 @@ use crate::session::event::Event;
 use crate::store::shelf::{Shelf, ShelfError};
 use crate::studio::port::Watch;
 use crate::units::Frames;
-
-/// How many threads look for takes side by side.
-const FINDERS: usize = 8;
-
-/// The fewest takes that are worth a thread.
-const SHARE: usize = 512;
 
 /// A retail sample of whole takes is long enough from here on, in milliseconds: a quarter of a minute more than the least
 /// that is taken, since estimates of a voice's pace do not come into it.
@@ -79,15 +74,16 @@ impl Production {
         }
     }
 
-    /// Binds the takes of `plan` in every form that the job asks for, and records it for a report at `report`.
+    /// Binds the takes of a plan in every form that the job asks for, and records it for a report at `report`.
     pub(super) fn bind(
         &self,
-        plan: &Plan,
+        checked: &Checked,
         shelf: &Shelf,
         report: Option<&Path>,
         watch: &mut dyn Watch,
     ) -> Result<Finish, BindTrouble> {
-        self.lay(plan, shelf, |laid| {
+        self.lay(checked, shelf, |laid| {
+            let plan = &checked.plan;
             let Laid { work, rendering, notices } = laid;
             let (folder, book) = (work.folder, work.book);
             for notice in notices {
@@ -107,32 +103,32 @@ impl Production {
                 files.extend(in_folder(folder, bound));
             }
             self.tell_left(left, &files, watch);
-            let checked = match self.job.layout {
-                Layout::Acx => self.check(folder, &bind::list(work, rendering), work.threads, watch),
+            let measured = match self.job.layout {
+                Layout::Acx => self.measure_pack(folder, &bind::list(work, rendering), work.threads, watch),
                 Layout::Flat | Layout::Audiobookshelf => Ok(Vec::new()),
             };
-            let checked = checked.map_err(|problem| BindTrouble::Problems(vec![problem]))?;
+            let measured = measured.map_err(|problem| BindTrouble::Problems(vec![problem]))?;
             let record = report.map(|report| self.record_of(plan, Some(laid), report)).transpose()?;
-            if let Err(error) = self.note_finished(&files, book.frames(), book.rate, &checked) {
+            if let Err(error) = self.note_finished(&files, book.frames(), book.rate, &measured) {
                 tracing::warn!(%error, "the next run will look at everything again");
             }
-            Ok(Finish { files, frames: book.frames(), measured: found(&checked), record })
+            Ok(Finish { files, frames: book.frames(), measured: found(&measured), record })
         })
     }
 
-    /// Lays the takes of `plan` out in time, decides how they sound, and hands that to `then`.
+    /// Lays the takes of a plan out in time, decides how they sound, and hands that to `then`.
     pub(super) fn lay<T>(
         &self,
-        plan: &Plan,
+        checked: &Checked,
         shelf: &Shelf,
         then: impl FnOnce(&Laid<'_>) -> Result<T, BindTrouble>,
     ) -> Result<T, BindTrouble> {
-        let takes = self.takes(plan, shelf)?;
-        let mut book = timeline::lay(plan, &takes, &self.job.stitch).map_err(|error| {
+        let Checked { plan, takes, reports } = checked;
+        let mut book = timeline::lay(plan, takes, &self.job.stitch).map_err(|error| {
             BindTrouble::Problems(vec![Problem::error(error.code().0, error.to_string()).help(error.help())])
         })?;
         let recordings = ShelfSound(shelf);
-        book.excerpt = self.excerpt(plan, &takes, &recordings)?;
+        book.excerpt = self.excerpt(plan, takes, &recordings)?;
         let folder = self.package_folder();
         let threads = std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
         let work = Work {
@@ -140,6 +136,7 @@ impl Production {
             author: self.job.author.as_deref(),
             plan,
             book: &book,
+            reports,
             forms: &self.job.forms,
             layout: self.job.layout,
             tags: &self.job.tags,
@@ -147,7 +144,7 @@ impl Production {
             folder: &folder,
             threads,
         };
-        let rendering = Rendering::new(plan, &book, &takes, &recordings, &self.job.master, threads)
+        let rendering = Rendering::new(plan, &book, takes, &recordings, &self.job.master, threads)
             .map_err(|error| trouble(&BindError::measure(&work, error)))?;
         // Several joins of one line say the same.
         let mut notices = book.notices.clone();
@@ -202,48 +199,6 @@ impl Production {
                 format!("{} is left from an earlier run; it is not part of the work any more", name.display());
             watch.see(&Event::Noticed { code: "N0702", message });
         }
-    }
-}
-
-impl Production {
-    /// The takes of all cues, one a cue. Each file is opened, some side by side: on a cold disk that is most of the wait.
-    fn takes(&self, plan: &Plan, shelf: &Shelf) -> Result<Vec<Take>, BindTrouble> {
-        let find = |cue: CueId| {
-            let found = shelf.find(&plan.cues[cue.0 as usize].key).map_err(|error| BindTrouble::of_shelf(&error))?;
-            found.ok_or_else(|| self.gone(plan, cue))
-        };
-        let of_its_own = |(_, cue): &(CueId, &Cue)| cue.supply != Supply::Shared;
-        let own: Vec<CueId> = (0..).map(CueId).zip(&plan.cues).filter(of_its_own).map(|(id, _)| id).collect();
-        let share = own.len().div_ceil(FINDERS).max(SHARE);
-        let found: Result<Vec<Vec<Take>>, BindTrouble> = std::thread::scope(|scope| {
-            let find = &find;
-            let find_all = move |some: &[CueId]| some.iter().map(|cue| find(*cue)).collect();
-            let finders: Vec<_> = own.chunks(share).map(|some| scope.spawn(move || find_all(some))).collect();
-            let died = |_| Err(BindTrouble::Problems(vec![problem_of(&io::Error::other("a looking thread died"))]));
-            finders.into_iter().map(|finder| finder.join().unwrap_or_else(died)).collect()
-        });
-        let mut found = found?.into_iter().flatten();
-        let shared: KeySet = plan.cues.iter().filter(|cue| cue.supply == Supply::Shared).map(|cue| cue.key).collect();
-        let mut known: KeyMap<Take> = KeyMap::default();
-        let mut takes = Vec::with_capacity(plan.cues.len());
-        for (id, cue) in (0..).map(CueId).zip(&plan.cues) {
-            let take = match cue.supply {
-                Supply::Shared => known.get(&cue.key).cloned(),
-                Supply::Shelf | Supply::New => found.next(),
-            };
-            let take = take.ok_or_else(|| self.gone(plan, id))?;
-            if shared.contains(&cue.key) {
-                known.insert(cue.key, take.clone());
-            }
-            takes.push(take);
-        }
-        Ok(takes)
-    }
-
-    fn gone(&self, plan: &Plan, cue: CueId) -> BindTrouble {
-        let text: String = plan.text(cue).chars().take(40).collect();
-        let problem = Problem::error("R0615", format!("the take of “{text}…” went away while it was needed"));
-        BindTrouble::Problems(vec![problem.help("something else removes files from the state folder; run again")])
     }
 }
 

@@ -104,7 +104,9 @@ impl Jobs {
             let plan = Production::open(job, surroundings.clone()).and_then(|production| production.plan());
             let plan = plan.map_err(|problems| unknown(job, problems))?;
             dearest = dearest.max(Some(plan.card.price.per_request));
-            referenced.extend(plan.cues.iter().map(|cue| cue.key));
+            // Later takes of the same words too: which is used, their sound decides.
+            let all = |key: TakeKey| [key].into_iter().chain(key.again().map(|(_, later)| later));
+            referenced.extend(plan.cues.iter().flat_map(|cue| all(cue.key)));
         }
         let keys = shelf::keys_in(self.state()).map_err(|error| vec![Problem::from(&error)])?;
         let known = self.known(surroundings.machine.data.as_deref()).map_err(|problem| vec![problem])?;

@@ -46,6 +46,11 @@ impl Places {
         self.state.join("locks").join(format!("{}.lock", self.job_id))
     }
 
+    /// What was heard of the job's takes, so that none is listened to twice.
+    pub fn checks(&self) -> PathBuf {
+        self.state.join("checks").join(format!("{}.json", self.job_id))
+    }
+
     /// What the last finished run made, for an instant "nothing to do".
     pub fn finished(&self) -> PathBuf {
         self.state.join("finished").join(format!("{}.json", self.job_id))

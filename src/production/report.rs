@@ -2,6 +2,7 @@
 
 use std::io::Read;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use crate::bind;
 use crate::bind::BindError;
@@ -55,7 +56,9 @@ impl Production {
         }
         let shelf = Shelf::open(self.places.state(), plan.card.rate, None);
         let shelf = shelf.map_err(|error| BindTrouble::of_shelf(&error))?;
-        self.lay(plan, &shelf, |laid| self.record_of(plan, Some(laid), report))
+        let checked =
+            self.check_takes(&Arc::new(plan.clone()), &shelf, &self.on_shelf().map_err(BindTrouble::Problems)?)?;
+        self.lay(&checked, &shelf, |laid| self.record_of(&checked.plan, Some(laid), report))
     }
 }
 

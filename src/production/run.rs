@@ -1,6 +1,5 @@
 //! A run: locks taken, stores opened, recovery done, takes recorded, tracks bound; safe to kill between any two lines.
 
-use std::collections::BTreeMap;
 use std::io;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -10,13 +9,15 @@ use tokio::sync::watch;
 
 use crate::audio::measurement::Measurement;
 use crate::plan::key::{KeySet, TakeKey};
+use crate::plan::verdict::TakeReport;
 use crate::plan::{CueId, Plan, Supply};
 use crate::problem::Problem;
-use crate::production::Production;
 use crate::production::binding::Finish;
 use crate::production::report::may_replace;
+use crate::production::retake::{Again, Booth, Cause, Pick};
 use crate::production::stores::Opened;
 use crate::production::timings::{Phase, Stopwatch};
+use crate::production::{Production, checks};
 use crate::report::page::record::Record;
 use crate::session::account::Interval;
 use crate::session::event::Event;
@@ -29,6 +30,10 @@ use crate::studio::clock::Clock;
 use crate::studio::port::{Checkpoint as _, CueState, Watch};
 use crate::studio::{AtQuota, Ending, Studio, StudioError};
 use crate::units::{Elapsed, Frames, Points};
+
+mod told;
+
+use told::tell_notices;
 
 /// What this run may do beside what the job says.
 #[derive(Debug, Clone)]
@@ -57,6 +62,9 @@ pub struct Proposal<'a> {
     pub today: Interval,
     /// What the job has spent in total.
     pub job: Interval,
+    /// Where takes that are there may be made again: which, and what that costs. It is asked beside the plan, and no is an
+    /// answer: the takes that are there are used.
+    pub again: Option<&'a [Again]>,
 }
 
 /// How a run ended.
@@ -78,6 +86,8 @@ pub struct Outcome {
     pub frames: Frames,
     /// What the files of a pack measure, held against what its store asks for.
     pub measured: Vec<Measurement>,
+    /// What is known of its takes, in the order of the plan; empty unless it was bound.
+    pub takes: Vec<TakeReport>,
 }
 
 /// Why a run did not take place or did not end well.
@@ -108,6 +118,8 @@ struct Ran {
     /// What a report shows of it, when one is wanted and all is bound.
     record: Option<Record>,
 }
+/// Says whether what is proposed may be done.
+pub type Approve<'a> = dyn FnMut(&Proposal<'_>) -> Result<bool, Problem> + 'a;
 
 /// How often damaged takes are quarantined and, where that costs nothing, made again in one run.
 const REPAIRS: u32 = 3;
@@ -115,17 +127,34 @@ const REPAIRS: u32 = 3;
 impl Production {
     /// Records what is missing and binds the work. `approve` sees the plan before anything is spent, and again when
     /// takes turn out damaged and must be paid for anew.
-    pub fn run(
+    pub fn run(&self, terms: &RunTerms, approve: &mut Approve<'_>, watch: &mut dyn Watch) -> Result<Outcome, RunError> {
+        self.carry_out(Cause::Job, terms, approve, watch)
+    }
+
+    /// Makes those takes again that `pick` names, after `approve` has seen what that costs, and binds the work with the best
+    /// take of every line. All of it must have been recorded.
+    pub fn retake(
         &self,
+        pick: Pick,
         terms: &RunTerms,
-        approve: &mut dyn FnMut(&Proposal<'_>) -> Result<bool, Problem>,
+        approve: &mut Approve<'_>,
+        watch: &mut dyn Watch,
+    ) -> Result<Outcome, RunError> {
+        self.carry_out(Cause::Picked(pick), terms, approve, watch)
+    }
+
+    fn carry_out(
+        &self,
+        cause: Cause,
+        terms: &RunTerms,
+        approve: &mut Approve<'_>,
         watch: &mut dyn Watch,
     ) -> Result<Outcome, RunError> {
         if let Some(report) = &terms.report {
             may_replace(report)?;
         }
         let mut watch = Stopwatch::start(self.civil(), watch);
-        let Ran { outcome, plan, record } = self.walk(terms, approve, &mut watch)?;
+        let Ran { outcome, plan, record } = self.walk(cause, terms, approve, &mut watch)?;
         if let Some(times) = watch.stop(&plan)
             && let Err(error) = self.keep_times(&times)
         {
@@ -140,13 +169,19 @@ impl Production {
     /// The road from plan to files, again where takes turn out damaged.
     fn walk(
         &self,
+        cause: Cause,
         terms: &RunTerms,
-        approve: &mut dyn FnMut(&Proposal<'_>) -> Result<bool, Problem>,
+        approve: &mut Approve<'_>,
         watch: &mut Stopwatch<'_>,
     ) -> Result<Ran, RunError> {
+        let began = self.now();
         // First, and without a trace on the disk: whether there is anything to do that can be done.
         let mut shelved = self.on_shelf()?;
         let mut plan = Arc::new(self.plan_against(&shelved)?);
+        if plan.quote.requests > 0 && cause != Cause::Job {
+            return Err(unrecorded(&plan).into());
+        }
+        let mut cause = Some(cause);
         for repair in 0.. {
             // Held until the files are bound: nobody may take takes away meanwhile.
             let (_lock, opened) = self.open_stores(&plan)?;
@@ -166,8 +201,8 @@ impl Production {
                 shelved = now_shelved;
             }
             let job = account.spent_by_job(&payer);
-            let proposal =
-                Proposal { plan: &plan, recovered, today: account.spent(account.today(self.now().day())), job };
+            let today = account.spent(account.today(self.now().day()));
+            let proposal = Proposal { plan: &plan, recovered, today, job, again: None };
             let ask = repair == 0 || plan.quote.points > Points(0);
             watch.turn(None);
             if ask && !approve(&proposal)? {
@@ -179,23 +214,41 @@ impl Production {
                 tell_notices(&plan, watch);
             }
             self.make_room(&plan, &mut ledger, &shelf)?;
-            let stores = Opened { payer, ledger, account, shelf: Arc::clone(&shelf), recovered, torn: None };
-            let outcome = self.record(&plan, stores, terms, watch)?;
+            let stores =
+                Opened { payer: payer.clone(), ledger, account, shelf: Arc::clone(&shelf), recovered, torn: None };
+            let mut outcome = self.record(&plan, stores, terms, watch)?;
             if outcome.ending != Ending::Finished || outcome.left > 0 {
                 return Ok(Ran { outcome, plan, record: None });
             }
             watch.turn(Some(Phase::Binding));
-            match self.bind(&plan, &shelf, terms.report.as_deref(), watch) {
-                Ok(Finish { files, frames, measured, record }) => {
-                    return Ok(Ran { outcome: Outcome { files, frames, measured, ..outcome }, plan, record });
+            let (today, job) = (outcome.today, outcome.job);
+            let mut agree =
+                |again: &[Again]| approve(&Proposal { plan: &plan, recovered, today, job, again: Some(again) });
+            let booth = Booth {
+                payer: &payer,
+                shelf: &shelf,
+                shelved: &shelved,
+                terms,
+                began,
+                agree: &mut agree,
+                cause: &mut cause,
+            };
+            let Some(checked) = self.judged(&plan, booth, &mut outcome, watch)? else {
+                return Ok(Ran { outcome, plan, record: None });
+            };
+            let bound = checked.and_then(|checked| {
+                checks::tell(&checked.reports, watch);
+                self.bind(&checked, &shelf, terms.report.as_deref(), watch).map(|bound| (bound, checked.reports))
+            });
+            match bound {
+                Ok((Finish { files, frames, measured, record }, takes)) => {
+                    let outcome = Outcome { files, frames, measured, takes, ..outcome };
+                    return Ok(Ran { outcome, plan, record });
                 }
                 Err(BindTrouble::Damaged(key, why)) => {
                     self.quarantine(&shelf, &key, &why, plan.price_of(&key), watch)?;
                     if repair >= REPAIRS {
-                        let help = "check this disk: takes keep going bad on it";
-                        return Err(Problem::error("R0616", format!("takes are damaged again and again: {why}"))
-                            .help(help)
-                            .into());
+                        return Err(worn_out(&why).into());
                     }
                 }
                 Err(BindTrouble::Problems(problems)) => return Err(problems.into()),
@@ -205,7 +258,13 @@ impl Production {
         Err(RunError::Declined)
     }
 
-    fn record(&self, plan: &Plan, stores: Opened, terms: &RunTerms, watch: &mut dyn Watch) -> Result<Outcome, Problem> {
+    pub(super) fn record(
+        &self,
+        plan: &Plan,
+        stores: Opened,
+        terms: &RunTerms,
+        watch: &mut dyn Watch,
+    ) -> Result<Outcome, Problem> {
         let Opened { payer, ledger, account, shelf, .. } = stores;
         let wanted: Vec<Wanted> = plan
             .new_cues()
@@ -247,6 +306,7 @@ impl Production {
             files: Vec::new(),
             frames: Frames(0),
             measured: Vec::new(),
+            takes: Vec::new(),
         })
     }
 
@@ -334,6 +394,18 @@ impl Production {
     }
 }
 
+/// R0616: the disk is to blame.
+fn worn_out(why: &str) -> Problem {
+    let message = format!("takes are damaged again and again: {why}");
+    Problem::error("R0616", message).help("check this disk: takes keep going bad on it")
+}
+
+/// R0504: what is to be made again must be there.
+fn unrecorded(plan: &Plan) -> Problem {
+    let message = format!("{} takes are still to be recorded: none is made again before", plan.quote.requests);
+    Problem::error("R0504", message).help("`rhapsode run JOB` records them")
+}
+
 const AGAIN: &str = "run the same command again: everything that was received is kept";
 
 /// Why a work was not bound.
@@ -349,28 +421,6 @@ impl BindTrouble {
         match error {
             ShelfError::Damaged { key, what, .. } => BindTrouble::Damaged(*key, what.clone()),
             other => BindTrouble::Problems(vec![other.into()]),
-        }
-    }
-}
-
-/// Notices of one code that a run tells; `plan` shows more.
-const NOTICES_TOLD: usize = 5;
-
-/// Tells what reading and casting found strange. What the engine cannot pronounce (N0502) comes with the takes.
-fn tell_notices(plan: &Plan, watch: &mut dyn Watch) {
-    let mut told: BTreeMap<&str, usize> = BTreeMap::new();
-    for notice in plan.notices.iter().filter(|notice| notice.code.0 != "N0502") {
-        let nth = told.entry(notice.code.0).or_default();
-        *nth += 1;
-        if *nth <= NOTICES_TOLD {
-            let place = notice.place.map(|place| format!("{}: ", plan.script.show(place))).unwrap_or_default();
-            watch.see(&Event::Noticed { code: notice.code.0, message: format!("{place}{}", notice.message) });
-        }
-    }
-    for (code, nth) in told {
-        if nth > NOTICES_TOLD {
-            let message = format!("… and {} more like this", nth - NOTICES_TOLD);
-            watch.see(&Event::Noticed { code, message });
         }
     }
 }

@@ -2,9 +2,10 @@
 
 use std::time::Duration;
 
+use crate::plan::CueId;
 use crate::report::columns::counted;
 use crate::report::progress::Tally;
-use crate::report::progress::tally::Lost;
+use crate::report::progress::tally::{FLAGGED, Lost};
 use crate::units::{Frames, Grouped, Points, Spoken};
 
 /// How a run ended.
@@ -42,6 +43,9 @@ pub struct Outcome {
 /// Failed cues shown with their reason.
 const FAILURES_SHOWN: usize = 10;
 
+/// Takes that do not pass the checks shown with their reason; the manifest has them all.
+const FLAGGED_SHOWN: usize = 10;
+
 /// Files shown by name.
 const FILES_SHOWN: usize = 20;
 
@@ -62,11 +66,13 @@ pub fn render(tally: &Tally, outcome: &Outcome) -> String {
         ));
     }
     for Lost { cue, why, .. } in tally.failed.iter().take(FAILURES_SHOWN) {
-        let chapter = tally.show.chapter_of(*cue).map_or_else(String::new, |at| tally.show.name(at));
-        let words = (tally.show.excerpt)(*cue);
-        shown.push_str(&format!("  failed: {chapter}: {words}: {why}\n"));
+        shown.push_str(&format!("  failed: {}: {why}\n", where_in(tally, *cue)));
     }
     more(&mut shown, "failed", tally.failed.len().saturating_sub(FAILURES_SHOWN) as u64);
+    for (cue, why) in tally.flagged.iter().take(FLAGGED_SHOWN) {
+        shown.push_str(&format!("  flagged: {}: {why} [{FLAGGED}]\n", where_in(tally, *cue)));
+    }
+    more(&mut shown, "flagged", tally.flagged.len().saturating_sub(FLAGGED_SHOWN) as u64 + tally.more_flagged);
     for notice in tally.notices.iter().take(NOTICES_SHOWN) {
         shown.push_str(&format!("  notice: {notice}\n"));
     }
@@ -75,6 +81,12 @@ pub fn render(tally: &Tally, outcome: &Outcome) -> String {
         shown.push_str(&format!("To go on: {next}\n"));
     }
     shown
+}
+
+/// The chapter and the first words of a cue.
+fn where_in(tally: &Tally, cue: CueId) -> String {
+    let chapter = tally.show.chapter_of(cue).map_or_else(String::new, |at| tally.show.name(at));
+    format!("{chapter}: {}", (tally.show.excerpt)(cue))
 }
 
 fn more(shown: &mut String, what: &str, hidden: u64) {
@@ -128,7 +140,6 @@ mod tests {
     use std::sync::Arc;
 
     use super::*;
-    use crate::plan::CueId;
     use crate::report::progress::Show;
     use crate::report::sample::{self, after};
     use crate::session::answer::FailureKind;

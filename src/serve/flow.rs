@@ -37,6 +37,7 @@ mod router;
 mod sample;
 mod shape;
 mod speak;
+mod spoil;
 mod stream;
 mod token;
 mod visit;

@@ -2,8 +2,10 @@
 
 use serde::Serialize;
 
+use crate::audio::check::Finding;
 use crate::audio::measurement::Measurement;
 use crate::plan::CueId;
+use crate::plan::key::TakeKey;
 use crate::session::answer::FailureKind;
 use crate::units::{Frames, Points, UtcMillis};
 
@@ -95,6 +97,18 @@ pub enum Event {
     Stopping {
         /// Requests under way.
         in_flight: u64,
+    },
+    /// A take that is used does not pass the checks: a person should listen to it.
+    Flagged {
+        /// The first cue that it speaks.
+        cue: CueId,
+        /// Its key.
+        #[schemars(with = "String")]
+        key: TakeKey,
+        /// What was found.
+        findings: Vec<Finding>,
+        /// The same for people.
+        message: String,
     },
     /// A track is being written.
     Binding {

@@ -9,6 +9,7 @@ use std::pin::Pin;
 use serde::Serialize;
 
 use crate::audio::Take;
+use crate::audio::check::Tails;
 use crate::cast::Voice;
 use crate::plan::key::TakeKey;
 use crate::plan::{CueId, EngineCard};
@@ -78,6 +79,11 @@ pub trait Engine: Send + Sync {
     /// What a person should know before a language is spoken, said once a plan.
     fn language_notice(&self, _language: &Language) -> Option<String> {
         None
+    }
+
+    /// How its words end.
+    fn tails(&self) -> Tails {
+        Tails::Fading
     }
 
     /// Makes one request and writes the audio of its reply, in any format that can be decoded, into `spool`.

@@ -22,6 +22,8 @@ mod canary;
 mod canned;
 #[cfg(all(feature = "server", feature = "faults"))]
 mod chance;
+#[cfg(feature = "house")]
+mod checks;
 #[cfg(all(feature = "house", feature = "server"))]
 mod clone;
 mod command;
@@ -48,6 +50,8 @@ mod power;
 mod report;
 #[cfg(feature = "house")]
 mod resume;
+#[cfg(all(feature = "house", feature = "server", feature = "faults"))]
+mod retake;
 #[cfg(feature = "server")]
 mod serve;
 mod session;

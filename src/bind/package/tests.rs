@@ -55,7 +55,8 @@ impl Shop {
         let one = NonZeroUsize::MIN;
         let cover = cover.as_ref();
         let layout = Layout::Flat;
-        let work = Work { title, author, plan, book, forms, layout, tags, cover, folder, threads: one };
+        let reports = &[];
+        let work = Work { title, author, plan, book, reports, forms, layout, tags, cover, folder, threads: one };
         let rendering = Rendering::new(plan, book, &[], &self.memory, &Master::NONE, one).unwrap();
         bind(&work, &rendering, rewrite, see)
     }

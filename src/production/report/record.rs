@@ -13,9 +13,10 @@ use crate::production::Production;
 use crate::production::binding::Laid;
 use crate::production::run::BindTrouble;
 use crate::report::page::record::{Chapter, Note, Price, Record, Remark, Segment, Skipped, Sound, Spent, State, Voice};
+use crate::report::progress::tally::FLAGGED;
 use crate::script::{Notice, Place};
 use crate::store::ledger::Ledger;
-use crate::units::Points;
+use crate::units::{Frames, Points};
 
 /// Codes of notices that are about a segment and not about the work: those of joins and of what is pronounced.
 const OF_SEGMENTS: [&str; 2] = ["N0502", "N0701"];
@@ -38,8 +39,9 @@ impl Production {
             plan.notices.iter().chain(laid.into_iter().flat_map(|laid| &laid.notices)).collect();
         let (own, of_the_work): (Vec<&Notice>, Vec<&Notice>) =
             notices.into_iter().partition(|notice| OF_SEGMENTS.contains(&notice.code.0) && notice.place.is_some());
-        let scene =
-            Scene { plan, book: laid.map(|laid| laid.work.book), notes: notes(plan, &own), voices: voices(plan) };
+        let mut notes = notes(plan, &own);
+        laid.into_iter().for_each(|laid| add_findings(laid, &mut notes));
+        let scene = Scene { plan, book: laid.map(|laid| laid.work.book), notes, voices: voices(plan) };
         let chapters = (0u32..).zip(&plan.script.chapters).map(|(at, chapter)| {
             let index = scene.book.and_then(|book| book.tracks.iter().position(|track| track.chapter == at));
             let sound: Option<Sound> = index.and_then(|index| sounds.get_mut(index)?.take());
@@ -165,6 +167,23 @@ fn notes(plan: &Plan, notices: &[&Notice]) -> BTreeMap<usize, Vec<Note>> {
         notes.entry(first).or_default().push(Note { kind, words, at: None });
     }
     notes
+}
+
+/// Adds to `notes` what the checks found in the takes that are `laid`.
+fn add_findings(laid: &Laid<'_>, notes: &mut BTreeMap<usize, Vec<Note>>) {
+    let book = laid.work.book;
+    for report in laid.work.reports.iter().filter(|report| report.is_flagged()) {
+        let placed = book.tracks.iter().flat_map(|track| &track.takes).find(|take| take.cue == report.cue);
+        for finding in &report.findings {
+            // A take is used from somewhere in it, which stands somewhere in the chapter.
+            let at = placed.map(|take| {
+                let begins = Duration::from_secs_f64(finding.from.max(0.0)) + Frames(take.at).duration(book.rate);
+                begins.saturating_sub(Frames(take.used.start).duration(book.rate))
+            });
+            let note = Note { kind: FLAGGED.to_owned(), words: finding.to_string(), at };
+            notes.entry(report.cue.0 as usize).or_default().push(note);
+        }
+    }
 }
 
 fn skipped(plan: &Plan) -> Vec<Skipped> {

@@ -81,6 +81,29 @@ pub(super) const ENTRIES: &[Entry] = &[
         remedy: "Give the same command again, when the service answers.",
     },
     Entry {
+        code: "N0508",
+        title: "A take does not pass the checks",
+        text: "Each take is listened to before it is stitched: for near-silence, clipping, an offset, an end in \
+               mid-speech, a length that its words cannot have, a level far from that of its voice, and sound that comes \
+               twice. This one was found wanting. It is kept and used: nobody but you can say whether it is good enough, \
+               and nothing is bought again unasked. docs/checks.md says what is measured, and how a take is made again.",
+        example: "flagged: 03 A Mad Tea-Party: “Have some wine,” the March Hare said: breaks off at 2.1 s while at 3 dB \
+                  below its own level [N0508]",
+        remedy: "Listen to the place; the timing manifest says when it sounds. `rhapsode retake JOB --flagged` shows what \
+                 other takes would cost.",
+    },
+    Entry {
+        code: "N0509",
+        title: "Takes were made again",
+        text: "Takes that do not pass the checks, or that you named, were made again: by the command `retake`, or because \
+               `retake` in `[checks]` of the job says so. Each is a request of its own and kept under a key of its own; \
+               nothing that was there is touched. Of all takes of the same words the one that passes the checks best is \
+               used, and of equal ones the latest. Where a request fails, the take that was there is used.",
+        example: "notice[N0509]: 2 of 3 made again and used; the others are no better than what was there",
+        remedy: "Nothing need be done. `rhapsode retake JOB --flagged` tries again; words that fail every time should be \
+                 written in another way.",
+    },
+    Entry {
         code: "N0550",
         title: "A sample that some servers find too short",
         text: "The sample holds enough speech for the vendor's page and less than the ten seconds that other servers \

@@ -32,4 +32,28 @@ pub(super) const ENTRIES: &[Entry] = &[
         remedy: "Run the same command again: everything that was received is kept. If it happens again, please report \
                  it with the message.",
     },
+    Entry {
+        code: "R0504",
+        title: "Not all takes are recorded",
+        text: "`retake` makes takes again that are there, and binds the work anew. Some takes of this job were never \
+               recorded, or its manuscripts have changed since. Nothing was asked for and nothing was spent.",
+        example: "error[R0504]: 3 takes are still to be recorded: none is made again before",
+        remedy: "Record them first, with `rhapsode run JOB`.",
+    },
+    Entry {
+        code: "R0505",
+        title: "No take is called that",
+        text: "`retake` takes lines as the timing manifest names their sources, file, line and, if you like, column, or the \
+               first eight digits or more of takes' keys. This is neither. Nothing was asked for and nothing was spent.",
+        example: "error[R0505]: no take is called `alice.md:9999`",
+        remedy: "Look the line up in the timing manifest, or name a line of the manuscript that has words on it.",
+    },
+    Entry {
+        code: "R0506",
+        title: "No take can be made again",
+        text: "The same words are spoken at most five times, whatever became of each request: what a service says wrongly so \
+               often it will say wrongly again. Or what may be spent is less than one take costs. Nothing was spent.",
+        example: "error[R0506]: none of the 2 can be made again",
+        remedy: "Write the words in another way, choose another voice, or allow more points.",
+    },
 ];

@@ -5,7 +5,7 @@ use std::time::Duration;
 use crate::report::columns::{counted, moment};
 use crate::report::log::Gate;
 use crate::report::progress::bar::pace;
-use crate::report::progress::tally::Tally;
+use crate::report::progress::tally::{FLAGGED, Tally};
 use crate::report::progress::{Painter, show};
 use crate::session::event::Event;
 use crate::units::{Elapsed, Grouped, Now, Points, Spoken};
@@ -96,6 +96,9 @@ fn line(event: &Event, tally: &Tally) -> Option<String> {
         Event::Measured { found } => {
             let verdict = if found.passes() { "passes" } else { "would be refused" };
             format!("measured {}: {verdict}", found.file)
+        }
+        Event::Flagged { cue, message, .. } => {
+            format!("flagged: {}: {}: {message} [{FLAGGED}]", chapter(*cue), (tally.show.excerpt)(*cue))
         }
         Event::Noticed { code, message } => format!("notice[{code}]: {message}"),
         Event::Asked { .. } | Event::PutBack { .. } | Event::Limited { .. } => return None,

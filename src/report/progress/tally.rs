@@ -9,6 +9,9 @@ use crate::session::answer::FailureKind;
 use crate::session::event::{Event, Limiter};
 use crate::units::{Elapsed, Frames, Now, Points, UtcMillis};
 
+/// The code of a take that does not pass the checks.
+pub const FLAGGED: &str = "N0508";
+
 /// How far a chapter has come in this run.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct ChapterTally {
@@ -61,6 +64,10 @@ pub struct Tally {
     pub retries: u64,
     /// Cues that failed for good.
     pub failed: Vec<Lost>,
+    /// Takes that do not pass the checks, and why, at most [`NOTICES_KEPT`].
+    pub flagged: Vec<(CueId, String)>,
+    /// Those beyond.
+    pub more_flagged: u64,
     /// Notices in the order they came, at most [`NOTICES_KEPT`].
     pub notices: Vec<String>,
     /// Notices beyond those.
@@ -107,6 +114,8 @@ impl Tally {
             frames: Frames(0),
             retries: 0,
             failed: Vec::new(),
+            flagged: Vec::new(),
+            more_flagged: 0,
             notices: Vec::new(),
             more_notices: 0,
             files: Vec::new(),
@@ -129,6 +138,9 @@ impl Tally {
                 self.requests = self.done + self.failed.len() as u64 + *requests;
                 (self.points, self.on_shelf) = (self.spent + *points, *on_shelf);
                 self.binding = None;
+                // All takes are judged again.
+                self.flagged.clear();
+                self.more_flagged = 0;
                 self.began = Some(now.elapsed);
             }
             Event::Asked { cue, .. } => {
@@ -162,6 +174,8 @@ impl Tally {
             Event::Stopping { .. } => self.stopping = true,
             Event::Binding { title, chapter, of } => self.binding = Some((title.clone(), *chapter, *of)),
             Event::Wrote { path, frames } => self.files.push(Written { path: path.clone(), frames: *frames }),
+            Event::Flagged { .. } if self.flagged.len() >= NOTICES_KEPT => self.more_flagged += 1,
+            Event::Flagged { cue, message, .. } => self.flagged.push((*cue, message.clone())),
             Event::Noticed { code, message } => self.notice(format!("{message} [{code}]")),
             Event::Recovered { .. } | Event::Measured { .. } => {}
         }

@@ -115,6 +115,10 @@ fn bend(kind: Option<Kind>, ask: Ask, speech: Speech) -> (Ask, Speech) {
             (Ask { speed, ..ask }, Speech { speed, ..speech })
         }
         Some(Kind::WrongRate { rate }) => (ask, Speech { rate, ..speech }),
+        Some(Kind::Spoilt { how }) => {
+            let speed = (speech.speed * how.speed()).max(0.5);
+            (ask, Speech { speed, ..speech })
+        }
         Some(Kind::Short) => {
             let text = tenth(&speech.text);
             (ask, Speech { text, ..speech })
@@ -155,6 +159,9 @@ async fn whole(opened: &mut Opened) -> Answer {
     let mut samples = said.await.map_err(|_| Refusal::internal())?.map_err(|why| mute(desk.dialect, &why))?;
     if visit.kind() == Some(Kind::Silent) {
         samples.fill(0);
+    }
+    if let Some(Kind::Spoilt { how }) = visit.kind() {
+        how.spoil(&mut samples, rate);
     }
     if desk.reply == ReplyForm::Wav || visit.kind() == Some(Kind::RawWav) {
         let dress = if visit.kind() == Some(Kind::RawWav) { Dress::Wav } else { dress(visit.kind(), Form::Wav) };

@@ -1,5 +1,6 @@
 //! What can go wrong, with what each needs to know.
 
+use super::super::spoil::Spoil;
 use super::Call;
 
 /// What `X-RateLimit-Reset` says.
@@ -98,6 +99,11 @@ pub enum Kind {
     Silent,
     /// Audio of a tenth of the words.
     Short,
+    /// Audio that a listener would not accept.
+    Spoilt {
+        /// What is wrong with it.
+        how: Spoil,
+    },
     /// `""` for audio.
     EmptyAudio,
     /// A JSON body that breaks off, in whole HTTP.
@@ -181,6 +187,7 @@ impl Kind {
             Kind::StreamingHeader => "streaming_header",
             Kind::Silent => "silent",
             Kind::Short => "short",
+            Kind::Spoilt { .. } => "spoilt",
             Kind::EmptyAudio => "empty_audio",
             Kind::TruncatedJson => "truncated_json",
             Kind::JsonDeep { .. } => "json_deep",
@@ -223,7 +230,9 @@ impl Kind {
             | Kind::StreamError { .. }
             | Kind::StreamNoEnd
             | Kind::StreamEmpty => call == Call::Stream,
-            Kind::Mislabelled | Kind::RawPcm | Kind::RawWav | Kind::Clamped => call == Call::Synthesize,
+            Kind::Mislabelled | Kind::RawPcm | Kind::RawWav | Kind::Clamped | Kind::Spoilt { .. } => {
+                call == Call::Synthesize
+            }
             Kind::WrongRate { .. }
             | Kind::ListChunk
             | Kind::StreamingHeader

@@ -8,6 +8,7 @@ use serde::Deserialize;
 use serde_spanned::Spanned;
 use toml::Value;
 
+use super::super::spoil::Spoil;
 use super::{Call, ErrorForm, Fault, Kind, ResetForm};
 use crate::problem::{Problem, Spot, nearest};
 
@@ -57,6 +58,7 @@ const PARAMETERS: &[(&str, &[&str])] = &[
     ("streaming_header", &[]),
     ("silent", &[]),
     ("short", &[]),
+    ("spoilt", &["how"]),
     ("empty_audio", &[]),
     ("truncated_json", &[]),
     ("json_deep", &["depth"]),
@@ -255,6 +257,7 @@ impl Reader<'_> {
             "stream_error" => Kind::StreamError {
                 form: self.word(of, "form", &[("event", ErrorForm::Event), ("plain", ErrorForm::Plain)])?,
             },
+            "spoilt" => Kind::Spoilt { how: self.word(of, "how", &Spoil::WORDS)? },
             "voices_fallback" => Kind::VoicesFallback { voices: self.whole(of, "voices", 3, 1000)? as usize },
             "clock_skew" => Kind::ClockSkew { by: self.number(of, "by", 7200.0, -1e9..=1e9)? as i64 },
             "price" => Kind::Price { cost: self.whole(of, "cost", 2, MANY)? },

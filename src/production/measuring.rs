@@ -1,4 +1,4 @@
-//! Checking: the files of a pack are decoded again and held against what their store asks for.
+//! Measuring: the files of a pack are decoded again and held against what their store asks for.
 //!
 //! What is judged is what a listener gets, not the sound before it was coded. Files that have not changed since they were
 //! measured last are not decoded again.
@@ -19,7 +19,7 @@ use crate::studio::port::Watch;
 
 impl Production {
     /// What the `files` of a pack for ACX in `folder` measure, in their order, `threads` of them at the same time.
-    pub(super) fn check(
+    pub(super) fn measure_pack(
         &self,
         folder: &Path,
         files: &[Listed],

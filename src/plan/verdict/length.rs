@@ -1,0 +1,115 @@
+//! How long words take: by what they are written with, at the pace of the voice's other takes.
+
+use std::collections::HashSet;
+
+use crate::audio::check::{Check, Finding};
+use crate::plan::{CueId, Plan};
+use crate::units::Language;
+
+/// Less than this part of what is expected, less the slack, is missing words.
+const LEAST: f64 = 0.7;
+/// More than this, and the slack, is too many.
+const MOST: f64 = 1.45;
+/// The same where no other takes tell the voice's pace: readers differ by a third.
+const LEAST_UNKNOWN: f64 = 0.5;
+const MOST_UNKNOWN: f64 = 2.0;
+/// What a name, a number or a breath may take more or less, in seconds.
+const SLACK_SHORT_S: f64 = 0.4;
+const SLACK_LONG_S: f64 = 0.7;
+
+/// How fast a voice speaks, beside [`estimate`].
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Pace {
+    ratio: f64,
+    is_known: bool,
+}
+
+impl Default for Pace {
+    fn default() -> Pace {
+        Pace { ratio: 1.0, is_known: false }
+    }
+}
+
+impl Pace {
+    /// The pace at which takes last `ratio` of their estimates.
+    pub(super) fn of(ratio: Option<f64>) -> Pace {
+        ratio.map_or_else(Pace::default, |ratio| Pace { ratio, is_known: true })
+    }
+
+    /// What words of `estimate` seconds take.
+    pub(super) fn expected(self, estimate: f64) -> f64 {
+        estimate * self.ratio
+    }
+
+    /// Which check speech of `seconds` fails, and the nearest length that would pass.
+    pub(super) fn misses(self, estimate: f64, seconds: f64) -> Option<(Check, f64)> {
+        let expected = self.expected(estimate);
+        let (least, most) = if self.is_known { (LEAST, MOST) } else { (LEAST_UNKNOWN, MOST_UNKNOWN) };
+        let (least, most) = (expected * least - SLACK_SHORT_S, expected * most + SLACK_LONG_S);
+        match seconds {
+            seconds if seconds < least => Some((Check::Short, least)),
+            seconds if seconds > most => Some((Check::Long, most)),
+            _ => None,
+        }
+    }
+}
+
+/// Seconds that the words of `cue` take with its voice, about.
+pub(super) fn estimate(plan: &Plan, cue: CueId) -> f64 {
+    let casting = plan.cues.get(cue.0 as usize).and_then(|cue| plan.castings.get(cue.casting as usize));
+    let Some(casting) = casting else { return 0.0 };
+    let speed = plan.cast.voice(casting.voice).map_or(1.0, |voice| voice.speed);
+    seconds(plan.text(cue), &casting.language) / speed
+}
+
+/// By character, in seconds: what a letter, a syllable, a sign or a pause takes in read speech.
+fn seconds(text: &str, language: &Language) -> f64 {
+    let is_japanese = language.primary() == "ja";
+    let of = |c: char| match c {
+        '0'..='9' | '０'..='９' => 0.3,
+        '.' | '!' | '?' | '…' | '。' | '！' | '？' => 0.3,
+        ',' | ';' | ':' | '—' | '、' | '，' | '；' | '：' => 0.15,
+        // A character of Japanese has two morae more often than one.
+        '\u{3400}'..='\u{9fff}' | '\u{20000}'..='\u{3134f}' if is_japanese => 0.25,
+        '\u{3400}'..='\u{9fff}' | '\u{20000}'..='\u{3134f}' => 0.24,
+        '\u{3040}'..='\u{30ff}' => 0.13,
+        '\u{ac00}'..='\u{d7a3}' => 0.18,
+        c if c.is_alphabetic() => 0.08,
+        _ => 0.0,
+    };
+    text.chars().map(of).sum()
+}
+
+/// Whether the words of `cue` themselves say so much twice that the sound of `finding` may come of it: a voice that speaks
+/// by rule says the same clause the same. Words within a clause differ by what stands around them.
+pub(super) fn repeats(plan: &Plan, cue: CueId, finding: &Finding) -> bool {
+    /// A phrase may be spoken at half the pace that is estimated, with a pause behind it.
+    const SLOWER: f64 = 2.0;
+    const PAUSE_S: f64 = 0.4;
+    let casting = plan.cues.get(cue.0 as usize).and_then(|cue| plan.castings.get(cue.casting as usize));
+    let Some(casting) = casting else { return false };
+    let speed = plan.cast.voice(casting.voice).map_or(1.0, |voice| voice.speed);
+    let twice = said_twice(plan.text(cue));
+    let least: f64 = twice.iter().map(|clause| seconds(clause, &casting.language) / speed * SLOWER + PAUSE_S).sum();
+    least >= finding.measured
+}
+
+/// The clauses that come more than once in `text`, each but its first time; letters and digits alone.
+fn said_twice(text: &str) -> Vec<String> {
+    let clauses = text.split(|c: char| !c.is_alphanumeric() && !c.is_whitespace() && c != '\'' && c != '’');
+    let letters = |clause: &str| clause.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
+    let mut known = HashSet::new();
+    clauses.map(letters).filter(|clause: &String| !clause.is_empty() && !known.insert(clause.clone())).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn clauses_that_are_said_twice_are_found_whatever_stands_between() {
+        assert_eq!(said_twice("Beautiful Soup! So rich. Beautiful  soup! Soup"), ["beautifulsoup"]);
+        assert_eq!(said_twice("猫である。名前、猫である。"), ["猫である"]);
+        assert_eq!(said_twice("The seventh of the seventh"), Vec::<String>::new());
+    }
+}

@@ -1,0 +1,343 @@
+//! Takes made again: which ones, at what price, and under keys of their own, so that none that is there is ever touched.
+//!
+//! A later take is a request like any other: its `Intent` is durable before it is sent, its `Commit` after it is on the
+//! shelf, and a run that dies in between is settled by the next. What a key was ever asked for counts as used, so that no
+//! words are spoken again without end, however often a run dies.
+
+use std::io::ErrorKind;
+use std::sync::Arc;
+
+use crate::files as fs;
+use crate::job::Retake;
+use crate::plan::key::{KeyMap, KeySet, TakeKey};
+use crate::plan::verdict::TakeReport;
+use crate::plan::{CueId, Plan, Supply};
+use crate::problem::Problem;
+use crate::production::Production;
+use crate::production::checks::Checked;
+use crate::production::run::{BindTrouble, Outcome, RunError, RunTerms};
+use crate::production::stores::Opened;
+use crate::session::account::{Account, Stage};
+use crate::session::event::Event;
+use crate::session::{Halt, Tally};
+use crate::store::Recovered;
+use crate::store::ledger::Ledger;
+use crate::store::shelf::Shelf;
+use crate::studio::port::Watch;
+use crate::studio::{AtQuota, Ending};
+use crate::units::{Points, UtcMillis};
+
+/// So often the job alone has the same words spoken again: what fails three times is not chance.
+const BY_ITSELF: u32 = 2;
+
+/// Digits of a key that name a take: no two of a shelf have them in common.
+const KEY_DIGITS: usize = 8;
+
+/// The takes that a person wants made again.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Pick {
+    /// All that do not pass the checks.
+    pub flagged: bool,
+    /// Lines, as `book.md:14`, and takes, by the first digits of their keys.
+    pub named: Vec<String>,
+}
+
+/// A take that may be made again.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Again {
+    /// The take that is there.
+    pub report: TakeReport,
+    /// The key of the one that is to come.
+    pub key: TakeKey,
+    /// What it costs.
+    pub points: Points,
+}
+
+/// Why takes are made again.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Cause {
+    /// By what the job says.
+    Job,
+    /// A person picked them.
+    Picked(Pick),
+}
+
+/// What came of it.
+enum Made {
+    /// Nothing was asked for.
+    Nothing,
+    /// There may be takes under these keys now.
+    Some(Vec<TakeKey>),
+    /// A person or the state of the records stopped the run.
+    Ended,
+}
+
+/// What a run does it with.
+pub(super) struct Booth<'a> {
+    pub(super) payer: &'a str,
+    pub(super) shelf: &'a Arc<Shelf>,
+    pub(super) shelved: &'a KeySet,
+    pub(super) terms: &'a RunTerms,
+    pub(super) began: UtcMillis,
+    pub(super) agree: &'a mut Agree<'a>,
+    /// Why takes are made again; taken when it was done, so that it is done once a run.
+    pub(super) cause: &'a mut Option<Cause>,
+}
+
+/// Whether a person agrees.
+pub(super) type Agree<'a> = dyn FnMut(&[Again]) -> Result<bool, Problem> + 'a;
+
+impl Pick {
+    fn takes_in(&self, plan: &Plan, report: &TakeReport) -> bool {
+        self.flagged && report.is_flagged() || self.named.iter().any(|name| is_named(name, plan, report))
+    }
+}
+
+/// Whether `name` means the take of `report`, by its key or by a line that it or another cue of its words speaks.
+fn is_named(name: &str, plan: &Plan, report: &TakeReport) -> bool {
+    if name.len() >= KEY_DIGITS && report.key.to_string().starts_with(name) {
+        return true;
+    }
+    let key = plan.cues.get(report.cue.0 as usize).map(|cue| cue.key);
+    let same = plan.cues.iter().zip(&plan.segments).filter(|(cue, _)| Some(cue.key) == key);
+    let mut lines = same.flat_map(|(_, segment)| {
+        let chapter = plan.script.chapters.get(segment.chapter as usize);
+        let lines = segment.lines.start as usize..segment.lines.end as usize;
+        chapter.and_then(|chapter| chapter.lines.get(lines)).unwrap_or_default()
+    });
+    lines.any(|line| {
+        let shown = plan.script.show(line.place);
+        shown.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with(':')) && name.contains(':')
+    })
+}
+
+impl Production {
+    /// The takes of `plan`, judged after some were made again where that is wanted; none where that ended the run.
+    pub(super) fn judged(
+        &self,
+        plan: &Arc<Plan>,
+        booth: Booth<'_>,
+        outcome: &mut Outcome,
+        watch: &mut dyn Watch,
+    ) -> Result<Option<Result<Checked, BindTrouble>>, RunError> {
+        let checked = self.check_takes(plan, booth.shelf, booth.shelved);
+        let Ok(found) = &checked else { return Ok(Some(checked)) };
+        let Some(cause) = booth.cause.take() else { return Ok(Some(checked)) };
+        let shelf = Arc::clone(booth.shelf);
+        match self.make_again(plan, found, &cause, booth, outcome, watch)? {
+            Made::Nothing => Ok(Some(checked)),
+            Made::Ended => Ok(None),
+            Made::Some(made) => {
+                let checked = self.check_takes(plan, &shelf, &self.on_shelf()?);
+                checked.iter().for_each(|checked| tell(&made, checked, watch));
+                Ok(Some(checked))
+            }
+        }
+    }
+
+    /// Makes takes of `plan` again for which `cause` asks, after `agree` where a person is to say so. Whatever comes of it,
+    /// the takes that were there still are.
+    fn make_again(
+        &self,
+        plan: &Plan,
+        checked: &Checked,
+        cause: &Cause,
+        booth: Booth<'_>,
+        outcome: &mut Outcome,
+        watch: &mut dyn Watch,
+    ) -> Result<Made, RunError> {
+        let wanted = |report: &TakeReport| match cause {
+            Cause::Job => report.is_flagged() && self.job.checks.retake != Retake::Never,
+            Cause::Picked(pick) => pick.takes_in(plan, report),
+        };
+        let picked: Vec<&TakeReport> = checked.reports.iter().filter(|report| wanted(report)).collect();
+        if let Cause::Picked(pick) = cause {
+            all_found(pick, plan, &checked.reports)?;
+        }
+        if picked.is_empty() || *booth.terms.stop.borrow() {
+            return Ok(Made::Nothing);
+        }
+        let opened = Ledger::open(&self.ledger_path(), &self.card().account, self.now());
+        let opened = opened.map_err(|error| Problem::from(&error))?;
+        let (mut ledger, account) = (opened.ledger, opened.account);
+        ledger.is_for(self.job_path());
+        let most = self.may_spend(cause, booth.terms, outcome.tally);
+        let again = orders(plan, &picked, cause, (&account, booth.shelved), most);
+        if again.is_empty() {
+            return match cause {
+                Cause::Job => Ok(Made::Nothing),
+                Cause::Picked(_) => Err(exhausted(&picked).into()),
+            };
+        }
+        let by_itself = matches!((cause, self.job.checks.retake), (Cause::Job, Retake::UpTo(_)));
+        if !by_itself && !(booth.agree)(&again)? {
+            return if *cause == Cause::Job { Ok(Made::Nothing) } else { Err(RunError::Declined) };
+        }
+        // What was finished may not be what is best any more, even if this run dies.
+        match fs::remove_file(self.places().finished()) {
+            Err(error) if error.kind() != ErrorKind::NotFound => {
+                tracing::warn!(%error, "the record of the last complete run stays");
+            }
+            _ => {}
+        }
+        let ordered = Arc::new(order(plan, &again));
+        let shelf = Arc::clone(booth.shelf);
+        self.make_room(&ordered, &mut ledger, &shelf)?;
+        let cost = ordered.quote.points;
+        let terms = RunTerms {
+            // Nobody waits for a day's points while there is a take of every line.
+            at_quota: AtQuota::End,
+            max_points: (cost > Points(0)).then_some(cost),
+            max_duration: booth.terms.max_duration.map(|most| most.saturating_sub(booth.began.until(self.now()))),
+            ..booth.terms.clone()
+        };
+        let stores = Opened {
+            payer: booth.payer.to_owned(),
+            ledger,
+            account,
+            shelf,
+            recovered: Recovered::default(),
+            torn: None,
+        };
+        let recorded = self.record(&ordered, stores, &terms, &mut Unfailing(watch))?;
+        // The job's checkpoint is about its own takes, and all of them are there.
+        if let Err(problem) = self.mend_checkpoint(&all_there(plan)) {
+            tracing::warn!(%problem, "the checkpoint was not updated");
+        }
+        outcome.tally = sum(outcome.tally, recorded.tally);
+        (outcome.today, outcome.job) = (recorded.today, recorded.job);
+        match recorded.ending {
+            ending @ (Ending::Stopped | Ending::Halted(Halt::Contradiction(_))) => {
+                outcome.ending = ending;
+                Ok(Made::Ended)
+            }
+            _ => Ok(Made::Some(again.iter().map(|again| again.key).collect())),
+        }
+    }
+
+    /// The points that may be spent on it.
+    fn may_spend(&self, cause: &Cause, terms: &RunTerms, spent: Tally) -> Option<Points> {
+        let left = terms.max_points.map(|most| most - spent.points);
+        match (cause, self.job.checks.retake) {
+            (Cause::Job, Retake::UpTo(most)) => Some(left.map_or(most, |left| left.min(most))),
+            _ => left,
+        }
+    }
+}
+
+/// Says how many of the takes that were `made` again are used.
+fn tell(made: &[TakeKey], checked: &Checked, watch: &mut dyn Watch) {
+    let used = checked.reports.iter().filter(|report| made.contains(&report.key)).count();
+    let message = match (used, made.len()) {
+        (used, all) if used == all => format!("{all} made again and used; the takes before stay on the shelf"),
+        (used, all) => format!("{used} of {all} made again and used; the others are no better than what was there"),
+    };
+    watch.see(&Event::Noticed { code: "N0509", message });
+}
+
+/// What is ordered: the worst takes first, as many as `most` allows. `known` is what was ever asked for, and what is there.
+fn orders(
+    plan: &Plan,
+    picked: &[&TakeReport],
+    cause: &Cause,
+    (account, shelved): (&Account, &KeySet),
+    most: Option<Points>,
+) -> Vec<Again> {
+    let last = if *cause == Cause::Job { BY_ITSELF } else { u32::MAX };
+    let is_new = |key: &TakeKey| !shelved.contains(key) && matches!(account.stage(key), None | Some(Stage::Free));
+    let mut worst: Vec<&&TakeReport> = picked.iter().collect();
+    worst.sort_by_key(|report| (std::cmp::Reverse(report.weight()), report.cue));
+    let mut spent = Points(0);
+    let mut again = Vec::new();
+    for report in worst {
+        let Some(first) = plan.cues.get(report.cue.0 as usize).map(|cue| cue.key) else { continue };
+        // One that is open elsewhere is not asked for a second time.
+        let next = first.again().take_while(|(nth, _)| *nth <= last).find(|(_, key)| is_new(key));
+        let Some((_, key)) = next else { continue };
+        let points = plan.card.price.of(plan.text(report.cue));
+        if most.is_some_and(|most| spent + points > most) {
+            continue;
+        }
+        spent += points;
+        again.push(Again { report: (*report).clone(), key, points });
+    }
+    again.sort_by_key(|again| again.report.cue);
+    again
+}
+
+/// The plan that asks for `again` and for nothing else.
+fn order(plan: &Plan, again: &[Again]) -> Plan {
+    let mut ordered = all_there(plan);
+    let first = |again: &Again| Some((plan.cues.get(again.report.cue.0 as usize)?.key, again.key));
+    let keys: KeyMap<TakeKey> = again.iter().filter_map(first).collect();
+    let asked: Vec<CueId> = again.iter().map(|again| again.report.cue).collect();
+    for (id, cue) in (0..).map(CueId).zip(&mut ordered.cues) {
+        if let Some(key) = keys.get(&cue.key) {
+            cue.key = *key;
+            cue.supply = if asked.contains(&id) { Supply::New } else { Supply::Shared };
+        }
+    }
+    ordered.quote.requests = again.len() as u64;
+    ordered.quote.points = again.iter().map(|again| again.points).sum();
+    ordered
+}
+
+/// The plan when every take is on the shelf.
+fn all_there(plan: &Plan) -> Plan {
+    let mut there = plan.clone();
+    for cue in &mut there.cues {
+        if cue.supply == Supply::New {
+            cue.supply = Supply::Shelf;
+        }
+    }
+    let quote = &mut there.quote;
+    (quote.on_shelf, quote.requests, quote.points) = (quote.on_shelf + quote.requests, 0, Points(0));
+    there
+}
+
+fn sum(a: Tally, b: Tally) -> Tally {
+    Tally {
+        taken: a.taken + b.taken,
+        failed: a.failed,
+        retries: a.retries + b.retries,
+        points: a.points + b.points,
+        foreign: a.foreign + b.foreign,
+    }
+}
+
+/// Watches a run whose failures leave no hole: there is a take of every line.
+struct Unfailing<'a>(&'a mut dyn Watch);
+
+impl Watch for Unfailing<'_> {
+    fn see(&mut self, event: &Event) {
+        match event {
+            Event::GaveUp { cue, message, .. } => {
+                self.0.see(&Event::PutBack { cue: *cue });
+                let message = format!("a take could not be made again: {message}; the one that is there is used");
+                self.0.see(&Event::Noticed { code: "N0509", message });
+            }
+            Event::Parked { why, .. } => {
+                let message = format!("no more takes are made again in this run: {why}");
+                self.0.see(&Event::Noticed { code: "N0509", message });
+            }
+            other => self.0.see(other),
+        }
+    }
+}
+
+/// R0505: a name that means no take.
+fn all_found(pick: &Pick, plan: &Plan, reports: &[TakeReport]) -> Result<(), Vec<Problem>> {
+    let is_unknown = |name: &&String| !reports.iter().any(|report| is_named(name, plan, report));
+    let help = "name lines as the manifest does, such as book.md:14, or takes by 8 digits or more of their keys";
+    let unknown = |name: &String| Problem::error("R0505", format!("no take is called `{name}`")).help(help);
+    let problems: Vec<Problem> = pick.named.iter().filter(is_unknown).map(unknown).collect();
+    if problems.is_empty() { Ok(()) } else { Err(problems) }
+}
+
+/// R0506: there are enough takes of these words, or no points for another.
+fn exhausted(picked: &[&TakeReport]) -> Problem {
+    let message = format!("none of the {} can be made again", crate::units::Grouped(picked.len() as u64));
+    Problem::error("R0506", message).help(
+        "words are spoken up to five times: change them, or the voice; or allow more points with `--max-points N`",
+    )
+}

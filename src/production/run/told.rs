@@ -1,0 +1,29 @@
+//! What reading and casting found strange, told when a run begins.
+
+use std::collections::BTreeMap;
+
+use crate::plan::Plan;
+use crate::session::event::Event;
+use crate::studio::port::Watch;
+
+/// Notices of one code that a run tells; `plan` shows more.
+const NOTICES_TOLD: usize = 5;
+
+/// Tells what reading and casting found strange. What the engine cannot pronounce (N0502) comes with the takes.
+pub(super) fn tell_notices(plan: &Plan, watch: &mut dyn Watch) {
+    let mut told: BTreeMap<&str, usize> = BTreeMap::new();
+    for notice in plan.notices.iter().filter(|notice| notice.code.0 != "N0502") {
+        let nth = told.entry(notice.code.0).or_default();
+        *nth += 1;
+        if *nth <= NOTICES_TOLD {
+            let place = notice.place.map(|place| format!("{}: ", plan.script.show(place))).unwrap_or_default();
+            watch.see(&Event::Noticed { code: notice.code.0, message: format!("{place}{}", notice.message) });
+        }
+    }
+    for (code, nth) in told {
+        if nth > NOTICES_TOLD {
+            let message = format!("… and {} more like this", nth - NOTICES_TOLD);
+            watch.see(&Event::Noticed { code, message });
+        }
+    }
+}
