@@ -178,7 +178,8 @@ fn in_a_browser_planted_faults_are_found() {
     test.done("run job.toml --report");
     browser.look((1200, 900), "light");
     let planted = [
-        ("document.querySelector('.plot').removeAttribute('aria-labelledby')", "a picture without words"),
+        ("document.querySelectorAll('.plot title').forEach((title) => title.remove())", "a picture without words"),
+        ("document.querySelector('.plot').removeAttribute('role')", "a picture without words"),
         ("document.querySelector('#c1 h2').replaceWith(document.createElement('h4'))", "a heading out of order"),
         ("document.querySelector('h1').style.color = '#999'", "contrast of 2."),
         ("document.querySelector('#words').parentElement.replaceWith(document.querySelector('#words'))", "no name"),

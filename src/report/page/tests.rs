@@ -145,8 +145,9 @@ fn a_page_that_would_be_too_long_says_what_it_leaves_out() {
     let none = within(&record, whole / 2);
     assert!(none.len() < whole / 2 && none.contains("its segments are left out"), "{} of {whole}", none.len());
     assert!(!none.contains("<tr id=s") && !none.contains("href=#s1"));
-    let hundred = render(&long(200));
-    assert!(hundred.len() <= MOST_BYTES, "{}", hundred.len());
+    // The Bible read aloud takes 75 hours.
+    let bible = render(&long(75));
+    assert!(bible.len() <= MOST_BYTES, "{}", bible.len());
 }
 
 #[test]

@@ -16,8 +16,11 @@
     if (!named(e)) say("no name", e);
   }
   for (const e of all("svg, img")) {
-    const nested = e.parentElement.closest("svg");
-    if (!nested && e.getAttribute("aria-hidden") !== "true" && !(e.getAttribute("role") === "img" && named(e))) say("a picture without words", e);
+    if (e.parentElement.closest("svg") || e.getAttribute("aria-hidden") === "true") continue;
+    // What is written in a picture does not name it.
+    const title = e.querySelector(":scope > title");
+    const words = (e.getAttribute("aria-labelledby") && named(e)) || e.getAttribute("aria-label") || e.alt || (title && text(title));
+    if (!words || (e.tagName === "svg" && e.getAttribute("role") !== "img")) say("a picture without words", e);
   }
 
   // Structure.
