@@ -11,6 +11,7 @@ use crate::job::{Form, Tags};
 use crate::plan::key::TakeKey;
 use crate::plan::{CueId, Plan};
 use crate::problem::Problem;
+use crate::session::event::Event;
 use crate::units::Frames;
 use cover::Cover;
 use encoder::Refused;
@@ -83,6 +84,14 @@ pub struct Work<'a> {
 /// The title of a track's chapter.
 fn title_of<'a>(work: &Work<'a>, track: &Track) -> &'a str {
     work.plan.script.chapters.get(track.chapter as usize).map_or("", |chapter| chapter.title.as_str())
+}
+
+/// Tells that the track at `index` is listened to.
+pub fn measuring(work: &Work<'_>, index: usize) -> Event {
+    let track = work.book.tracks.get(index);
+    let title = track.map_or_else(String::new, |track| title_of(work, track).to_owned());
+    let chapter = track.map_or(0, |track| track.chapter + 1);
+    Event::Measuring { title, chapter, of: work.plan.script.chapters.len() as u32 }
 }
 
 /// Which files are written.

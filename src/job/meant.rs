@@ -11,7 +11,7 @@ use super::spec::{JobSpec, JobTable, LimitsSpec, PauseSpec, StitchSpec};
 use super::{Budget, EngineChoice, Job, Limits, Manuscript, Pauses, Roster, Stitch, cast, package, written};
 use crate::problem::Problem;
 use crate::segment::Limit;
-use crate::units::{Grouped, Points};
+use crate::units::{Grouped, Points, SampleRate};
 
 /// What lies at a path.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -90,7 +90,7 @@ impl Meaning<'_> {
             cast: cast?,
             limits,
             budget,
-            stitch: stitch(&spec.stitch),
+            stitch: stitch(&spec.stitch, self.findings),
             master: spec.master.meant(),
         })
     }
@@ -202,10 +202,13 @@ fn at_least_one(n: u32) -> NonZeroU32 {
     NonZeroU32::new(n).unwrap_or(NonZeroU32::MIN)
 }
 
-fn stitch(spec: &StitchSpec) -> Stitch {
+fn stitch(spec: &StitchSpec, findings: &mut Findings) -> Stitch {
+    let written = spec.sample_rate.as_ref();
+    package::meant::check_rate(written, "stitch.sample_rate", findings);
+    let rate = written.map(|rate| SampleRate(*rate.get_ref()));
     let PauseSpec { clause, sentence, paragraph, scene, heading, heading_after, chapter } = spec.pause_ms;
     let heading_after = heading_after.unwrap_or(heading);
     let pauses = Pauses { clause, sentence, paragraph, scene, heading, heading_after, chapter };
     let StitchSpec { crossfade_ms, trim, head_ms, tail_ms, .. } = *spec;
-    Stitch { crossfade_ms, pauses, trim, head_ms, tail_ms }
+    Stitch { rate, crossfade_ms, pauses, trim, head_ms, tail_ms }
 }

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
-use crate::units::SampleRate;
+use crate::units::{Millibels, SampleRate};
 
 pub(super) mod meant;
 
@@ -128,6 +128,18 @@ pub enum Mp3Size {
 }
 
 impl Coding {
+    /// How far its decoded peaks may rise above those of the sound that was coded.
+    ///
+    /// Measured with ffmpeg's decoders and its `ebur128` on a quarter of an hour of five voices, limited hard: Opus +4.0 dB at
+    /// 32 kbit/s and +3.0 at 12, AAC +0.8 at 64, MP3 −0.3 at 64; rounded up, and for MP3 up to what AAC has.
+    pub fn overshoot(self) -> Millibels {
+        match self {
+            Coding::Wav | Coding::Flac { .. } => Millibels(0),
+            Coding::Mp3 { .. } | Coding::M4b { .. } => Millibels(100),
+            Coding::Opus { .. } => Millibels(400),
+        }
+    }
+
     /// The form whose sound is coded so.
     pub fn format(self) -> Format {
         match self {

@@ -3,11 +3,13 @@
 use std::io::{self, Read};
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 
 use crate::audio::Take;
+use crate::audio::resample::Resampled;
 use crate::bind::{self, BindError, Bound, Rewrite, Work, sync};
 use crate::book::assemble::Recordings;
-use crate::book::render::Rendering;
+use crate::book::render::{Listening, Rendering};
 use crate::book::timeline;
 use crate::job::{Coding, Files, Form, Format, Job, Layout};
 use crate::plan::key::{KeyMap, KeySet, TakeKey};
@@ -17,9 +19,10 @@ use crate::production::Production;
 use crate::production::run::{BindTrouble, problem_of};
 use crate::script::Notice;
 use crate::session::event::Event;
+use crate::store::measures::Kept;
 use crate::store::shelf::{Shelf, ShelfError};
 use crate::studio::port::Watch;
-use crate::units::Frames;
+use crate::units::{Frames, SampleRate};
 
 /// How many threads look for takes side by side.
 const FINDERS: usize = 8;
@@ -28,11 +31,19 @@ const FINDERS: usize = 8;
 const SHARE: usize = 512;
 
 /// The shelf as the book reads it.
-struct ShelfSound<'a>(&'a Shelf);
+struct ShelfSound<'a> {
+    shelf: &'a Shelf,
+    from: SampleRate,
+    to: SampleRate,
+}
 
 impl Recordings for ShelfSound<'_> {
     fn pcm(&self, key: &TakeKey) -> io::Result<Box<dyn Read + '_>> {
-        Ok(Box::new(self.0.open_pcm(key)?))
+        let pcm = self.shelf.open_pcm(key)?;
+        match self.from == self.to {
+            true => Ok(Box::new(pcm)),
+            false => Ok(Box::new(Resampled::new(pcm, self.from, self.to).map_err(io::Error::other)?)),
+        }
     }
 }
 
@@ -58,7 +69,8 @@ impl Production {
         shelf: &Shelf,
         watch: &mut dyn Watch,
     ) -> Result<(Vec<PathBuf>, Frames), BindTrouble> {
-        let takes = self.takes(plan, shelf)?;
+        let rate = self.job.stitch.rate.unwrap_or(plan.card.rate);
+        let takes: Vec<Take> = self.takes(plan, shelf)?.into_iter().map(|take| take.at(rate)).collect();
         let book = timeline::lay(plan, &takes, &self.job.stitch).map_err(|error| {
             BindTrouble::Problems(vec![Problem::error(error.code().0, error.to_string()).help(error.help())])
         })?;
@@ -66,11 +78,7 @@ impl Production {
         let same = |a: &&Notice, b: &&Notice| a.place == b.place && a.message == b.message;
         let mut notices: Vec<&Notice> = book.notices.iter().collect();
         notices.dedup_by(|a, b| same(a, b));
-        let mut tell = |notice: &Notice| {
-            let place = notice.place.map(|place| format!("{}: ", plan.script.show(place))).unwrap_or_default();
-            watch.see(&Event::Noticed { code: notice.code.0, message: format!("{place}{}", notice.message) });
-        };
-        notices.into_iter().for_each(&mut tell);
+        notices.into_iter().for_each(|notice| watch.see(&told(plan, notice)));
         let folder = self.package_folder();
         let threads = std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
         let work = Work {
@@ -84,11 +92,18 @@ impl Production {
             folder: &folder,
             threads,
         };
-        let recordings = ShelfSound(shelf);
-        let rendering = Rendering::new(plan, &book, &takes, &recordings, &self.job.master, threads)
+        let recordings = ShelfSound { shelf, from: plan.card.rate, to: rate };
+        let measures = Kept::new(self.places.measures());
+        let watch = Mutex::new(watch);
+        let see = |event: Event| watch.lock().unwrap_or_else(PoisonError::into_inner).see(&event);
+        let heard = |index: usize| see(bind::measuring(&work, index));
+        let listening = Listening { measures: &measures, heard: &heard };
+        let master = self.job.master.leaving_room(&self.job.forms);
+        let rendering = Rendering::new(plan, &book, &takes, &recordings, &master, threads, listening)
             .map_err(|error| trouble(&BindError::measure(&work, error)))?;
-        rendering.notices(&self.job.master).iter().for_each(tell);
-        let see = &mut |event: Event| watch.see(&event);
+        measures.sweep();
+        rendering.notices(&master).iter().for_each(|notice| see(told(plan, notice)));
+        let see = &mut { see };
         let mut left = self.written_last();
         let bound = bind::bind(&work, &rendering, Rewrite::Changed, see).map_err(|error| trouble(&error))?;
         left.extend(bound.leftover.iter().map(|name| folder.join(name)));
@@ -100,7 +115,7 @@ impl Production {
         for bound in self.papers(&work, &rendering, see).map_err(|error| trouble(&error))? {
             files.extend(in_folder(&folder, bound));
         }
-        self.tell_left(left, &files, watch);
+        self.tell_left(left, &files, see);
         if let Err(error) = self.note_finished(&files, book.frames(), book.rate) {
             tracing::warn!(%error, "the next run will look at everything again");
         }
@@ -131,14 +146,14 @@ impl Production {
     }
 
     /// Names those of `left` that are in the output folder and not of this work any more.
-    fn tell_left(&self, mut left: Vec<PathBuf>, files: &[PathBuf], watch: &mut dyn Watch) {
+    fn tell_left(&self, mut left: Vec<PathBuf>, files: &[PathBuf], see: &mut dyn FnMut(Event)) {
         left.sort();
         left.dedup();
         for path in left.iter().filter(|path| !files.contains(path) && path.is_file()) {
             let Ok(name) = path.strip_prefix(&self.job.output) else { continue };
             let message =
                 format!("{} is left from an earlier run; it is not part of the work any more", name.display());
-            watch.see(&Event::Noticed { code: "N0702", message });
+            see(Event::Noticed { code: "N0702", message });
         }
     }
 }
@@ -183,6 +198,12 @@ impl Production {
         let problem = Problem::error("R0615", format!("the take of “{text}…” went away while it was needed"));
         BindTrouble::Problems(vec![problem.help("something else removes files from the state folder; run again")])
     }
+}
+
+/// `notice` with the line that it concerns.
+fn told(plan: &Plan, notice: &Notice) -> Event {
+    let place = notice.place.map(|place| format!("{}: ", plan.script.show(place))).unwrap_or_default();
+    Event::Noticed { code: notice.code.0, message: format!("{place}{}", notice.message) }
 }
 
 /// The files of `bound`, which lie in `folder`.

@@ -3,6 +3,7 @@
 use std::cmp::Reverse;
 
 use crate::audio::SAMPLE_BYTES;
+use crate::audio::resample::frames_at;
 use crate::job::Form;
 use crate::plan::layout::speech_seconds;
 use crate::plan::{CueId, Plan};
@@ -11,7 +12,7 @@ use crate::production::Production;
 use crate::store::disk;
 use crate::store::ledger::{Ledger, REQUEST_RECORDS};
 use crate::store::shelf::Shelf;
-use crate::units::Points;
+use crate::units::{Points, SampleRate};
 
 /// What the checkpoint's database takes when it is new, in bytes: its first segment of 512 KiB, and as much again while
 /// it is rewritten.
@@ -47,7 +48,8 @@ struct Needs {
 }
 
 impl Needs {
-    fn of(plan: &Plan, concurrency: u32, forms: &[Form]) -> Needs {
+    /// Of files at `rate`.
+    fn of(plan: &Plan, concurrency: u32, forms: &[Form], rate: SampleRate) -> Needs {
         let second = u64::from(plan.card.rate.0).saturating_mul(SAMPLE_BYTES) as f64;
         let seconds: Vec<f64> = plan.new_cues().map(|cue| seconds(plan, cue)).collect();
         let takes = seconds.iter().map(|seconds| (seconds * second) as u64 + BLOCKS).sum();
@@ -58,7 +60,7 @@ impl Needs {
         rooms.truncate(concurrency as usize);
         let cues = plan.cues.len() as u64;
         let parts = |form: &Form| u64::from(form.files.has_chapters()) + u64::from(form.files.has_book());
-        let whole = plan.quote.length.0.saturating_mul(SAMPLE_BYTES);
+        let whole = frames_at(plan.quote.length, plan.card.rate, rate).0.saturating_mul(SAMPLE_BYTES);
         Needs {
             takes,
             under_way: rooms.iter().sum(),
@@ -83,7 +85,8 @@ impl Production {
     pub(super) fn make_room(&self, plan: &Plan, ledger: &mut Ledger, shelf: &Shelf) -> Result<(), Problem> {
         // Of a run that died; it counts as free again.
         shelf.release();
-        let needs = Needs::of(plan, self.job.limits.concurrency.get(), &self.job.forms);
+        let rate = self.job.stitch.rate.unwrap_or(plan.card.rate);
+        let needs = Needs::of(plan, self.job.limits.concurrency.get(), &self.job.forms, rate);
         if plan.quote.requests == 0 {
             return disk::require(&self.job.output, needs.outputs).map_err(|error| Problem::from(&error));
         }
@@ -123,15 +126,15 @@ mod tests {
             [(long.as_str(), Break::Chapter), (&short[..14], Break::Paragraph), (&short[1..], Break::Paragraph)];
         let mut plan = fixture::plan(&lines);
         let forms = [Form { coding: Coding::Wav, files: Files::Both }];
-        assert_eq!(Needs::of(&plan, 4, &forms).under_way, 0, "all is on the shelf");
+        assert_eq!(Needs::of(&plan, 4, &forms, fixture::RATE).under_way, 0, "all is on the shelf");
         plan.cues.iter_mut().for_each(|cue| cue.supply = Supply::New);
-        let needs = Needs::of(&plan, 2, &forms);
+        let needs = Needs::of(&plan, 2, &forms, fixture::RATE);
         let second = 48_000;
         assert_eq!(needs.longest, 2 * (4 * second + BLOCKS));
         assert_eq!(needs.requests, 2);
         assert_eq!(needs.outputs, 2 * SAMPLE_BYTES * plan.quote.length.0 + 3 * LISTED);
         assert!(needs.under_way > needs.longest && needs.under_way < 2 * needs.longest);
         assert!(needs.takes > 3 * second && needs.takes < 4 * second + 3 * BLOCKS, "{needs:?}");
-        assert_eq!(Needs::of(&plan, 256, &forms).requests, 3);
+        assert_eq!(Needs::of(&plan, 256, &forms, fixture::RATE).requests, 3);
     }
 }

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use crate::plan::CueId;
 use crate::session::answer::FailureKind;
-use crate::units::{Frames, Points, UtcMillis};
+use crate::units::{Frames, Points, SampleRate, UtcMillis};
 
 /// Something that happened in a run. Serialised with a `type`; fields are added, never changed.
 #[derive(Debug, Clone, PartialEq, Serialize, schemars::JsonSchema)]
@@ -95,6 +95,15 @@ pub enum Event {
         /// Requests under way.
         in_flight: u64,
     },
+    /// A track is being listened to, before anything is written: how loud it is was not known yet.
+    Measuring {
+        /// The chapter's title.
+        title: String,
+        /// Its number, from 1.
+        chapter: u32,
+        /// Of how many.
+        of: u32,
+    },
     /// A track is being written.
     Binding {
         /// The chapter's title; the book's at the end.
@@ -110,6 +119,14 @@ pub enum Event {
         path: String,
         /// Its length.
         frames: Frames,
+        /// In frames of this rate.
+        rate: SampleRate,
+        /// How loud it was made, in LUFS; absent where nothing was measured.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        loudness_lufs: Option<f64>,
+        /// Its true peak, in dBTP; absent where nothing was measured.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        true_peak_dbtp: Option<f64>,
     },
     /// Something a person should know.
     Noticed {
@@ -118,6 +135,13 @@ pub enum Event {
         /// What.
         message: String,
     },
+}
+
+impl Event {
+    /// The file at `path` is finished; nothing was measured of it.
+    pub fn wrote(path: &std::path::Path, frames: Frames, rate: SampleRate) -> Event {
+        Event::Wrote { path: path.display().to_string(), frames, rate, loudness_lufs: None, true_peak_dbtp: None }
+    }
 }
 
 /// What keeps a run from going faster.

@@ -16,7 +16,7 @@ mod broken_disk;
 #[cfg(all(feature = "server", feature = "faults"))]
 mod canary;
 mod canned;
-#[cfg(all(feature = "server", feature = "faults"))]
+#[cfg(any(feature = "house", all(feature = "server", feature = "faults")))]
 mod chance;
 #[cfg(all(feature = "house", feature = "server"))]
 mod clone;
@@ -34,6 +34,8 @@ mod fortnight;
 #[cfg(all(feature = "house", feature = "server", feature = "faults"))]
 mod gc;
 mod harness;
+#[cfg(feature = "house")]
+mod joins;
 mod measure;
 #[cfg(all(feature = "server", feature = "faults"))]
 mod model;

@@ -10,6 +10,7 @@ use super::*;
 use crate::bind::cover::Cover;
 use crate::book::Book;
 use crate::book::fixture::{Memory, plan, voice};
+use crate::book::render::Listening;
 use crate::book::timeline::lay;
 use crate::job::{Files, Master, Stitch, Tags};
 use crate::plan::Plan;
@@ -54,7 +55,7 @@ impl Shop {
         let (title, author) = ("Alice: 1865", Some("Lewis Carroll"));
         let one = NonZeroUsize::MIN;
         let work = Work { title, author, plan, book, forms, tags, cover: cover.as_ref(), folder, threads: one };
-        let rendering = Rendering::new(plan, book, &[], &self.memory, &Master::NONE, one).unwrap();
+        let rendering = Rendering::new(plan, book, &[], &self.memory, &Master::NONE, one, Listening::ALONE).unwrap();
         bind(&work, &rendering, rewrite, see)
     }
 
