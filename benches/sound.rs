@@ -5,7 +5,11 @@
 //! row is one command of a shell, CPU seconds of it and all its children. What is not on this computer is left out and
 //! named. `RHAPSODE_PEER_PYTHON` is a Python with numpy and pydub. Commands are interleaved, ratios are of the same
 //! round, medians are shown.
-#![expect(clippy::disallowed_macros, reason = "a benchmark prints its table")]
+#![expect(
+    clippy::disallowed_macros,
+    clippy::disallowed_methods,
+    reason = "a benchmark prints, and is told by its environment"
+)]
 
 use std::error::Error;
 use std::fs::{self, File};

@@ -221,3 +221,6 @@ impl mp4ameta::StorageFile for Tagged<'_> {
         Ok(file.set_len(size)?)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -81,6 +81,8 @@ fn killed_while_it_masters_it_leaves_the_old_files_whole_and_goes_on_to_the_same
     let softer = test.outputs();
     test.change_job("audiobook", "podcast");
     for nth in 1..4 {
+        // So that it listens again, as it does to a work that is new.
+        test.remove(&[".rhapsode/measures"]);
         let mut run = test.command("run job.toml");
         let ran = run.env("RHAPSODE_FAULT", format!("kill=master.middle:{nth}")).output().unwrap();
         assert!(ran.status.code().is_none(), "{nth}: {ran:?}");
@@ -200,7 +202,7 @@ fn coded_chapters_are_as_loud_as_asked_and_stay_under_the_ceiling() {
                 return skipped("ffmpeg is not here: nothing was measured");
             };
             // A coder at a low bitrate takes a little of the loudness away: ffmpeg shows tenths.
-            let near = if LOSSY.contains(&ending) { 0.35 } else { 0.11 };
+            let near = if LOSSY.contains(&ending) { 0.5 } else { 0.11 };
             assert!((loudness - lufs).abs() <= near, "{}: {loudness} LUFS", path.display());
             assert!(peak <= ceiling, "{}: {peak} dBTP above {ceiling}", path.display());
         }

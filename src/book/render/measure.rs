@@ -29,6 +29,9 @@ const MOST_GAIN: Millibels = Millibels(4000);
 /// How often a gain is tried again to make up for what the limiter takes away.
 const ROUNDS: u32 = 5;
 
+/// The least share of a gain that the limiter is taken to leave; what is limited harder gains nothing any more.
+const LEAST_KEPT: f64 = 0.25;
+
 /// A track is as loud as was asked for within so much, in decibels: a third of the tenth that meters show.
 const CLOSE_ENOUGH: f64 = 0.03;
 
@@ -98,6 +101,8 @@ fn settle(
     threads: NonZeroUsize,
 ) -> Result<Vec<(Finish, Measured)>, AssembleError> {
     let mut gain = missing(target, &sum(measured.iter()));
+    // The last step of the gain, and what was missing before it.
+    let mut last: Option<(Millibels, Millibels)> = None;
     let mut round = 0;
     loop {
         let tried = in_parallel(tracks.len(), threads, |index| {
@@ -113,7 +118,11 @@ fn settle(
         if still.decibels().abs() <= CLOSE_ENOUGH || round == ROUNDS {
             return Ok(finishes(mastering, measured, &tried, gain));
         }
-        gain = capped(gain + still);
+        // The limiter takes a share of each step away: the next one is longer by as much as the last one lost.
+        let kept = last.map_or(1.0, |(step, before)| (before - still).decibels() / step.decibels());
+        let step = Millibels::of(still.decibels() / kept.clamp(LEAST_KEPT, 1.0));
+        last = Some((step, still)).filter(|(step, _)| *step != Millibels(0));
+        gain = capped(gain + step);
         round += 1;
     }
 }
