@@ -17,7 +17,7 @@ fn beyond_four_gibibytes_and_32_bits_of_ticks_its_boxes_are_wide_enough() {
     let mut m4b = Box::new(M4b::new(&mut file, SampleRate(rate), 64, &contents).unwrap());
     m4b.write(&[0; 1024]).unwrap();
     // Twenty-five hours, whose units are a hole in the file.
-    let seconds = 25 * 3600;
+    let seconds = 25u32 * 3600;
     let units = u64::from(seconds) * u64::from(rate) / u64::from(FRAME);
     let size = 1100;
     (0..units).for_each(|_| m4b.units.push(size).unwrap());
