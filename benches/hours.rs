@@ -32,6 +32,9 @@ const PER_CHAPTER: usize = 360;
 /// The most that four hours may take beyond what one takes, in MiB: the plan's cues and the tables of an M4B.
 const MOST_MORE: f64 = 6.0;
 
+/// The forms of the small run: the samples themselves, and those that end with a table of all that came before.
+const TABLED: [&str; 3] = ["wav", "flac", "m4b"];
+
 const FORMS: [&str; 5] = ["wav", "flac", "mp3", "m4b", "opus"];
 
 fn main() -> Result<ExitCode> {
@@ -46,7 +49,8 @@ fn main() -> Result<ExitCode> {
     }
     let asked = |form: &&str| args.iter().any(|arg| arg == form);
     let named = FORMS.iter().any(asked);
-    let forms: Vec<&str> = FORMS.into_iter().filter(|form| !named || asked(form)).collect();
+    let wanted = |form: &&str| if named { asked(form) } else { !small || TABLED.contains(form) };
+    let forms: Vec<&str> = FORMS.into_iter().filter(wanted).collect();
     println!("books of 10 s takes at {RATE}; whole processes");
     println!("{:>5} {:<5} {:<9} {:>9} {:>9} {:>8}  length, s", "hours", "form", "", "seconds", "peak MiB", "GB");
     for form in forms {
