@@ -109,6 +109,22 @@ pub struct Take {
     pub digest: Digest,
 }
 
+impl Take {
+    /// The take when its sound is resampled to `rate`; its digest still names what was recorded.
+    pub fn at(self, rate: SampleRate) -> Take {
+        if self.rate == rate {
+            return self;
+        }
+        let (from, to) = (u128::from(self.rate.0.max(1)), u128::from(rate.0));
+        let frames = resample::frames_at(self.frames, self.rate, rate);
+        // Outwards to whole frames: no part of a word is taken for silence.
+        let down = |frame: u64| (u128::from(frame) * to / from) as u64;
+        let up = |frame: u64| (u128::from(frame) * to).div_ceil(from) as u64;
+        let end = up(self.speech.end).min(frames.0);
+        Take { rate, frames, speech: down(self.speech.start).min(end)..end, digest: self.digest }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

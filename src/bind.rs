@@ -13,6 +13,7 @@ use crate::plan::key::TakeKey;
 use crate::plan::verdict::TakeReport;
 use crate::plan::{CueId, Plan};
 use crate::problem::Problem;
+use crate::session::event::Event;
 use crate::units::Frames;
 use cover::Cover;
 use encoder::Refused;
@@ -100,6 +101,14 @@ fn title_at<'a>(work: &Work<'a>, index: usize) -> Cow<'a, str> {
     let Some(track) = work.book.tracks.get(index) else { return Cow::Borrowed(EXCERPT) };
     let title = title_of(work, track);
     track.part.map_or(Cow::Borrowed(title), |part| Cow::Owned(format!("{title} ({part})")))
+}
+
+/// Tells that the track at `index` is listened to.
+pub fn measuring(work: &Work<'_>, index: usize) -> Event {
+    // The excerpt comes after the last chapter.
+    let of = work.plan.script.chapters.len() as u32;
+    let chapter = work.book.tracks.get(index).map_or(of, |track| track.chapter + 1);
+    Event::Measuring { title: title_at(work, index).into_owned(), chapter, of }
 }
 
 /// Which files are written.

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use crate::cast::Cast;
 use crate::segment::Limit;
-use crate::units::{Language, Points};
+use crate::units::{Language, Points, SampleRate};
 
 mod cast;
 pub mod engine;
@@ -131,6 +131,8 @@ pub enum Retake {
 /// How takes are joined into tracks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct Stitch {
+    /// The rate at which takes meet and files are made; absent means that of the engine.
+    pub rate: Option<SampleRate>,
     /// Length of a fade at a join, in milliseconds.
     pub crossfade_ms: u32,
     /// Silence between lines.
@@ -175,7 +177,7 @@ impl Default for Stitch {
             heading_after: 900,
             chapter: 2000,
         };
-        Stitch { crossfade_ms: 15, pauses, trim: true, head_ms: 0, tail_ms: 0, longest_ms: None }
+        Stitch { rate: None, crossfade_ms: 15, pauses, trim: true, head_ms: 0, tail_ms: 0, longest_ms: None }
     }
 }
 

@@ -14,6 +14,7 @@ pub mod checkpoint;
 pub mod disk;
 pub mod ledger;
 pub mod lock;
+pub mod measures;
 pub mod outlook;
 pub mod project;
 pub mod recover;

@@ -80,7 +80,7 @@ impl fmt::Display for Grouped {
 }
 
 /// Samples a second of one channel, in hertz.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(transparent)]
 pub struct SampleRate(pub u32);
 

@@ -132,6 +132,32 @@ impl Measured {
     }
 }
 
+impl Measured {
+    /// All of it as bytes, to the bit: squares, frames, true peak, quietest, then each bin that holds blocks.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        // No level is a number that is none.
+        let level = |level: Option<f64>| level.unwrap_or(f64::NAN).to_bits();
+        let head = [self.squares.to_bits(), self.frames, level(self.true_peak), level(self.quietest)];
+        let bins = self.blocks.bins.iter().enumerate().filter(|(_, (count, _))| *count > 0);
+        let bins = bins.flat_map(|(at, (count, energy))| [at as u64, *count, energy.to_bits()]);
+        head.into_iter().chain(bins).flat_map(u64::to_le_bytes).collect()
+    }
+
+    /// What [`Measured::to_bytes`] gave; `None` for anything else.
+    pub fn from_bytes(bytes: &[u8]) -> Option<Measured> {
+        let mut numbers =
+            bytes.chunks_exact(8).map(|eight| eight.iter().rev().fold(0, |n, byte| n << 8 | u64::from(*byte)));
+        let level = |bits: u64| Some(f64::from_bits(bits)).filter(|level| !level.is_nan());
+        let (squares, frames) = (f64::from_bits(numbers.next()?), numbers.next()?);
+        let (true_peak, quietest) = (level(numbers.next()?), level(numbers.next()?));
+        let mut blocks = Blocks::default();
+        while let Some(at) = numbers.next() {
+            *blocks.bins.get_mut(usize::try_from(at).ok()?)? = (numbers.next()?, f64::from_bits(numbers.next()?));
+        }
+        Some(Measured { blocks, squares, frames, true_peak, quietest })
+    }
+}
+
 /// Levels in decibels; `None` for silence.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct Levels {

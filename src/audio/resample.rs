@@ -1,9 +1,13 @@
-//! Changes the sample rate of a whole recording, band-limited, exact to the sample in length.
+//! Changes the sample rate of a recording, band-limited, exact to the sample in length.
 
 use rubato::audioadapter_buffers::direct::SequentialSlice;
 use rubato::{Fft, FixedSync, Resampler};
 
 use crate::units::SampleRate;
+
+mod stream;
+
+pub use stream::{Resampled, Stream, frames_at};
 
 /// Frames that are transformed at once: a few hundred to a few thousand serve any ratio well.
 const CHUNK: usize = 1024;

@@ -64,7 +64,7 @@ pub fn bind(work: &Work<'_>, files: &[Listed], see: &mut dyn FnMut(Event)) -> Re
     let mut bound = Bound::default();
     if archive::write(work.folder, &name, &entries)? {
         let path = work.folder.join(&name);
-        see(Event::Wrote { path: path.display().to_string(), frames });
+        see(Event::wrote(&path, frames, work.book.rate));
         bound.wrote.push(Written { path, frames });
     } else {
         bound.kept.push(name);

@@ -8,7 +8,7 @@ use crate::bind::Work;
 use crate::bind::manifest::Listed;
 use crate::book::Book;
 use crate::book::fixture::{Memory, RATE, with_segments};
-use crate::book::render::Rendering;
+use crate::book::render::{Listening, Rendering};
 use crate::book::timeline::lay;
 use crate::cast::{Casting, VoiceId};
 use crate::job::{Coding, Files, Form, Layout, Master, Stitch, Tags};
@@ -98,7 +98,10 @@ impl Scene {
 pub(super) fn listed(work: &Work<'_>) -> Vec<Listed> {
     let (memory, _) = Memory::new(&[]);
     let one = NonZeroUsize::MIN;
-    super::list(work, &Rendering::new(work.plan, work.book, &[], &memory, &Master::NONE, one).unwrap())
+    super::list(
+        work,
+        &Rendering::new(work.plan, work.book, &[], &memory, &Master::NONE, one, Listening::ALONE).unwrap(),
+    )
 }
 
 /// A recording that is nothing but speech; its sound is never asked for.

@@ -37,7 +37,7 @@ pub fn bind(work: &Work<'_>, files: &[Listed], see: &mut dyn FnMut(Event)) -> Re
     let mut tell = |name: &str, written: bool| {
         let path = work.folder.join(name);
         if written {
-            see(Event::Wrote { path: path.display().to_string(), frames });
+            see(Event::wrote(&path, frames, work.book.rate));
             bound.wrote.push(Written { path, frames });
         } else {
             bound.kept.push(name.to_owned());

@@ -3,10 +3,12 @@
 use std::io::{self, BufWriter, Read, Seek, SeekFrom, Write};
 use std::num::NonZeroU32;
 
-use shiguredo_mp4::boxes::{AudioSampleEntryFields, EdtsBox, ElstBox, ElstEntry, EsdsBox, Mp4aBox, SampleEntry};
+use shiguredo_mp4::boxes::{
+    AudioSampleEntryFields, EdtsBox, ElstBox, ElstEntry, EsdsBox, MoovBox, Mp4aBox, SampleEntry,
+};
 use shiguredo_mp4::descriptors::{DecoderConfigDescriptor, DecoderSpecificInfo, EsDescriptor, SlConfigDescriptor};
 use shiguredo_mp4::mux::{FinalizedBoxes, Mp4FileMuxer, Mp4FileMuxerOptions, Sample, TrackMetadata};
-use shiguredo_mp4::{Encode, FixedPointNumber, LanguageCode, TrackKind, Uint};
+use shiguredo_mp4::{FixedPointNumber, LanguageCode, TrackKind, Uint};
 use syom::{EncodeOptions, Encoder as Aac};
 
 use super::contents::Contents;
@@ -14,11 +16,16 @@ use super::encoder::{Encoder, refused};
 use super::language::three_letters;
 use crate::files::File;
 use crate::units::SampleRate;
+use table::Table;
 
+mod table;
 mod tags;
 
 /// Samples of a frame of AAC-LC; by as many the encoder runs behind.
 const FRAME: u32 = 1024;
+
+/// Bytes and ticks that are counted as one for the muxer, which keeps a record of each it is told of.
+const PART: u64 = 1 << 30;
 
 /// An M4B under way.
 pub(super) struct M4b<'a> {
@@ -27,7 +34,9 @@ pub(super) struct M4b<'a> {
     out: BufWriter<&'a mut File>,
     entry: SampleEntry,
     rate: NonZeroU32,
-    at: u64,
+    /// Where the first unit begins.
+    start: u64,
+    units: Table,
     tags: mp4ameta::Userdata,
     samples: Vec<f32>,
     taken: u64,
@@ -43,38 +52,33 @@ impl<'a> M4b<'a> {
         let muxer = Mp4FileMuxer::with_options(options).map_err(refused)?;
         let mut out = BufWriter::new(file);
         out.write_all(muxer.initial_boxes_bytes())?;
-        let at = muxer.initial_boxes_bytes().len() as u64;
+        let start = muxer.initial_boxes_bytes().len() as u64;
         let entry = sample_entry(rate, kbps * 1000, aac.asc());
         let rate = NonZeroU32::new(rate.0).unwrap_or(NonZeroU32::MIN);
         let tags = tags::userdata(contents);
-        Ok(M4b { aac, muxer, out, entry, rate, at, tags, samples: Vec::new(), taken: 0 })
+        Ok(M4b { aac, muxer, out, entry, rate, start, units: Table::default(), tags, samples: Vec::new(), taken: 0 })
     }
 }
 
 impl Encoder for M4b<'_> {
     fn write(&mut self, samples: &[i16]) -> io::Result<()> {
         self.taken += samples.len() as u64;
-        let M4b { aac, muxer, out, entry, rate, at, samples: plane, .. } = self;
+        let M4b { aac, out, units, samples: plane, .. } = self;
         plane.clear();
         plane.extend(samples.iter().map(|sample| f32::from(*sample) / 32_768.0));
-        let mut unit = Units { muxer, out, entry, rate: *rate, at, failed: None };
+        let mut unit = Units { out, units, failed: None };
         let fed = aac.feed(&[plane.as_slice()], |frame| unit.take(frame.payload));
         unit.failed.map_or(Ok(()), Err).and(fed.map(drop).map_err(refused))
     }
 
     fn finish(mut self: Box<Self>) -> io::Result<()> {
-        let M4b { aac, muxer, out, entry, rate, at, .. } = &mut *self;
-        let mut unit = Units { muxer, out, entry, rate: *rate, at, failed: None };
+        let M4b { aac, out, units, .. } = &mut *self;
+        let mut unit = Units { out, units, failed: None };
         let ended = aac.finish(|frame| unit.take(frame.payload));
         unit.failed.map_or(Ok(()), Err).and(ended.map(drop).map_err(refused))?;
-        let boxes = self.muxer.finalize().map_err(refused)?.clone();
-        let moov = moov(&boxes, self.taken, self.rate)?;
-        for (offset, bytes) in boxes.offset_and_bytes_pairs() {
-            let bytes = if bytes.get(4..8) == Some(b"moov") { moov.as_slice() } else { bytes };
-            self.out.seek(SeekFrom::Start(offset))?;
-            self.out.write_all(bytes)?;
-        }
-        self.out.flush()?;
+        self.write_boxes()?;
+        // What follows reads a part of the file's end into memory, and the table has done its work.
+        self.units = Table::default();
         let mut file = Tagged(self.out.get_mut());
         file.rewind()?;
         self.tags.write_to(&mut file).map_err(tags::failed)?;
@@ -84,13 +88,47 @@ impl Encoder for M4b<'_> {
     }
 }
 
+impl M4b<'_> {
+    /// Writes what can only be known at the end: where the sound lies, and how long and large each unit is.
+    fn write_boxes(&mut self) -> io::Result<()> {
+        let (bytes, ticks) = (self.units.bytes(), self.units.ticks());
+        let parts = bytes.max(ticks).div_ceil(PART).max(1);
+        for part in 0..parts {
+            let upto = |whole: u64, parts_done: u64| whole / parts * parts_done + whole % parts * parts_done / parts;
+            let of = |whole: u64| upto(whole, part + 1) - upto(whole, part);
+            let sample = Sample {
+                track_kind: TrackKind::Audio,
+                sample_entry: Some(self.entry.clone()),
+                keyframe: true,
+                timescale: self.rate,
+                duration: u32::try_from(of(ticks)).map_err(refused)?,
+                composition_time_offset: None,
+                data_offset: self.start + upto(bytes, part),
+                data_size: usize::try_from(of(bytes)).map_err(refused)?,
+            };
+            self.muxer.append_sample(&sample).map_err(refused)?;
+        }
+        let boxes = self.muxer.finalize().map_err(refused)?;
+        let (moov, sizes_at) = self.units.moov(moov(boxes, self.taken, self.rate))?;
+        let (before, after) = moov.split_at(sizes_at);
+        for (offset, bytes) in boxes.offset_and_bytes_pairs() {
+            self.out.seek(SeekFrom::Start(offset))?;
+            if bytes.get(4..8) == Some(b"moov") {
+                self.out.write_all(before)?;
+                self.units.write(&mut self.out)?;
+                self.out.write_all(after)?;
+            } else {
+                self.out.write_all(bytes)?;
+            }
+        }
+        self.out.flush()
+    }
+}
+
 /// Takes the encoder's units into the file. Its own errors are of another kind, so those of the file wait here.
 struct Units<'u, 'a> {
-    muxer: &'u mut Mp4FileMuxer,
     out: &'u mut BufWriter<&'a mut File>,
-    entry: &'u SampleEntry,
-    rate: NonZeroU32,
-    at: &'u mut u64,
+    units: &'u mut Table,
     failed: Option<io::Error>,
 }
 
@@ -104,18 +142,7 @@ impl Units<'_, '_> {
 
     fn append(&mut self, unit: &[u8]) -> io::Result<()> {
         self.out.write_all(unit)?;
-        let sample = Sample {
-            track_kind: TrackKind::Audio,
-            sample_entry: Some(self.entry.clone()),
-            keyframe: true,
-            timescale: self.rate,
-            duration: FRAME,
-            composition_time_offset: None,
-            data_offset: *self.at,
-            data_size: unit.len(),
-        };
-        *self.at += unit.len() as u64;
-        self.muxer.append_sample(&sample).map_err(refused)
+        self.units.push(unit.len())
     }
 }
 
@@ -149,7 +176,7 @@ fn sample_entry(rate: SampleRate, bitrate: u32, asc: &[u8]) -> SampleEntry {
 }
 
 /// The muxer's `moov` with an edit list that leaves out what the encoder added before and behind the `frames` of sound.
-fn moov(boxes: &FinalizedBoxes, frames: u64, rate: NonZeroU32) -> io::Result<Vec<u8>> {
+fn moov(boxes: &FinalizedBoxes, frames: u64, rate: NonZeroU32) -> MoovBox {
     let mut moov = boxes.moov_box().clone();
     let scale = u128::from(moov.mvhd_box.timescale.get());
     let edit_duration = u64::try_from(u128::from(frames) * scale / u128::from(rate.get())).unwrap_or(u64::MAX);
@@ -160,7 +187,7 @@ fn moov(boxes: &FinalizedBoxes, frames: u64, rate: NonZeroU32) -> io::Result<Vec
         let elst_box = Some(ElstBox { entries: vec![entry.clone()] });
         track.edts_box = Some(EdtsBox { elst_box, unknown_boxes: Vec::new() });
     }
-    moov.encode_to_vec().map_err(refused)
+    moov
 }
 
 /// The file as mp4ameta wants it.
@@ -194,3 +221,6 @@ impl mp4ameta::StorageFile for Tagged<'_> {
         Ok(file.set_len(size)?)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -22,6 +22,7 @@ use crate::files::{self as fs, File};
 use crate::job::{Coding, Form, Layout};
 use crate::script::Kind;
 use crate::session::event::Event;
+use crate::units::Millibels;
 
 /// Writes the files of `work` as `rendering` sounds, telling `see` what is under way. A work without sound gives no file.
 pub fn bind(
@@ -60,10 +61,19 @@ pub fn bind(
     stage::commit(work.folder)?;
     for file in files.iter().zip(&stale).filter(|(_, stale)| **stale).map(|(file, _)| file) {
         let path = work.folder.join(&file.name);
-        see(Event::Wrote { path: path.display().to_string(), frames: file.frames });
+        see(wrote(&path, file, rendering));
         bound.wrote.push(Written { path, frames: file.frames });
     }
     Ok(bound)
+}
+
+/// Tells that `file` lies at `path`, and how its sound measures.
+fn wrote(path: &Path, file: &Listed, rendering: &Rendering<'_>) -> Event {
+    let levels = rendering.levels(file.track);
+    let shown = |level: Option<f64>| level.map(|level| Millibels::of(level).decibels());
+    let (loudness_lufs, true_peak_dbtp) = (shown(levels.lufs), shown(levels.true_peak));
+    let (frames, rate) = (file.frames, rendering.rate());
+    Event::Wrote { path: path.display().to_string(), frames, rate, loudness_lufs, true_peak_dbtp }
 }
 
 /// Whether `file` is in its place, as the manifest of the last run says.

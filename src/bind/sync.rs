@@ -62,7 +62,7 @@ pub fn bind(
             let name = name::beside(&sound.name, form.extension());
             if replace(work.folder, &name, &|out| sheet.write(*form, out))? {
                 let path = work.folder.join(&name);
-                see(Event::Wrote { path: path.display().to_string(), frames: sound.frames });
+                see(Event::wrote(&path, sound.frames, work.book.rate));
                 bound.wrote.push(Written { path, frames: sound.frames });
             } else {
                 bound.kept.push(name);

@@ -22,10 +22,12 @@ use crate::units::{Frames, Millibels, SampleRate};
 mod chunks;
 mod heard;
 mod measure;
+mod memory;
 mod mix;
 mod parallel;
 
 pub use chunks::Chunks;
+pub use memory::{Forgetful, Listening, Measures};
 pub use parallel::in_parallel;
 
 /// Changes whenever the same takes are mastered to other bytes.
@@ -45,12 +47,13 @@ pub struct Rendering<'a> {
     threads: NonZeroUsize,
 }
 
-/// A book and where its takes come from.
+/// A book, where its takes come from, and what is known of them.
 #[derive(Clone, Copy)]
 struct Scene<'a> {
     plan: &'a Plan,
     book: &'a Book,
     recordings: &'a (dyn Recordings + Sync),
+    listening: Listening<'a>,
 }
 
 impl std::fmt::Debug for Scene<'_> {
@@ -65,6 +68,8 @@ struct Mastering {
     /// What each voice is raised by; nothing where it is not named.
     voices: BTreeMap<VoiceId, Millibels>,
     tracks: Vec<Finish>,
+    /// What is measured of all tracks together afterwards.
+    whole: Levels,
     ceiling: Option<Millibels>,
     tone: Tone,
 }
@@ -164,8 +169,45 @@ impl Scene<'_> {
         sink(&rest).map_err(AssembleError::Write)
     }
 
-    /// What is measured of a track that is finished as `finish`.
+    /// What is measured of a track that is finished as `finish`; it is heard unless that is known.
     fn measure(&self, mastering: &Mastering, index: usize, finish: Finish) -> Result<Measured, AssembleError> {
+        let Some(track) = self.book.tracks.get(index) else { return Ok(Measured::default()) };
+        let shape = self.finish_shape(mastering, track, finish);
+        let sound = [u64::from(self.book.rate.0)].into_iter().chain(track.shape()).chain(shape);
+        let key = RenderKey::of(memory::OF_SOUND.into_iter().chain(sound));
+        self.remembered(&key, index, || self.hear(mastering, index, finish))
+    }
+
+    /// What was measured of `key` before, or else what `hear` measures of the track at `index`.
+    fn remembered(
+        &self,
+        key: &RenderKey,
+        index: usize,
+        hear: impl FnOnce() -> Result<Measured, AssembleError>,
+    ) -> Result<Measured, AssembleError> {
+        if let Some(known) = self.listening.measures.known(key) {
+            return Ok(known);
+        }
+        (self.listening.heard)(index);
+        let measured = hear()?;
+        self.listening.measures.learnt(key, &measured);
+        Ok(measured)
+    }
+
+    /// Every number of mastering that shapes the bytes of `track`.
+    fn finish_shape(&self, mastering: &Mastering, track: &Track, finish: Finish) -> Vec<u64> {
+        let number = |gain: Millibels| u64::from(gain.0 as u32);
+        let ceiling = mastering.ceiling.filter(|_| finish.limited).map_or(u64::MAX, number);
+        let mut shape = vec![MASTER_VERSION, u64::from(track.chapter), ceiling, number(finish.gain)];
+        match mastering.tone.at(finish.gain) {
+            Some(tone) => shape.extend([1].into_iter().chain(tone.shape())),
+            None => shape.push(0),
+        }
+        shape.extend(track.takes.iter().map(|take| number(self.gain(mastering, take.cue, finish))));
+        shape
+    }
+
+    fn hear(&self, mastering: &Mastering, index: usize, finish: Finish) -> Result<Measured, AssembleError> {
         let mut meter = Meter::new(self.book.rate, Peaks::True).map_err(measure::unmeasurable)?;
         self.pour(mastering, index, finish, &mut |samples| {
             meter.add(samples);
@@ -185,8 +227,9 @@ impl<'a> Rendering<'a> {
         recordings: &'a (dyn Recordings + Sync),
         master: &Master,
         threads: NonZeroUsize,
+        listening: Listening<'a>,
     ) -> Result<Rendering<'a>, AssembleError> {
-        let scene = Scene { plan, book, recordings };
+        let scene = Scene { plan, book, recordings, listening };
         if !master.changes_sound() {
             // Copying is as fast as the disk, whoever does it.
             return Ok(Rendering { scene, mastering: None, threads: NonZeroUsize::MIN });
@@ -213,6 +256,16 @@ impl<'a> Rendering<'a> {
     /// What is done to the track `index`, and what is measured of it afterwards; `None` where the work is not mastered.
     pub fn finish(&self, index: usize) -> Option<&Finish> {
         self.mastering.as_ref()?.tracks.get(index)
+    }
+
+    /// What is measured of the track `index`, or without one of all tracks together; nothing where the work is not mastered.
+    pub fn levels(&self, index: Option<usize>) -> Levels {
+        let whole = || self.mastering.as_ref().map(|mastering| mastering.whole);
+        match index {
+            Some(index) => self.finish(index).map(|finish| finish.levels),
+            None => whole(),
+        }
+        .unwrap_or_default()
     }
 
     /// What each voice is raised by to be as loud as the others, by its name.
@@ -277,7 +330,7 @@ impl<'a> Rendering<'a> {
                 [u64::from(self.rate().0)]
                     .into_iter()
                     .chain(track.shape())
-                    .chain(self.finish_shape(mastering, track, finish)),
+                    .chain(self.scene.finish_shape(mastering, track, finish)),
             ),
         }
     }
@@ -307,19 +360,6 @@ impl<'a> Rendering<'a> {
         let raised = || track.takes.iter().any(|take| self.scene.gain(mastering, take.cue, finish) != Millibels(0));
         let tone = !matches!(mastering.tone, Tone::Silence);
         (finish.limited || tone || raised()).then_some((mastering, finish))
-    }
-
-    /// Every number of mastering that shapes the bytes of `track`.
-    fn finish_shape(&self, mastering: &'a Mastering, track: &Track, finish: Finish) -> Vec<u64> {
-        let number = |gain: Millibels| u64::from(gain.0 as u32);
-        let ceiling = mastering.ceiling.filter(|_| finish.limited).map_or(u64::MAX, number);
-        let mut shape = vec![MASTER_VERSION, u64::from(track.chapter), ceiling, number(finish.gain)];
-        match mastering.tone.at(finish.gain) {
-            Some(tone) => shape.extend([1].into_iter().chain(tone.shape())),
-            None => shape.push(0),
-        }
-        shape.extend(track.takes.iter().map(|take| number(self.scene.gain(mastering, take.cue, finish))));
-        shape
     }
 }
 

@@ -38,14 +38,14 @@ pub enum TimelineError {
         /// Takes that were given.
         takes: usize,
     },
-    /// A take has another rate than the plan's engine.
+    /// A take has another rate than the work.
     #[error("the take of {place} has {found}, the others {expected}")]
     Rate {
         /// The line that it speaks.
         place: String,
         /// Its rate.
         found: SampleRate,
-        /// The rate of the plan's engine.
+        /// The rate of the work.
         expected: SampleRate,
     },
 }
@@ -68,16 +68,17 @@ impl TimelineError {
     }
 }
 
-/// Lays out the takes of `plan`, one a cue in the same order. Chapters without a cue have no track.
+/// Lays out the takes of `plan`, one a cue in the same order, at the rate that `stitch` asks for. Chapters without a cue have no track.
 pub fn lay(plan: &Plan, takes: &[Take], stitch: &Stitch) -> Result<Book, TimelineError> {
     if takes.len() != plan.cues.len() || takes.len() != plan.segments.len() {
         return Err(TimelineError::Count { cues: plan.cues.len(), takes: takes.len() });
     }
-    let rate = plan.card.rate;
+    let rate = stitch.rate.unwrap_or(plan.card.rate);
     if let Some((segment, take)) = plan.segments.iter().zip(takes).find(|(_, take)| take.rate != rate) {
         return Err(TimelineError::Rate { place: place_of(plan, segment), found: take.rate, expected: rate });
     }
-    let mut layout = Layout { plan, takes, cut: None, fades: Fades::new(rate, stitch), stitch, notices: Vec::new() };
+    let fades = Fades::new(rate, stitch);
+    let mut layout = Layout { plan, takes, cut: None, rate, fades, stitch, notices: Vec::new() };
     let chapters = (0..plan.script.chapters.len() as u32).filter(|&chapter| !plan.chapter_cues(chapter).is_empty());
     let mut tracks: Vec<Track> = Vec::new();
     let mut tail = None;
@@ -103,6 +104,7 @@ struct Layout<'a> {
     takes: &'a [Take],
     /// A cue whose take is used as another.
     cut: Option<(usize, Take)>,
+    rate: SampleRate,
     fades: Fades,
     stitch: &'a Stitch,
     notices: Vec<Notice>,
@@ -126,8 +128,8 @@ impl Layout<'_> {
             let (joined, core_at) = match before {
                 None => {
                     let joined = self.fades.open(edges.head);
-                    let asked = segment.pause_ms.map_or(0, |ms| self.plan.card.rate.frames_in_ms(ms).0);
-                    lead = asked.max(joined.head).max(self.plan.card.rate.frames_in_ms(self.stitch.head_ms).0);
+                    let asked = segment.pause_ms.map_or(0, |ms| self.rate.frames_in_ms(ms).0);
+                    lead = asked.max(joined.head).max(self.rate.frames_in_ms(self.stitch.head_ms).0);
                     (joined, lead)
                 }
                 Some((core_end, tail)) => self.join(segment, core_end, tail, edges.head),
@@ -150,7 +152,7 @@ impl Layout<'_> {
             before = Some((core_at + (core.end - core.start), edges.tail));
         }
         // Room after the last word is silence beyond what its take has left.
-        let asked = self.plan.card.rate.frames_in_ms(self.stitch.tail_ms).0;
+        let asked = self.rate.frames_in_ms(self.stitch.tail_ms).0;
         let room = before.map_or(0, |(core_end, _)| core_end + asked);
         let frames = Frames(takes.last().map_or(0, Placed::end).max(room));
         let marks = marks::marks(self.plan, self.takes, chapter, &takes);
@@ -215,7 +217,7 @@ impl Layout<'_> {
             Break::Heading => pauses.heading,
             Break::Chapter => pauses.chapter,
         };
-        self.plan.card.rate.frames_in_ms(segment.pause_ms.unwrap_or(by_break))
+        self.rate.frames_in_ms(segment.pause_ms.unwrap_or(by_break))
     }
 }
 

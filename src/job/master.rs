@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::job::package::Form;
 use crate::units::Millibels;
 
 /// What is done to tracks beyond joining their takes.
@@ -23,6 +24,12 @@ impl Master {
     /// Nothing at all: takes are copied as they are, and pauses are silence.
     pub const NONE: Master =
         Master { target: None, ceiling: None, per: Per::Chapter, balance: Balance::Kept, room_tone: RoomTone::None };
+
+    /// The same with a ceiling so much lower that peaks stay below it in all of `forms`, whatever their coders add.
+    pub fn leaving_room(self, forms: &[Form]) -> Master {
+        let overshoot = forms.iter().map(|form| form.coding.overshoot()).max().unwrap_or_default();
+        Master { ceiling: self.ceiling.map(|ceiling| ceiling - overshoot), ..self }
+    }
 
     /// Whether any sample may come out other than it was recorded.
     pub fn changes_sound(&self) -> bool {

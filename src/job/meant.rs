@@ -11,7 +11,7 @@ use super::spec::{JobSpec, JobTable, LimitsSpec, PauseSpec, StitchSpec};
 use super::{Budget, EngineChoice, Format, Job, Limits, Manuscript, Pauses, Roster, Stitch, cast, package, written};
 use crate::problem::Problem;
 use crate::segment::Limit;
-use crate::units::{Grouped, Points};
+use crate::units::{Grouped, Points, SampleRate};
 
 /// What lies at a path.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -97,7 +97,7 @@ impl Meaning<'_> {
             cast: cast?,
             limits,
             budget,
-            stitch: Stitch { longest_ms: package::acx::longest_ms(spec), ..stitch(&spec.stitch) },
+            stitch: Stitch { longest_ms: package::acx::longest_ms(spec), ..stitch(&spec.stitch, self.findings) },
             master: spec.master.meant(),
             checks: spec.checks.meant(),
         })
@@ -210,12 +210,15 @@ fn at_least_one(n: u32) -> NonZeroU32 {
     NonZeroU32::new(n).unwrap_or(NonZeroU32::MIN)
 }
 
-fn stitch(spec: &StitchSpec) -> Stitch {
+fn stitch(spec: &StitchSpec, findings: &mut Findings) -> Stitch {
+    let written = spec.sample_rate.as_ref();
+    package::meant::check_rate(written, "stitch.sample_rate", findings);
+    let rate = written.map(|rate| SampleRate(*rate.get_ref()));
     let PauseSpec { clause, sentence, paragraph, scene, heading, heading_after, chapter } = spec.pause_ms;
     let heading_after = heading_after.unwrap_or(heading);
     let pauses = Pauses { clause, sentence, paragraph, scene, heading, heading_after, chapter };
     let StitchSpec { crossfade_ms, trim, .. } = *spec;
     let ms = |written: &Option<Spanned<u32>>| written.as_ref().map_or(0, |ms| *ms.get_ref());
     let (head_ms, tail_ms) = (ms(&spec.head_ms), ms(&spec.tail_ms));
-    Stitch { crossfade_ms, pauses, trim, head_ms, tail_ms, longest_ms: None }
+    Stitch { rate, crossfade_ms, pauses, trim, head_ms, tail_ms, longest_ms: None }
 }

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
-use crate::units::SampleRate;
+use crate::units::{Millibels, SampleRate};
 
 pub(super) mod acx;
 pub(super) mod meant;
@@ -130,6 +130,18 @@ pub enum Mp3Size {
 }
 
 impl Coding {
+    /// The room below the ceiling that its decoded peaks need.
+    ///
+    /// Measured with ffmpeg's decoders and its `ebur128` on a quarter of an hour of five voices, limited hard: AAC rises by
+    /// 0.8 dB at 64 kbit/s, MP3 falls by 0.3; rounded up, and the same for both. Opus rises by 3 to 4 dB at 12 to 32 kbit/s,
+    /// and by 7 when it was limited 4 dB lower: more room would take from all forms and not hold it.
+    pub fn overshoot(self) -> Millibels {
+        match self {
+            Coding::Wav | Coding::Flac { .. } => Millibels(0),
+            Coding::Mp3 { .. } | Coding::M4b { .. } | Coding::Opus { .. } => Millibels(100),
+        }
+    }
+
     /// The form whose sound is coded so.
     pub fn format(self) -> Format {
         match self {

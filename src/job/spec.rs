@@ -248,6 +248,10 @@ impl Default for BudgetSpec {
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct StitchSpec {
+    /// Hertz at which takes meet and files are made: 8000 for telephones, 44100 for shops. Unless set, as the engine speaks.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "u32", range(min = 8000, max = 48_000))]
+    pub sample_rate: Option<Spanned<u32>>,
     /// Length of the fade at a join, in milliseconds.
     #[schemars(range(min = 0, max = 500))]
     pub crossfade_ms: u32,
@@ -272,7 +276,7 @@ impl Default for StitchSpec {
         let Stitch { crossfade_ms, pauses, trim, .. } = Stitch::default();
         let Pauses { clause, sentence, paragraph, scene, heading, chapter, .. } = pauses;
         let pause_ms = PauseSpec { clause, sentence, paragraph, scene, heading, heading_after: None, chapter };
-        StitchSpec { crossfade_ms, pause_ms, trim, head_ms: None, tail_ms: None }
+        StitchSpec { sample_rate: None, crossfade_ms, pause_ms, trim, head_ms: None, tail_ms: None }
     }
 }
 

@@ -3,13 +3,15 @@
 use std::io::{self, Read};
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 
 use crate::audio::Take;
 use crate::audio::measurement::Measurement;
+use crate::audio::resample::Resampled;
 use crate::bind::{self, BindError, Bound, Rewrite, Work, sync};
 use crate::book::Track;
 use crate::book::assemble::{AssembleError, Recordings};
-use crate::book::render::Rendering;
+use crate::book::render::{Listening, Rendering};
 use crate::book::timeline::{self, Wanted};
 use crate::job::{Coding, Files, Form, Format, Job, Layout};
 use crate::plan::Plan;
@@ -22,9 +24,10 @@ use crate::production::run::{BindTrouble, problem_of};
 use crate::report::page::record::Record;
 use crate::script::Notice;
 use crate::session::event::Event;
+use crate::store::measures::Kept;
 use crate::store::shelf::{Shelf, ShelfError};
 use crate::studio::port::Watch;
-use crate::units::Frames;
+use crate::units::{Frames, SampleRate};
 
 /// A retail sample of whole takes is long enough from here on, in milliseconds: a quarter of a minute more than the least
 /// that is taken, since estimates of a voice's pace do not come into it.
@@ -43,11 +46,19 @@ pub(super) struct Finish {
 }
 
 /// The shelf as the book reads it.
-struct ShelfSound<'a>(&'a Shelf);
+struct ShelfSound<'a> {
+    shelf: &'a Shelf,
+    from: SampleRate,
+    to: SampleRate,
+}
 
 impl Recordings for ShelfSound<'_> {
     fn pcm(&self, key: &TakeKey) -> io::Result<Box<dyn Read + '_>> {
-        Ok(Box::new(self.0.open_pcm(key)?))
+        let pcm = self.shelf.open_pcm(key)?;
+        match self.from == self.to {
+            true => Ok(Box::new(pcm)),
+            false => Ok(Box::new(Resampled::new(pcm, self.from, self.to).map_err(io::Error::other)?)),
+        }
     }
 }
 
@@ -82,15 +93,15 @@ impl Production {
         report: Option<&Path>,
         watch: &mut dyn Watch,
     ) -> Result<Finish, BindTrouble> {
-        self.lay(checked, shelf, |laid| {
+        let watch = Mutex::new(watch);
+        let see = |event: Event| watch.lock().unwrap_or_else(PoisonError::into_inner).see(&event);
+        let heard = |work: &Work<'_>, index: usize| see(bind::measuring(work, index));
+        self.lay(checked, shelf, &heard, |laid| {
             let plan = &checked.plan;
             let Laid { work, rendering, notices } = laid;
             let (folder, book) = (work.folder, work.book);
-            for notice in notices {
-                let place = notice.place.map(|place| format!("{}: ", plan.script.show(place))).unwrap_or_default();
-                watch.see(&Event::Noticed { code: notice.code.0, message: format!("{place}{}", notice.message) });
-            }
-            let see = &mut |event: Event| watch.see(&event);
+            notices.iter().for_each(|notice| see(told(plan, notice)));
+            let see = &mut { see };
             let mut left = self.written_last();
             let bound = bind::bind(work, rendering, Rewrite::Changed, see).map_err(|error| trouble(&error))?;
             left.extend(bound.leftover.iter().map(|name| folder.join(name)));
@@ -102,9 +113,9 @@ impl Production {
             for bound in self.papers(work, rendering, see).map_err(|error| trouble(&error))? {
                 files.extend(in_folder(folder, bound));
             }
-            self.tell_left(left, &files, watch);
+            self.tell_left(left, &files, see);
             let measured = match self.job.layout {
-                Layout::Acx => self.measure_pack(folder, &bind::list(work, rendering), work.threads, watch),
+                Layout::Acx => self.measure_pack(folder, &bind::list(work, rendering), work.threads, see),
                 Layout::Flat | Layout::Audiobookshelf => Ok(Vec::new()),
             };
             let measured = measured.map_err(|problem| BindTrouble::Problems(vec![problem]))?;
@@ -116,19 +127,23 @@ impl Production {
         })
     }
 
-    /// Lays the takes of a plan out in time, decides how they sound, and hands that to `then`.
+    /// Lays the takes of a plan out in time, decides how they sound, and hands that to `then`; `heard` is told of each
+    /// track that is listened to for that.
     pub(super) fn lay<T>(
         &self,
         checked: &Checked,
         shelf: &Shelf,
+        heard: &(dyn Fn(&Work<'_>, usize) + Sync),
         then: impl FnOnce(&Laid<'_>) -> Result<T, BindTrouble>,
     ) -> Result<T, BindTrouble> {
         let Checked { plan, takes, reports } = checked;
-        let mut book = timeline::lay(plan, takes, &self.job.stitch).map_err(|error| {
+        let rate = self.job.stitch.rate.unwrap_or(plan.card.rate);
+        let takes: Vec<Take> = takes.iter().map(|take| take.clone().at(rate)).collect();
+        let mut book = timeline::lay(plan, &takes, &self.job.stitch).map_err(|error| {
             BindTrouble::Problems(vec![Problem::error(error.code().0, error.to_string()).help(error.help())])
         })?;
-        let recordings = ShelfSound(shelf);
-        book.excerpt = self.excerpt(plan, takes, &recordings)?;
+        let recordings = ShelfSound { shelf, from: plan.card.rate, to: rate };
+        book.excerpt = self.excerpt(plan, &takes, &recordings)?;
         let folder = self.package_folder();
         let threads = std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
         let work = Work {
@@ -144,12 +159,17 @@ impl Production {
             folder: &folder,
             threads,
         };
-        let rendering = Rendering::new(plan, &book, takes, &recordings, &self.job.master, threads)
+        let measures = Kept::new(self.places.measures());
+        let heard = |index: usize| heard(&work, index);
+        let listening = Listening { measures: &measures, heard: &heard };
+        let master = self.job.master.leaving_room(&self.job.forms);
+        let rendering = Rendering::new(plan, &book, &takes, &recordings, &master, threads, listening)
             .map_err(|error| trouble(&BindError::measure(&work, error)))?;
+        measures.sweep();
         // Several joins of one line say the same.
         let mut notices = book.notices.clone();
         notices.dedup_by(|a, b| a.place == b.place && a.message == b.message);
-        notices.extend(rendering.notices(&self.job.master));
+        notices.extend(rendering.notices(&master));
         then(&Laid { work, rendering, notices })
     }
 
@@ -190,16 +210,22 @@ impl Production {
     }
 
     /// Names those of `left` that are in the output folder and not of this work any more.
-    fn tell_left(&self, mut left: Vec<PathBuf>, files: &[PathBuf], watch: &mut dyn Watch) {
+    fn tell_left(&self, mut left: Vec<PathBuf>, files: &[PathBuf], see: &mut dyn FnMut(Event)) {
         left.sort();
         left.dedup();
         for path in left.iter().filter(|path| !files.contains(path) && path.is_file()) {
             let Ok(name) = path.strip_prefix(&self.job.output) else { continue };
             let message =
                 format!("{} is left from an earlier run; it is not part of the work any more", name.display());
-            watch.see(&Event::Noticed { code: "N0702", message });
+            see(Event::Noticed { code: "N0702", message });
         }
     }
+}
+
+/// `notice` with the line that it concerns.
+fn told(plan: &Plan, notice: &Notice) -> Event {
+    let place = notice.place.map(|place| format!("{}: ", plan.script.show(place))).unwrap_or_default();
+    Event::Noticed { code: notice.code.0, message: format!("{place}{}", notice.message) }
 }
 
 /// The files of `bound`, which lie in `folder`.

@@ -15,7 +15,6 @@ use crate::problem::Problem;
 use crate::production::Production;
 use crate::production::finished::Checked;
 use crate::session::event::Event;
-use crate::studio::port::Watch;
 
 impl Production {
     /// What the `files` of a pack for ACX in `folder` measure, in their order, `threads` of them at the same time.
@@ -24,7 +23,7 @@ impl Production {
         folder: &Path,
         files: &[Listed],
         threads: NonZeroUsize,
-        watch: &mut dyn Watch,
+        see: &mut dyn FnMut(Event),
     ) -> Result<Vec<Checked>, Problem> {
         let known = self.checked_last();
         let mut all = Vec::with_capacity(files.len());
@@ -38,7 +37,7 @@ impl Production {
             })?;
             for (checked, is_new) in measured {
                 if is_new {
-                    watch.see(&Event::Measured { found: Box::new(checked.found.clone()) });
+                    see(Event::Measured { found: Box::new(checked.found.clone()) });
                 }
                 all.push(checked);
             }

@@ -41,6 +41,11 @@ impl Places {
         self.state.join("checkpoint").join(&self.job_id)
     }
 
+    /// What was measured of the job's sound.
+    pub fn measures(&self) -> PathBuf {
+        self.state.join("measures").join(&self.job_id)
+    }
+
     /// The lock that a run of the job holds.
     pub fn lock(&self) -> PathBuf {
         self.state.join("locks").join(format!("{}.lock", self.job_id))

@@ -58,7 +58,7 @@ impl Production {
         let shelf = shelf.map_err(|error| BindTrouble::of_shelf(&error))?;
         let checked =
             self.check_takes(&Arc::new(plan.clone()), &shelf, &self.on_shelf().map_err(BindTrouble::Problems)?)?;
-        self.lay(&checked, &shelf, |laid| self.record_of(&checked.plan, Some(laid), report))
+        self.lay(&checked, &shelf, &|_, _| (), |laid| self.record_of(&checked.plan, Some(laid), report))
     }
 }
 

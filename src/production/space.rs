@@ -80,7 +80,7 @@ fn second(plan: &Plan) -> f64 {
 
 /// How long the book of `plan` will be, pauses and all, if its takes are as long as they are estimated.
 fn expected_frames(plan: &Plan, stitch: &Stitch) -> Frames {
-    let rate = plan.card.rate;
+    let rate = stitch.rate.unwrap_or(plan.card.rate);
     let take = |cue| {
         let frames = Frames((seconds(plan, cue) * f64::from(rate.0)) as u64);
         Take { rate, frames, speech: 0..frames.0, digest: Digest(0) }

@@ -40,6 +40,13 @@ pub fn counted(n: u64, one: &str, many: &str) -> String {
     format!("{} {}", Grouped(n), if n == 1 { one } else { many })
 }
 
+/// A loudness in LUFS and a true peak in dBTP, each after a comma where it is known: `, -16.0 LUFS, -1.4 dBTP`.
+pub fn levels((loudness, peak): (Option<f64>, Option<f64>)) -> String {
+    let each = [(loudness, "LUFS"), (peak, "dBTP")];
+    let known = each.into_iter().filter_map(|(level, unit)| Some(format!(", {:.1} {unit}", level?)));
+    known.collect()
+}
+
 /// A moment to the minute, as people write it: `2026-11-22 09:48 UTC`.
 pub fn moment(at: UtcMillis) -> String {
     match jiff::Timestamp::from_millisecond(at.0) {

@@ -3,10 +3,10 @@
 use std::time::Duration;
 
 use crate::plan::CueId;
-use crate::report::columns::counted;
+use crate::report::columns::{counted, levels};
 use crate::report::progress::Tally;
 use crate::report::progress::tally::{FLAGGED, Lost};
-use crate::units::{Frames, Grouped, Points, Spoken};
+use crate::units::{Grouped, Points, Spoken};
 
 /// How a run ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -123,10 +123,9 @@ fn spent(outcome: &Outcome) -> String {
 }
 
 fn files(tally: &Tally, outcome: &Outcome) -> String {
-    let length = |frames: Frames| Spoken(frames.duration(tally.show.rate));
     let mut shown = String::new();
     for file in tally.files.iter().take(FILES_SHOWN) {
-        shown.push_str(&format!("  {} ({})\n", file.path, length(file.frames)));
+        shown.push_str(&format!("  {} ({}{})\n", file.path, Spoken(file.length), levels(file.levels)));
     }
     if tally.files.len() > FILES_SHOWN {
         let hidden = Grouped((tally.files.len() - FILES_SHOWN) as u64);
@@ -144,6 +143,7 @@ mod tests {
     use crate::report::sample::{self, after};
     use crate::session::answer::FailureKind;
     use crate::session::event::Event;
+    use crate::units::{Frames, SampleRate};
 
     fn outcome(ending: Ending) -> Outcome {
         let took = Duration::from_secs(75);
@@ -163,11 +163,19 @@ mod tests {
             Event::Started { requests: 2, points: Points(2), on_shelf: 1 },
             Event::Took { cue: CueId(1), frames: Frames(22_050), points: Points(1), notices: vec!["odd".into()] },
             Event::Took { cue: CueId(2), frames: Frames(22_050), points: Points(1), notices: vec![] },
-            Event::Wrote { path: "out/01.wav".into(), frames: Frames(22_050 * 65) },
+            Event::wrote("out/01.wav".as_ref(), Frames(22_050 * 65), SampleRate(22_050)),
+            Event::Wrote {
+                path: "out/02.wav".into(),
+                frames: Frames(22_050 * 5),
+                rate: SampleRate(22_050),
+                loudness_lufs: Some(-16.02),
+                true_peak_dbtp: Some(-1.44),
+            },
         ]);
         insta::assert_snapshot!(render(&done, &outcome(Ending::Done)), @"
         Finished Alice in 1 min 15 s
           out/01.wav (1 min 05 s)
+          out/02.wav (5.0 s, -16.0 LUFS, -1.4 dBTP)
           2 requests, 2 points, 1 on the shelf before
           notice: 02 吾輩は猫である: odd
         ");

@@ -7,7 +7,7 @@ use crate::audio::measurement::Measurement;
 use crate::plan::CueId;
 use crate::plan::key::TakeKey;
 use crate::session::answer::FailureKind;
-use crate::units::{Frames, Points, UtcMillis};
+use crate::units::{Frames, Points, SampleRate, UtcMillis};
 
 /// Something that happened in a run. Serialised with a `type`; fields are added, never changed.
 #[derive(Debug, Clone, PartialEq, Serialize, schemars::JsonSchema)]
@@ -110,6 +110,15 @@ pub enum Event {
         /// The same for people.
         message: String,
     },
+    /// A track is being listened to, before anything is written: how loud it is was not known yet.
+    Measuring {
+        /// The chapter's title.
+        title: String,
+        /// Its number, from 1.
+        chapter: u32,
+        /// Of how many.
+        of: u32,
+    },
     /// A track is being written.
     Binding {
         /// The chapter's title; the book's at the end.
@@ -125,6 +134,14 @@ pub enum Event {
         path: String,
         /// Its length.
         frames: Frames,
+        /// In frames of this rate.
+        rate: SampleRate,
+        /// How loud it was made, in LUFS; absent where nothing was measured.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        loudness_lufs: Option<f64>,
+        /// Its true peak, in dBTP; absent where nothing was measured.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        true_peak_dbtp: Option<f64>,
     },
     /// A finished file was decoded again and held against what its store asks for.
     Measured {
@@ -139,6 +156,13 @@ pub enum Event {
         /// What.
         message: String,
     },
+}
+
+impl Event {
+    /// The file at `path` is finished; nothing was measured of it.
+    pub fn wrote(path: &std::path::Path, frames: Frames, rate: SampleRate) -> Event {
+        Event::Wrote { path: path.display().to_string(), frames, rate, loudness_lufs: None, true_peak_dbtp: None }
+    }
 }
 
 /// What keeps a run from going faster.

@@ -20,7 +20,7 @@ mod browser;
 #[cfg(all(feature = "server", feature = "faults"))]
 mod canary;
 mod canned;
-#[cfg(all(feature = "server", feature = "faults"))]
+#[cfg(any(feature = "house", all(feature = "server", feature = "faults")))]
 mod chance;
 #[cfg(feature = "house")]
 mod checks;
@@ -40,6 +40,8 @@ mod fortnight;
 #[cfg(all(feature = "house", feature = "server", feature = "faults"))]
 mod gc;
 mod harness;
+#[cfg(feature = "house")]
+mod joins;
 mod measure;
 #[cfg(all(feature = "server", feature = "faults"))]
 mod model;

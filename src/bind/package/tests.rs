@@ -10,6 +10,7 @@ use super::*;
 use crate::bind::cover::Cover;
 use crate::book::Book;
 use crate::book::fixture::{Memory, plan, voice};
+use crate::book::render::Listening;
 use crate::book::timeline::lay;
 use crate::job::{Files, Master, Stitch, Tags};
 use crate::plan::Plan;
@@ -57,7 +58,7 @@ impl Shop {
         let layout = Layout::Flat;
         let reports = &[];
         let work = Work { title, author, plan, book, reports, forms, layout, tags, cover, folder, threads: one };
-        let rendering = Rendering::new(plan, book, &[], &self.memory, &Master::NONE, one).unwrap();
+        let rendering = Rendering::new(plan, book, &[], &self.memory, &Master::NONE, one, Listening::ALONE).unwrap();
         bind(&work, &rendering, rewrite, see)
     }
 

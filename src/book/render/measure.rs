@@ -1,17 +1,17 @@
 //! The measuring pass: voices against each other, tracks against the target, and the gain that each gets.
 
 use std::collections::BTreeMap;
-use std::collections::btree_map::Entry;
 use std::io::{self, Read};
 use std::num::NonZeroUsize;
 
+use super::memory::OF_VOICE;
 use super::parallel::in_parallel;
 use super::{Finish, Mastering, Scene, Tone};
-use crate::audio::loudness::{Measured, Meter, NoMeter, Peaks};
+use crate::audio::loudness::{Levels, Measured, Meter, NoMeter, Peaks};
 use crate::audio::room_tone::Quiet;
 use crate::audio::{SAMPLE_BYTES, Take};
 use crate::book::assemble::AssembleError;
-use crate::book::{Placed, Track};
+use crate::book::{Placed, RenderKey, Track};
 use crate::cast::VoiceId;
 use crate::job::Master;
 use crate::job::master::{Balance, Per, RoomTone, Target};
@@ -32,6 +32,9 @@ const MOST_ROOM: Millibels = Millibels(150);
 
 /// How often a gain is tried again to make up for what the limiter takes away.
 const ROUNDS: u32 = 5;
+
+/// The least share of a gain that the limiter is taken to leave; what is limited harder gains nothing any more.
+const LEAST_KEPT: f64 = 0.25;
 
 /// A track is as loud as was asked for within so much, in decibels: a third of the tenth that meters show.
 const CLOSE_ENOUGH: f64 = 0.03;
@@ -58,7 +61,8 @@ pub(super) fn mastering(
     let chapters = scene.book.tracks.len();
     let count = chapters + usize::from(scene.book.excerpt.is_some());
     let tracks = vec![Finish::default(); count];
-    let mut mastering = Mastering { voices, tracks, ceiling: master.ceiling, tone: Tone::Silence };
+    let whole = Levels::default();
+    let mut mastering = Mastering { voices, tracks, whole, ceiling: master.ceiling, tone: Tone::Silence };
     if master.target.is_none() && master.ceiling.is_none() {
         return Ok(Mastering { tone, ..mastering });
     }
@@ -68,7 +72,7 @@ pub(super) fn mastering(
     let measured = in_parallel(count, threads, |index| scene.measure(&mastering, index, Finish::default()))?;
     mastering.tone = tone;
     let one = NonZeroUsize::MIN;
-    let finishes = match master.per {
+    let settled = match master.per {
         Per::Chapter => in_parallel(count, threads, |index| {
             let asked = scene.book.track(index).and_then(|track| asked(track, master.target));
             settle(scene, &mastering, asked, &[index], &measured[index..=index], one)
@@ -84,8 +88,18 @@ pub(super) fn mastering(
             finishes
         }
     };
-    mastering.tracks = finishes;
+    mastering.whole = together(&settled);
+    mastering.tracks = settled.into_iter().map(|(finish, _)| finish).collect();
     Ok(mastering)
+}
+
+/// The levels of all tracks together; the pauses between them are left out.
+fn together(settled: &[(Finish, Measured)]) -> Levels {
+    let levels = sum(settled.iter().map(|(_, measured)| measured)).levels();
+    let each = |of: fn(&Levels) -> Option<f64>| settled.iter().filter_map(move |(finish, _)| of(&finish.levels));
+    let true_peak = each(|levels| levels.true_peak).reduce(f64::max);
+    let quietest = each(|levels| levels.quietest).reduce(f64::min);
+    Levels { true_peak, quietest, ..levels }
 }
 
 /// The gain that brings `tracks` together to `target`, found anew while the limiter takes away from it.
@@ -96,8 +110,10 @@ fn settle(
     tracks: &[usize],
     measured: &[Measured],
     threads: NonZeroUsize,
-) -> Result<Vec<Finish>, AssembleError> {
+) -> Result<Vec<(Finish, Measured)>, AssembleError> {
     let mut gain = missing(target, &sum(measured.iter()));
+    // The last step of the gain, and what was missing before it.
+    let mut last: Option<(Millibels, Millibels)> = None;
     let mut round = 0;
     loop {
         let tried = in_parallel(tracks.len(), threads, |index| {
@@ -113,15 +129,28 @@ fn settle(
         if still.decibels().abs() <= CLOSE_ENOUGH || round == ROUNDS {
             return Ok(finishes(mastering, measured, &tried, gain));
         }
-        gain = capped(gain + still);
+        // The limiter takes a share of each step away: the next one is longer by as much as the last one lost.
+        let kept = last.map_or(1.0, |(step, before)| (before - still).decibels() / step.decibels());
+        let step = Millibels::of(still.decibels() / kept.clamp(LEAST_KEPT, 1.0));
+        last = Some((step, still)).filter(|(step, _)| *step != Millibels(0));
+        gain = capped(gain + step);
         round += 1;
     }
 }
 
-fn finishes(mastering: &Mastering, measured: &[Measured], tried: &[Option<Measured>], gain: Millibels) -> Vec<Finish> {
+/// What is done to each track, and what is measured of it then.
+fn finishes(
+    mastering: &Mastering,
+    measured: &[Measured],
+    tried: &[Option<Measured>],
+    gain: Millibels,
+) -> Vec<(Finish, Measured)> {
     let each = measured.iter().zip(tried).map(|(before, tried)| match tried {
-        Some(limited) => Finish { gain, limited: true, levels: limited.levels() },
-        None => Finish { gain, limited: false, levels: mastering.floored(before.times(gain).levels()) },
+        Some(limited) => (Finish { gain, limited: true, levels: limited.levels() }, limited.clone()),
+        None => {
+            let raised = before.times(gain);
+            (Finish { gain, limited: false, levels: mastering.floored(raised.levels()) }, raised)
+        }
     });
     each.collect()
 }
@@ -176,20 +205,7 @@ fn balance(scene: &Scene<'_>, threads: NonZeroUsize) -> Result<BTreeMap<VoiceId,
     if tracks.iter().flat_map(|track| &track.takes).all(|placed| used(placed) == first) {
         return Ok(BTreeMap::new());
     }
-    let of_track = |index: usize| {
-        let mut meters: BTreeMap<VoiceId, Meter> = BTreeMap::new();
-        for placed in &tracks[index].takes {
-            let Some(voice) = used(placed) else { continue };
-            let meter = match meters.entry(voice) {
-                Entry::Occupied(there) => there.into_mut(),
-                Entry::Vacant(free) => {
-                    free.insert(Meter::new(scene.book.rate, Peaks::Unmeasured).map_err(unmeasurable)?)
-                }
-            };
-            heard(scene, placed, &mut |samples| meter.add(samples))?;
-        }
-        Ok(meters.into_iter().map(|(voice, meter)| (voice, meter.finish())).collect::<BTreeMap<_, _>>())
-    };
+    let of_track = |index: usize| of_track(scene, index);
     let mut voices: BTreeMap<VoiceId, Measured> = BTreeMap::new();
     for batch in (0..tracks.len()).step_by(BATCH) {
         let count = BATCH.min(tracks.len() - batch);
@@ -211,6 +227,31 @@ fn balance(scene: &Scene<'_>, threads: NonZeroUsize) -> Result<BTreeMap<VoiceId,
         Millibels(steps * BALANCE_STEP).clamp(Millibels(-MOST_BALANCE.0), MOST_BALANCE)
     };
     Ok(loudness.iter().map(|(voice, _, lufs)| (*voice, gain(*lufs))).collect())
+}
+
+/// What is measured of each voice in the track at `index`.
+fn of_track(scene: &Scene<'_>, index: usize) -> Result<BTreeMap<VoiceId, Measured>, AssembleError> {
+    let mut takes: BTreeMap<VoiceId, Vec<&Placed>> = BTreeMap::new();
+    for placed in &scene.book.tracks[index].takes {
+        if let Some(voice) = scene.voice(placed.cue) {
+            takes.entry(voice).or_default().push(placed);
+        }
+    }
+    let of_voice = |(voice, takes): (VoiceId, Vec<&Placed>)| {
+        let used = |placed: &&Placed| {
+            let digest = [placed.digest.0 as u64, (placed.digest.0 >> 64) as u64];
+            digest.into_iter().chain([placed.used.start, placed.used.end])
+        };
+        let sound = [u64::from(scene.book.rate.0)].into_iter().chain(takes.iter().flat_map(used));
+        let key = RenderKey::of(OF_VOICE.into_iter().chain(sound));
+        let measured = scene.remembered(&key, index, || {
+            let mut meter = Meter::new(scene.book.rate, Peaks::Unmeasured).map_err(unmeasurable)?;
+            takes.iter().try_for_each(|placed| heard(scene, placed, &mut |samples| meter.add(samples)))?;
+            Ok(meter.finish())
+        });
+        Ok((voice, measured?))
+    };
+    takes.into_iter().map(of_voice).collect()
 }
 
 /// The room tone.

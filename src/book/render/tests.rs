@@ -1,5 +1,8 @@
 //! Rendered books, measured with the `ebur128` crate's own gates and compared with what was recorded.
 
+use std::collections::{BTreeSet, HashMap};
+use std::sync::Mutex;
+
 use ebur128::{Channel, EbuR128, Mode};
 
 use super::*;
@@ -49,7 +52,7 @@ fn two_chapters() -> Work {
 
 impl Work {
     fn rendering(&self, master: &Master) -> Rendering<'_> {
-        Rendering::new(&self.plan, &self.book, &self.takes, &self.memory, master, TWO).unwrap()
+        Rendering::new(&self.plan, &self.book, &self.takes, &self.memory, master, TWO, Listening::ALONE).unwrap()
     }
 
     fn sound(&self, rendering: &Rendering<'_>, index: usize) -> Vec<i16> {
@@ -163,12 +166,82 @@ fn a_ceiling_alone_leaves_all_else_untouched() {
 fn threads_and_repetition_change_no_bit() {
     let work = two_chapters();
     let master = Master { room_tone: Asked::Voice(Millibels(-6600)), ..profile(Profile::Podcast) };
-    let one = Rendering::new(&work.plan, &work.book, &work.takes, &work.memory, &master, NonZeroUsize::MIN).unwrap();
+    let one =
+        Rendering::new(&work.plan, &work.book, &work.takes, &work.memory, &master, NonZeroUsize::MIN, Listening::ALONE)
+            .unwrap();
     let two = work.rendering(&master);
     for index in [1, 0, 1] {
         assert!(work.sound(&one, index) == work.sound(&two, index));
         assert_eq!(one.track_key(index), two.track_key(index));
     }
+}
+
+/// Remembers measures, and which tracks were heard.
+#[derive(Default)]
+struct Notebook {
+    known: Mutex<HashMap<[u8; 32], Measured>>,
+    heard: Mutex<BTreeSet<usize>>,
+}
+
+impl Measures for Notebook {
+    fn known(&self, key: &RenderKey) -> Option<Measured> {
+        self.known.lock().unwrap().get(&key.0).cloned()
+    }
+
+    fn learnt(&self, key: &RenderKey, measured: &Measured) {
+        self.known.lock().unwrap().insert(key.0, measured.clone());
+    }
+}
+
+impl Notebook {
+    /// What is done to the tracks of `work`, and which of them had to be heard to know it.
+    fn finishes(&self, work: &Work, master: &Master) -> (Vec<Finish>, Vec<usize>) {
+        let heard = |index| {
+            self.heard.lock().unwrap().insert(index);
+        };
+        let listening = Listening { measures: self, heard: &heard };
+        let rendering =
+            Rendering::new(&work.plan, &work.book, &work.takes, &work.memory, master, TWO, listening).unwrap();
+        let finishes = (0..work.book.tracks.len()).map(|index| *rendering.finish(index).unwrap()).collect();
+        (finishes, std::mem::take(&mut *self.heard.lock().unwrap()).into_iter().collect())
+    }
+}
+
+#[test]
+fn what_was_measured_once_is_not_heard_again_and_an_edit_is_one_chapter() {
+    let base = Master { ceiling: Some(Millibels(-1000)), ..profile(Profile::Podcast) };
+    for master in [base, Master { per: Per::Book, room_tone: Asked::Noise(Millibels(-6600)), ..base }] {
+        let (notebook, mut work) = (Notebook::default(), cast(0.5));
+        let (first, heard) = notebook.finishes(&work, &master);
+        assert!(first[0].limited && heard == [0], "{first:?} {heard:?}");
+        assert_eq!(notebook.finishes(&work, &master), (first, vec![]));
+        work = two_chapters();
+        let (before, heard) = notebook.finishes(&work, &master);
+        assert_eq!(heard, [0, 1]);
+        // A sentence of the second chapter is said otherwise.
+        let levels = [1.0, 0.8, 1.1, 0.2, 0.3, 0.2];
+        let said = |(n, level): (usize, &f64)| said(4, 110.0 + 23.0 * n as f64, *level);
+        (work.memory, work.takes) = Memory::new(&levels.iter().enumerate().map(said).collect::<Vec<_>>());
+        work.book = lay(&work.plan, &work.takes, &Stitch::default()).unwrap();
+        let (after, heard) = notebook.finishes(&work, &master);
+        if master.per == Per::Chapter {
+            assert_eq!((heard, after[0]), (vec![1], before[0]));
+        }
+        assert_ne!(after[1], before[1]);
+        assert_eq!(after, Notebook::default().finishes(&work, &master).0, "as if nothing had been known");
+    }
+}
+
+#[test]
+fn the_whole_is_measured_from_its_chapters() {
+    let work = two_chapters();
+    let rendering = work.rendering(&Master { per: Per::Book, ..profile(Profile::Podcast) });
+    let (whole, each) = (rendering.levels(None), [0, 1].map(|index| rendering.levels(Some(index))));
+    let all = [work.sound(&rendering, 0), work.sound(&rendering, 1)].concat();
+    let (lufs, peak) = heard(&all);
+    assert!((whole.lufs.unwrap() - lufs).abs() < 0.1 && (whole.true_peak.unwrap() - peak).abs() < 0.1, "{whole:?}");
+    assert!(each.iter().all(|track| track.true_peak <= whole.true_peak) && each[0].lufs > each[1].lufs);
+    assert_eq!(work.rendering(&Master::NONE).levels(None), Levels::default());
 }
 
 #[test]
@@ -294,6 +367,14 @@ fn keys_name_what_shapes_the_sound() {
 fn a_damaged_take_is_found_while_measuring() {
     let mut work = two_chapters();
     work.memory.damage(4);
-    let rendering = Rendering::new(&work.plan, &work.book, &work.takes, &work.memory, &profile(Profile::Acx), TWO);
+    let rendering = Rendering::new(
+        &work.plan,
+        &work.book,
+        &work.takes,
+        &work.memory,
+        &profile(Profile::Acx),
+        TWO,
+        Listening::ALONE,
+    );
     assert!(matches!(rendering, Err(AssembleError::Take { cue: CueId(4), .. })));
 }

@@ -147,7 +147,8 @@ fn m4b(spec: &M4bSpec, findings: &mut Findings) -> Coding {
     Coding::M4b { kbps: spec.bitrate, rate: rate.map(|rate| SampleRate(*rate.get_ref())) }
 }
 
-fn check_rate(rate: Option<&Spanned<u32>>, key: &str, findings: &mut Findings) {
+/// Complains of a rate that encoders do not know.
+pub(in crate::job) fn check_rate(rate: Option<&Spanned<u32>>, key: &str, findings: &mut Findings) {
     let Some(rate) = rate.filter(|rate| !RATES.contains(rate.get_ref())) else { return };
     let message = format!("`{key}` cannot be {} Hz", rate.get_ref());
     let help = format!("it is one of {}", RATES.map(|rate| rate.to_string()).join(", "));

@@ -15,7 +15,8 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry {
         code: "R0142",
         title: "Settings of a format that do not go together",
-        text: "A format knows only certain bitrates and sample rates, and a low sample rate carries only a low bitrate: \
+        text: "A format knows only certain bitrates and sample rates, to which `sample_rate` in [stitch] keeps too, and a low \
+               sample rate carries only a low bitrate: \
                MP3 below 32,000 Hz at most 160 kbit/s, AAC at most 6 bits a sample. An MP3 has either a constant bitrate \
                or a quality.",
         example: "[encode]\nmp3 = { bitrate = 192, sample_rate = 24000 }",

@@ -100,7 +100,8 @@ fn headline(tally: &Tally) -> String {
     if let Some((title, chapter, of)) = &tally.binding {
         let done = if *chapter == 0 { *of } else { chapter.saturating_sub(1) };
         let what = if *chapter == 0 { "the book".to_owned() } else { format!("{chapter}/{of}") };
-        return format!("Binding    {}  {what}  {title}", gauge(u64::from(done), u64::from(*of)));
+        let doing = if tally.measuring { "Measuring" } else { "Binding  " };
+        return format!("{doing}  {}  {what}  {title}", gauge(u64::from(done), u64::from(*of)));
     }
     let (done, all) = (tally.done, tally.requests);
     let percent = (done * 100).checked_div(all).unwrap_or(100);

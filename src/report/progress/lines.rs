@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::report::columns::{counted, moment};
+use crate::report::columns::{counted, levels, moment};
 use crate::report::log::Gate;
 use crate::report::progress::bar::pace;
 use crate::report::progress::tally::{FLAGGED, Tally};
@@ -88,11 +88,17 @@ fn line(event: &Event, tally: &Tally) -> Option<String> {
         Event::Renewing => "the token was refused: getting another".to_owned(),
         Event::Locked { why } => format!("waiting for a token that is accepted, looking every minute: {why}"),
         Event::Stopping { in_flight } => format!("stopping: {in_flight} under way"),
+        Event::Measuring { title, chapter, of } => {
+            format!("measuring {}", show::numbered((*chapter as usize).saturating_sub(1), *of as usize, title))
+        }
         Event::Binding { title, chapter: 0, .. } => format!("binding {title}"),
         Event::Binding { title, chapter, of } => {
             format!("binding {}", show::numbered(*chapter as usize - 1, *of as usize, title))
         }
-        Event::Wrote { path, frames } => format!("wrote {path} ({})", Spoken(frames.duration(tally.show.rate))),
+        Event::Wrote { path, frames, rate, loudness_lufs, true_peak_dbtp } => {
+            let length = Spoken(frames.duration(*rate));
+            format!("wrote {path} ({length}{})", levels((*loudness_lufs, *true_peak_dbtp)))
+        }
         Event::Measured { found } => {
             let verdict = if found.passes() { "passes" } else { "would be refused" };
             format!("measured {}: {verdict}", found.file)

@@ -35,12 +35,14 @@ pub struct Lost {
 }
 
 /// A file that was written.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Written {
     /// Where.
     pub path: String,
     /// Its length.
-    pub frames: Frames,
+    pub length: Duration,
+    /// How loud it is, in LUFS, and its true peak, in dBTP, where these were measured.
+    pub levels: (Option<f64>, Option<f64>),
 }
 
 /// What has happened in a run so far.
@@ -82,6 +84,8 @@ pub struct Tally {
     pub parked: Option<(UtcMillis, String)>,
     /// Whether a stop was asked for.
     pub stopping: bool,
+    /// Whether that track is only listened to, to know how loud it is.
+    pub measuring: bool,
     /// The track being written: its title, number from 1 (0 for the book), and how many there are.
     pub binding: Option<(String, u32, u32)>,
     /// Chapter by chapter.
@@ -124,6 +128,7 @@ impl Tally {
             locked: None,
             stopping: false,
             binding: None,
+            measuring: false,
             chapters,
             began: None,
             samples: VecDeque::new(),
@@ -172,8 +177,18 @@ impl Tally {
             Event::Renewing => self.locked = None,
             Event::Locked { why } => self.locked = Some(why.clone()),
             Event::Stopping { .. } => self.stopping = true,
-            Event::Binding { title, chapter, of } => self.binding = Some((title.clone(), *chapter, *of)),
-            Event::Wrote { path, frames } => self.files.push(Written { path: path.clone(), frames: *frames }),
+            Event::Measuring { title, chapter, of } => {
+                self.measuring = true;
+                self.binding = Some((title.clone(), *chapter, *of));
+            }
+            Event::Binding { title, chapter, of } => {
+                self.measuring = false;
+                self.binding = Some((title.clone(), *chapter, *of));
+            }
+            Event::Wrote { path, frames, rate, loudness_lufs, true_peak_dbtp } => {
+                let levels = (*loudness_lufs, *true_peak_dbtp);
+                self.files.push(Written { path: path.clone(), length: frames.duration(*rate), levels });
+            }
             Event::Flagged { .. } if self.flagged.len() >= NOTICES_KEPT => self.more_flagged += 1,
             Event::Flagged { cue, message, .. } => self.flagged.push((*cue, message.clone())),
             Event::Noticed { code, message } => self.notice(format!("{message} [{code}]")),

@@ -9,7 +9,7 @@ use crate::report::sample::{self, Hands, Page, after};
 use crate::session::answer::FailureKind;
 use crate::session::event::{Event, Limiter};
 use crate::studio::port::Watch;
-use crate::units::{Frames, Points, UtcMillis};
+use crate::units::{Frames, Points, SampleRate, UtcMillis};
 
 fn took(cue: u32, notices: &[&str]) -> Event {
     let notices = notices.iter().map(|notice| (*notice).to_owned()).collect();
@@ -38,7 +38,7 @@ fn run() -> Vec<(u64, Event)> {
         (9, Event::GaveUp { cue: CueId(3), failure: FailureKind::Refused, message: refused }),
         (9, Event::Noticed { code: "N06xx", message: "the checkpoint was rebuilt".into() }),
         (10, Event::Binding { title: "A Mad Tea-Party".into(), chapter: 3, of: 3 }),
-        (10, Event::Wrote { path: "out/03.wav".into(), frames: Frames(22_050 * 61) }),
+        (10, Event::wrote("out/03.wav".as_ref(), Frames(22_050 * 61), SampleRate(22_050))),
         (11, Event::Binding { title: "Alice".into(), chapter: 0, of: 3 }),
     ]
 }
