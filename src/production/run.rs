@@ -28,7 +28,7 @@ use crate::units::{Elapsed, Frames, Points};
 
 mod told;
 
-use told::tell_notices;
+use told::{tell_found, tell_notices};
 
 /// What this run may do beside what the job says.
 #[derive(Debug, Clone)]
@@ -146,14 +146,7 @@ impl Production {
             // Held until the files are bound: nobody may take takes away meanwhile.
             let (_lock, opened) = self.open_stores(&plan)?;
             let Opened { payer, mut ledger, account, shelf, recovered, torn } = opened;
-            if let Some(torn) = torn {
-                watch.see(&Event::Noticed { code: "N0601", message: torn.to_string() });
-            }
-            // Requests that cost nothing and came to nothing are simply made again.
-            let Recovered { committed, doubtful, .. } = recovered;
-            if committed + doubtful > 0 {
-                watch.see(&Event::Recovered { committed, doubtful });
-            }
+            tell_found(torn.as_ref(), recovered, watch);
             let now_shelved = self.on_shelf()?;
             if now_shelved != shelved {
                 // Recovery or another run found takes, or damaged ones went.
@@ -190,16 +183,8 @@ impl Production {
                 agree: &mut agree,
                 cause: &mut cause,
             };
-            let Some(checked) = self.judged(&plan, booth, &mut outcome, watch)? else { return Ok(outcome) };
-            let bound = checked.and_then(|checked| {
-                checks::tell(&checked.reports, watch);
-                self.bind(&checked, &shelf, watch).map(|bound| (bound, checked.reports))
-            });
-            match bound {
-                Ok(((files, frames), reports)) => {
-                    (outcome.files, outcome.frames, outcome.takes) = (files, frames, reports);
-                    return Ok(outcome);
-                }
+            match self.finish(&plan, booth, &mut outcome, watch)? {
+                Ok(()) => return Ok(outcome),
                 Err(BindTrouble::Damaged(key, why)) => {
                     self.quarantine(&shelf, &key, &why, plan.price_of(&key), watch)?;
                     if repair >= REPAIRS {
@@ -210,6 +195,25 @@ impl Production {
             }
         }
         Err(RunError::Declined)
+    }
+
+    /// Judges the takes of `plan` and binds them; what came of it stands in `outcome`.
+    fn finish(
+        &self,
+        plan: &Arc<Plan>,
+        booth: Booth<'_>,
+        outcome: &mut Outcome,
+        watch: &mut dyn Watch,
+    ) -> Result<Result<(), BindTrouble>, RunError> {
+        let shelf = Arc::clone(booth.shelf);
+        let Some(checked) = self.judged(plan, booth, outcome, watch)? else { return Ok(Ok(())) };
+        let bound = checked.and_then(|checked| {
+            checks::tell(&checked.reports, watch);
+            self.bind(&checked, &shelf, watch).map(|bound| (bound, checked.reports))
+        });
+        Ok(bound.map(|((files, frames), takes)| {
+            (outcome.files, outcome.frames, outcome.takes) = (files, frames, takes);
+        }))
     }
 
     pub(super) fn record(
