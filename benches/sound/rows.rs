@@ -26,11 +26,11 @@ fn row(name: &str, needs: &'static str, script: String) -> Row {
     Row { name: name.to_owned(), needs, before: String::new(), script, peak: None }
 }
 
-/// The program on the job `name`, whose files and last record are removed before.
+/// The program on the job `name`, whose files, last record and measures are removed before.
 fn ours(work: &Work, name: &str, formats: &str, tables: &str) -> Option<Row> {
     let job = work.job(name, formats, tables).ok()?;
     let peak = work.path(&format!("{name}.peak"));
-    let before = format!("rm -rf {} {}", work.path(&format!("out/{name}")), work.path(".rhapsode/finished"));
+    let before = format!("rm -rf {} {}", work.path(&format!("out/{name}")), work.path(".rhapsode/{finished,measures}"));
     let script = format!("RHAPSODE_BENCH_PEAK={peak} {} run {}", work.me, job.display());
     Some(Row { before, peak: Some(peak), ..row(&format!("rhapsode run, {name}"), "bash", script) })
 }

@@ -50,13 +50,13 @@ const FLAT: usize = 3;
 const CLIPPED_MS: f64 = 2.0;
 const CLIPPED_TIMES: usize = 5;
 
-/// How the words of an engine end.
+/// How an engine comes by its sound.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Tails {
-    /// They fade, or silence follows: what ends loud was cut.
-    Fading,
-    /// As loud as they come: nobody can tell.
-    Abrupt,
+pub enum Manner {
+    /// As a person speaks: words fade at their end, and none is said twice the same.
+    Living,
+    /// By rule: words end as loud as they come, and the same words are the same samples.
+    ByRule,
 }
 
 /// What a take's own samples tell.

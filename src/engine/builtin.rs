@@ -5,7 +5,7 @@ use std::io::Cursor;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use crate::audio::check::Tails;
+use crate::audio::check::Manner;
 use crate::engine::house::{Gender, House, HouseError, HouseVoice, Utterance};
 use crate::plan::{EngineCard, Price};
 use crate::segment::{Count, Limit};
@@ -70,9 +70,8 @@ impl Engine for HouseEngine {
         self.house.language_notice(language.as_str())
     }
 
-    /// Its last vowel is as loud to its end as the others.
-    fn tails(&self) -> Tails {
-        Tails::Abrupt
+    fn manner(&self) -> Manner {
+        Manner::ByRule
     }
 
     fn speak<'a>(&'a self, order: &'a Order, spool: &'a mut Spool) -> Speaking<'a> {

@@ -5,7 +5,7 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::audio::check::{Check, Finding, Heard, Tails};
+use crate::audio::check::{Check, Finding, Heard, Manner};
 use crate::plan::key::TakeKey;
 use crate::plan::{CueId, Plan};
 
@@ -77,12 +77,12 @@ impl TakeReport {
 }
 
 /// The reports on `takes` of `plan`, in their order.
-pub fn judge(plan: &Plan, takes: &[Listened], tails: Tails) -> Vec<TakeReport> {
+pub fn judge(plan: &Plan, takes: &[Listened], manner: Manner) -> Vec<TakeReport> {
     let estimates: Vec<f64> = takes.iter().map(|take| length::estimate(plan, take.cue)).collect();
     let casting = |take: &Listened| plan.cues.get(take.cue.0 as usize).map(|cue| cue.casting);
     let known = (0..plan.castings.len() as u32).map(|number| {
         let own = takes.iter().zip(&estimates).filter(|(take, _)| take.is_first && casting(take) == Some(number));
-        Voice::of(own, tails)
+        Voice::of(own, manner)
     });
     let voices: Vec<Voice> = known.collect();
     let report = |(take, estimate): (&Listened, &f64)| {
@@ -101,23 +101,26 @@ struct Voice {
     level: Option<f64>,
     /// Whether its takes end without silence by habit.
     is_abrupt: bool,
+    /// Whether the same words are the same samples.
+    by_rule: bool,
 }
 
 impl Voice {
-    fn of<'a>(takes: impl Iterator<Item = (&'a Listened, &'a f64)>, tails: Tails) -> Voice {
+    fn of<'a>(takes: impl Iterator<Item = (&'a Listened, &'a f64)>, manner: Manner) -> Voice {
         let telling: Vec<(&Listened, f64)> =
             takes.filter(|(take, _)| take.seconds >= TELLING_S).map(|(take, estimate)| (take, *estimate)).collect();
         let cut = telling.iter().filter(|(take, _)| take.heard.findings.iter().any(|it| it.check == Check::CutTail));
-        let is_abrupt = tails == Tails::Abrupt || telling.len() >= ENOUGH && cut.count() * HABIT >= telling.len();
+        let by_rule = manner == Manner::ByRule;
+        let is_abrupt = by_rule || telling.len() >= ENOUGH && cut.count() * HABIT >= telling.len();
         let level = telling.iter().map(|(take, _)| take.heard.level).collect();
         let ratio = telling.iter().map(|(take, estimate)| take.seconds / estimate).collect();
-        Voice { pace: Pace::of(median(ratio)), level: median(level), is_abrupt }
+        Voice { pace: Pace::of(median(ratio)), level: median(level), is_abrupt, by_rule }
     }
 
     fn report(&self, plan: &Plan, take: &Listened, estimate: f64) -> TakeReport {
         let own = take.heard.findings.iter().copied();
         let counts = |finding: &Finding| match finding.check {
-            Check::Repeat => !length::repeats(plan, take.cue, finding),
+            Check::Repeat => !self.by_rule && !length::repeats(plan, take.cue, finding),
             Check::CutTail => !self.is_abrupt,
             _ => true,
         };

@@ -98,7 +98,7 @@ impl Production {
                 Listened { cue: *cue, key: *key, seconds, whole, heard, is_first: first(index) }
             })
             .collect();
-        let reports = verdict::judge(plan, &listened, self.engine.tails());
+        let reports = verdict::judge(plan, &listened, self.engine.manner());
         self.choose(plan, candidates, takes, reports)
     }
 

@@ -84,6 +84,19 @@ pub(super) struct Booth<'a> {
     pub(super) cause: &'a mut Option<Cause>,
 }
 
+impl Booth<'_> {
+    /// What may be done for `cost` from `now` on.
+    fn terms_for(&self, cost: Points, now: UtcMillis) -> RunTerms {
+        RunTerms {
+            // Nobody waits for a day's points while there is a take of every line.
+            at_quota: AtQuota::End,
+            max_points: (cost > Points(0)).then_some(cost),
+            max_duration: self.terms.max_duration.map(|most| most.saturating_sub(self.began.until(now))),
+            ..self.terms.clone()
+        }
+    }
+}
+
 /// Whether a person agrees.
 pub(super) type Agree<'a> = dyn FnMut(&[Again]) -> Result<bool, Problem> + 'a;
 
@@ -173,24 +186,11 @@ impl Production {
         if !by_itself && !(booth.agree)(&again)? {
             return if *cause == Cause::Job { Ok(Made::Nothing) } else { Err(RunError::Declined) };
         }
-        // What was finished may not be what is best any more, even if this run dies.
-        match fs::remove_file(self.places().finished()) {
-            Err(error) if error.kind() != ErrorKind::NotFound => {
-                tracing::warn!(%error, "the record of the last complete run stays");
-            }
-            _ => {}
-        }
+        self.forget_finished();
         let ordered = Arc::new(order(plan, &again));
         let shelf = Arc::clone(booth.shelf);
         self.make_room(&ordered, &mut ledger, &shelf)?;
-        let cost = ordered.quote.points;
-        let terms = RunTerms {
-            // Nobody waits for a day's points while there is a take of every line.
-            at_quota: AtQuota::End,
-            max_points: (cost > Points(0)).then_some(cost),
-            max_duration: booth.terms.max_duration.map(|most| most.saturating_sub(booth.began.until(self.now()))),
-            ..booth.terms.clone()
-        };
+        let terms = booth.terms_for(ordered.quote.points, self.now());
         let stores = Opened {
             payer: booth.payer.to_owned(),
             ledger,
@@ -212,6 +212,16 @@ impl Production {
                 Ok(Made::Ended)
             }
             _ => Ok(Made::Some(again.iter().map(|again| again.key).collect())),
+        }
+    }
+
+    /// What was finished may not be what is best any more, even if this run dies.
+    fn forget_finished(&self) {
+        match fs::remove_file(self.places().finished()) {
+            Err(error) if error.kind() != ErrorKind::NotFound => {
+                tracing::warn!(%error, "the record of the last complete run stays");
+            }
+            _ => {}
         }
     }
 

@@ -33,7 +33,7 @@ use crate::units::{Elapsed, Frames, Points};
 
 mod told;
 
-use told::tell_notices;
+use told::{tell_found, tell_notices};
 
 /// What this run may do beside what the job says.
 #[derive(Debug, Clone)]
@@ -186,14 +186,7 @@ impl Production {
             // Held until the files are bound: nobody may take takes away meanwhile.
             let (_lock, opened) = self.open_stores(&plan)?;
             let Opened { payer, mut ledger, account, shelf, recovered, torn } = opened;
-            if let Some(torn) = torn {
-                watch.see(&Event::Noticed { code: "N0601", message: torn.to_string() });
-            }
-            // Requests that cost nothing and came to nothing are simply made again.
-            let Recovered { committed, doubtful, .. } = recovered;
-            if committed + doubtful > 0 {
-                watch.see(&Event::Recovered { committed, doubtful });
-            }
+            tell_found(torn.as_ref(), recovered, watch);
             let now_shelved = self.on_shelf()?;
             if now_shelved != shelved {
                 // Recovery or another run found takes, or damaged ones went.
@@ -233,18 +226,8 @@ impl Production {
                 agree: &mut agree,
                 cause: &mut cause,
             };
-            let Some(checked) = self.judged(&plan, booth, &mut outcome, watch)? else {
-                return Ok(Ran { outcome, plan, record: None });
-            };
-            let bound = checked.and_then(|checked| {
-                checks::tell(&checked.reports, watch);
-                self.bind(&checked, &shelf, terms.report.as_deref(), watch).map(|bound| (bound, checked.reports))
-            });
-            match bound {
-                Ok((Finish { files, frames, measured, record }, takes)) => {
-                    let outcome = Outcome { files, frames, measured, takes, ..outcome };
-                    return Ok(Ran { outcome, plan, record });
-                }
+            match self.finish(&plan, booth, &mut outcome, watch)? {
+                Ok(record) => return Ok(Ran { outcome, plan, record }),
                 Err(BindTrouble::Damaged(key, why)) => {
                     self.quarantine(&shelf, &key, &why, plan.price_of(&key), watch)?;
                     if repair >= REPAIRS {
@@ -256,6 +239,27 @@ impl Production {
             watch.turn(Some(Phase::Planning));
         }
         Err(RunError::Declined)
+    }
+
+    /// Judges the takes of `plan` and binds them; what came of it stands in `outcome`. Returns what a report shows of it.
+    fn finish(
+        &self,
+        plan: &Arc<Plan>,
+        booth: Booth<'_>,
+        outcome: &mut Outcome,
+        watch: &mut dyn Watch,
+    ) -> Result<Result<Option<Record>, BindTrouble>, RunError> {
+        let (shelf, report) = (Arc::clone(booth.shelf), booth.terms.report.as_deref());
+        let Some(checked) = self.judged(plan, booth, outcome, watch)? else { return Ok(Ok(None)) };
+        let bound = checked.and_then(|checked| {
+            checks::tell(&checked.reports, watch);
+            self.bind(&checked, &shelf, report, watch).map(|bound| (bound, checked.reports))
+        });
+        Ok(bound.map(|(Finish { files, frames, measured, record }, takes)| {
+            (outcome.files, outcome.frames) = (files, frames);
+            (outcome.measured, outcome.takes) = (measured, takes);
+            record
+        }))
     }
 
     pub(super) fn record(

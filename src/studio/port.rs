@@ -9,7 +9,7 @@ use std::pin::Pin;
 use serde::Serialize;
 
 use crate::audio::Take;
-use crate::audio::check::Tails;
+use crate::audio::check::Manner;
 use crate::cast::Voice;
 use crate::plan::key::TakeKey;
 use crate::plan::{CueId, EngineCard};
@@ -81,9 +81,9 @@ pub trait Engine: Send + Sync {
         None
     }
 
-    /// How its words end.
-    fn tails(&self) -> Tails {
-        Tails::Fading
+    /// How it comes by its sound: of one that speaks by rule, no loud end and no repetition shows a fault.
+    fn manner(&self) -> Manner {
+        Manner::Living
     }
 
     /// Makes one request and writes the audio of its reply, in any format that can be decoded, into `spool`.

@@ -1,10 +1,24 @@
-//! What reading and casting found strange, told when a run begins.
+//! What is told when a run begins: what an interrupted one had left, and what reading and casting found strange.
 
 use std::collections::BTreeMap;
 
 use crate::plan::Plan;
 use crate::session::event::Event;
+use crate::store::Recovered;
+use crate::store::ledger::Torn;
 use crate::studio::port::Watch;
+
+/// Tells what an interrupted run had left open.
+pub(super) fn tell_found(torn: Option<&Torn>, recovered: Recovered, watch: &mut dyn Watch) {
+    if let Some(torn) = torn {
+        watch.see(&Event::Noticed { code: "N0601", message: torn.to_string() });
+    }
+    // Requests that cost nothing and came to nothing are simply made again.
+    let Recovered { committed, doubtful, .. } = recovered;
+    if committed + doubtful > 0 {
+        watch.see(&Event::Recovered { committed, doubtful });
+    }
+}
 
 /// Notices of one code that a run tells; `plan` shows more.
 const NOTICES_TOLD: usize = 5;
