@@ -151,6 +151,9 @@ pub struct Plan {
     /// Save the plan; `run FILE` does exactly that or says why it no longer can
     #[arg(short, long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub output: Option<PathBuf>,
+    /// Show the account of every character instead: spoken, markup, or left out by name
+    #[arg(long, conflicts_with = "output")]
+    pub coverage: bool,
     /// One JSON object on stdout instead of a table
     #[arg(long)]
     pub json: bool,

@@ -107,6 +107,7 @@ impl Production {
         // First, and without a trace on the disk: whether there is anything to do that can be done.
         let mut shelved = self.on_shelf()?;
         let mut plan = Arc::new(self.plan_against(&shelved)?);
+        self.check_coverage(&plan)?;
         for repair in 0.. {
             // Held until the files are bound: nobody may take takes away meanwhile.
             let (_lock, opened) = self.open_stores(&plan)?;

@@ -21,6 +21,7 @@ mod chance;
 #[cfg(all(feature = "house", feature = "server"))]
 mod clone;
 mod command;
+mod corpus;
 #[cfg(all(feature = "server", feature = "faults"))]
 mod crash;
 mod docs;
