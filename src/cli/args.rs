@@ -13,6 +13,7 @@ pub mod clone;
 pub mod gc;
 pub mod ledger;
 pub mod measure;
+pub mod plan;
 pub mod serve;
 pub mod voices;
 
@@ -98,7 +99,7 @@ pub enum Command {
     /// Write a job file and a manuscript to begin with
     Init(Init),
     /// Show what a run would make and what it would cost; asks for nothing
-    Plan(Plan),
+    Plan(plan::Plan),
     /// Make what is missing, then bind it; goes on where it was stopped
     Run(Run),
     /// Show how far a job has come
@@ -139,24 +140,6 @@ pub struct Init {
     /// The folder to write to; made when it is missing
     #[arg(default_value = ".", value_hint = ValueHint::DirPath)]
     pub dir: PathBuf,
-}
-
-/// `plan`
-#[derive(Debug, Args)]
-#[command(after_help = "Examples:\n  rhapsode plan alice.toml\n  rhapsode plan alice.toml -o plan.json")]
-pub struct Plan {
-    /// The job file
-    #[arg(value_name = "JOB", value_hint = ValueHint::FilePath)]
-    pub job: PathBuf,
-    /// Save the plan; `run FILE` does exactly that or says why it no longer can
-    #[arg(short, long, value_name = "FILE", value_hint = ValueHint::FilePath)]
-    pub output: Option<PathBuf>,
-    /// Show the account of every character instead: spoken, markup, or left out by name
-    #[arg(long, conflicts_with = "output")]
-    pub coverage: bool,
-    /// One JSON object on stdout instead of a table
-    #[arg(long)]
-    pub json: bool,
 }
 
 /// `run`

@@ -1,6 +1,6 @@
 //! `plan`: what a run would make and cost; asks for nothing and changes nothing but the file of `-o`.
 
-use crate::cli::args::Plan as Args;
+use crate::cli::args::plan::Plan as Args;
 use crate::cli::exit::Status;
 use crate::cli::failed::Failed;
 use crate::cli::{Context, data, opened};

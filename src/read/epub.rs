@@ -1,7 +1,6 @@
 //! EPUB 2 and 3: the package inside says what is read in which order, what it is called, and what it says of itself.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
 
 use crate::problem::Problem;
 
@@ -20,6 +19,7 @@ mod package;
 
 pub use about::About;
 pub(super) use about::about;
+pub(super) use contents::Targets;
 use package::{Package, resolve};
 
 /// What an EPUB says of its pages.
@@ -28,7 +28,7 @@ pub(super) struct Book {
     /// One for each page.
     pub(super) documents: Vec<Document>,
     /// What the table of contents calls a place: its level and title, by document and anchor.
-    pub(super) targets: HashMap<(String, String), (u8, String)>,
+    pub(super) targets: Targets,
     /// What is strange.
     pub(super) warnings: Vec<String>,
 }

@@ -1,12 +1,11 @@
 //! HTML and XHTML: blocks of text in the order in which they stand; what is not spoken is named. Nothing is fetched or run.
 
-use std::collections::HashMap;
 use std::ops::Range;
 
 use super::draft::Draft;
-use super::epub::link;
+use super::epub::{Targets, link};
 use super::manner::{Footnotes, FrontMatter, Images, Manner, Style};
-use super::tokens::{self, Element, Start, Token, Tokens, same};
+use super::tokens::{self, Element, Start, Token, Tokens};
 
 mod elements;
 pub(super) mod tables;
@@ -30,7 +29,7 @@ pub(super) struct Placed<'p> {
     /// Its path, to which links are relative.
     pub(super) path: &'p str,
     /// What the table of contents calls its places, if there is one.
-    pub(super) targets: Option<&'p HashMap<(String, String), (u8, String)>>,
+    pub(super) targets: Option<&'p Targets>,
     /// How far the table of contents has been followed.
     pub(super) reached: Reached,
 }
@@ -357,9 +356,4 @@ fn clean(name: &str) -> String {
     let mut out = String::new();
     super::words::push(&mut out, name);
     out.trim().to_owned()
-}
-
-/// Whether two elements are the same; for the tables.
-fn is(start: &Start<'_>, name: &str) -> bool {
-    same(start.name, name)
 }

@@ -14,13 +14,8 @@ pub(super) fn of_xml(source: &str, each: &mut dyn FnMut(Standing)) -> bool {
         reader.config_mut().allow_dangling_amp = true;
         reader
     };
-    let mut check = reader();
-    loop {
-        match check.read_event() {
-            Ok(Event::Eof) => break,
-            Ok(_) => {}
-            Err(_) => return false,
-        }
+    if !is_well_formed(reader()) {
+        return false;
     }
     let mut reader = reader();
     loop {
@@ -38,6 +33,31 @@ pub(super) fn of_xml(source: &str, each: &mut dyn FnMut(Standing)) -> bool {
             Ok(Event::Eof) | Err(_) => return true,
             Ok(_) => {}
         }
+    }
+}
+
+/// Whether a document is XML throughout: the library is content with signs in place of names, and with open ends.
+fn is_well_formed(mut reader: Reader<&[u8]>) -> bool {
+    let mut depth = 0_u64;
+    let is_tag = |tag: &str| !tag.contains('<') && tag.starts_with(|c: char| c.is_alphabetic() || c == '_');
+    loop {
+        match reader.read_event() {
+            Ok(Event::Start(tag)) if is_tag(&tag) => depth += 1,
+            Ok(Event::Empty(tag)) if is_tag(&tag) => {}
+            Ok(Event::End(tag)) if is_tag(&tag) && depth > 0 => depth -= 1,
+            Ok(Event::Start(_) | Event::Empty(_) | Event::End(_)) | Err(_) => return false,
+            Ok(Event::DocType(text)) if !is_plain(&text) => return false,
+            Ok(Event::Eof) => return depth == 0,
+            Ok(_) => {}
+        }
+    }
+}
+
+/// Whether all agree where a document type ends: at its first `>`, or, with definitions in it, at the first `]>`.
+fn is_plain(text: &str) -> bool {
+    match text.split_once('[') {
+        Some((name, definitions)) => !name.contains('>') && definitions.ends_with(']') && !definitions.contains("]>"),
+        None => !text.contains('>'),
     }
 }
 
@@ -162,7 +182,9 @@ mod tests {
         assert_eq!(text(source, true), found);
         assert_eq!(places[3], source.find("&#x").unwrap());
         assert_eq!(&source[places[4]..places[4] + 3], "<d>");
-        assert!(!of_xml("<a><b></a>", &mut |_| {}));
+        for slip in ["<a><b></a>", "<a>", "<`></`>", "<a><<b></<b></a>", "</a>"] {
+            assert!(!of_xml(slip, &mut |_| {}), "{slip}");
+        }
     }
 
     #[test]

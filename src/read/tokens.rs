@@ -204,6 +204,7 @@ impl<'a> Iterator for Tokens<'a> {
                     && !self.xml
                     && !start.closed
                     && RAW.iter().any(|raw| same(start.name, raw))
+                    && self.source[start.span.start + 1..].starts_with(start.name)
                 {
                     self.raw = Some(start.name);
                 }
@@ -339,6 +340,7 @@ mod tests {
         assert_eq!(shown(source, true), ["<p", "T 1 < 2 &amp; ", "<b", "T x", ">b", "<br/", ">p"]);
         assert_eq!(shown("<![CDATA[a<b]]>c", true), ["L a<b", "T c"]);
         assert_eq!(shown("<w:p>a</w:p>", true), ["<p", "T a", ">p"]);
+        assert_eq!(shown("<w:style>a<b></w:style>c", false), ["<style", "T a", "<b", ">style", "T c"]);
         assert_eq!(shown("<script>if(a<b)</i></SCRIPT>x", false), ["<script", "L if(a<b)</i>", ">SCRIPT", "T x"]);
     }
 

@@ -3,11 +3,12 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use rhapsode::plan::coverage::Coverage;
 use rhapsode::problem::Problem;
-use rhapsode::read::{Manner, Source, pages, read};
+use rhapsode::read::{Manner, Source, Style, pages, read};
 use rhapsode::script::{Notice, Script};
 use rhapsode::segment::split::{Rule, split};
 use rhapsode::segment::{Count, Grain, Limit};
@@ -18,7 +19,8 @@ fn collection() -> Option<PathBuf> {
     let near = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/corpus");
     let found = [near, beside].into_iter().find(|folder| folder.is_dir());
     if found.is_none() {
-        println!("no collection of manuscripts lies beside this project: nothing was tested");
+        let said = b"no collection of manuscripts lies beside this project: nothing was tested\n";
+        std::io::stdout().write_all(said).unwrap();
     }
     found
 }
@@ -93,5 +95,88 @@ fn every_character_of_every_manuscript_is_accounted_for() {
             }
             (Ok(_), Some((_, code))) => panic!("{name} must be refused with {code}"),
         }
+    }
+}
+
+/// The words of a file of the collection, chapter by chapter, read in `style`; `None` where there is no collection.
+fn chapters(name: &str, style: Style) -> Option<Vec<(String, String)>> {
+    let path = collection()?.join(name);
+    let (bytes, manner) = (fs::read(&path).unwrap(), Manner::of(style));
+    let (script, _) = read(&[Source { name, bytes: &bytes, manner: &manner }]).unwrap();
+    Some(script.chapters.into_iter().map(|chapter| (chapter.title, chapter.text)).collect())
+}
+
+#[test]
+fn the_same_book_in_another_encoding_is_the_same_book() {
+    for (one, other) in [
+        ("manuscripts/zh/lunyu-xueer.gb18030.txt", "manuscripts/zh/lunyu-xueer.utf16le.txt"),
+        ("manuscripts/ko/dongbaek-kkot.euc-kr.txt", "manuscripts/ko/dongbaek-kkot.txt"),
+        ("manuscripts/ja/hashire-melos.shift_jis.txt", "manuscripts/ja/hashire-melos.txt"),
+    ] {
+        let words =
+            |name| chapters(name, Style::Prose).map(|all| all.into_iter().map(|(_, text)| text).collect::<Vec<_>>());
+        assert_eq!(words(one), words(other), "{one}");
+    }
+}
+
+#[test]
+fn the_same_book_in_markdown_and_epub_is_spoken_alike() {
+    let read = |name| chapters(&format!("manuscripts/en/sherlock-holmes.{name}"), Style::Prose);
+    let (Some(markdown), Some(epub)) = (read("md"), read("epub")) else { return };
+    // Title and author stand on the title page of the EPUB, which is left out, and are the first chapter of the other.
+    assert_eq!((markdown.len(), epub.len()), (13, 12));
+    for (one, other) in markdown.iter().skip(1).zip(&epub) {
+        assert_eq!(one.0, other.0);
+        assert_eq!(one.1, other.1, "{}", one.0);
+    }
+}
+
+#[test]
+fn a_play_has_the_same_speakers_in_markdown_and_epub() {
+    let speeches = |name: &str| {
+        let path = collection()?.join("multivoice").join(name);
+        let (bytes, manner) = (fs::read(&path).unwrap(), Manner::of(Style::Script));
+        let (script, _) = read(&[Source { name, bytes: &bytes, manner: &manner }]).unwrap();
+        let mut count: BTreeMap<String, usize> = BTreeMap::new();
+        for line in script.chapters.iter().flat_map(|chapter| &chapter.lines) {
+            let role = script.direction(line.direction).and_then(|direction| direction.role.clone());
+            *count.entry(role.unwrap_or_default()).or_default() += 1;
+        }
+        Some(count)
+    };
+    let (Some(markdown), Some(epub)) =
+        (speeches("importance-of-being-earnest.md"), speeches("importance-of-being-earnest.epub"))
+    else {
+        return;
+    };
+    assert_eq!(
+        (markdown["Jack"], markdown["Algernon"], markdown["Cecily"]),
+        (epub["Jack"], epub["Algernon"], epub["Cecily"])
+    );
+    assert_eq!((epub["Jack"], epub["Algernon"], epub["Gwendolen and Cecily"]), (218, 201, 1));
+}
+
+#[test]
+fn chapters_of_plain_text_are_those_of_the_book() {
+    for (name, first, last, count) in [
+        (
+            "manuscripts/en/alice-gutenberg-11-0.txt",
+            "CHAPTER I. Down the Rabbit-Hole",
+            "CHAPTER XII. Alice’s Evidence",
+            12,
+        ),
+        (
+            "manuscripts/zh/hongloumeng-ch001-023.txt",
+            "第一回  甄士隐梦幻识通灵　贾雨村风尘怀闺秀",
+            "第二十三回  西厢记妙词通戏语　牡丹亭艳曲警芳心",
+            23,
+        ),
+        ("manuscripts/ko/constitution-rok.txt", "제1장 총강", "제10장 헌법개정", 10),
+        ("manuscripts/ja/ginga-tetsudo.txt", "一、午后の授業", "九、ジョバンニの切符", 9),
+    ] {
+        let Some(found) = chapters(name, Style::Prose) else { return };
+        // What stands before the first of them is one more.
+        assert_eq!(found.len(), count + 1, "{name}");
+        assert_eq!((found[1].0.as_str(), found[count].0.as_str()), (first, last));
     }
 }

@@ -42,6 +42,8 @@ mod openai;
 #[cfg(all(feature = "server", feature = "faults"))]
 mod power;
 #[cfg(feature = "house")]
+mod readers;
+#[cfg(feature = "house")]
 mod resume;
 #[cfg(feature = "server")]
 mod serve;

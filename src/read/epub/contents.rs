@@ -10,7 +10,7 @@ use crate::read::tokens::{Token, Tokens, same, words};
 use crate::read::zipped::Zipped;
 
 /// What a place is called: level, from 1, and title; by document and anchor.
-type Targets = HashMap<(String, String), (u8, String)>;
+pub(in crate::read) type Targets = HashMap<(String, String), (u8, String)>;
 
 /// The longest title, in bytes, with its markup.
 const LONGEST: usize = 16 << 10;

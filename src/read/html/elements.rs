@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::read::tokens::{Start, Token, Tokens};
+use crate::read::tokens::{Start, Token, Tokens, same};
 
 /// What an element is, when it is more than words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -139,7 +139,7 @@ fn by_role(start: &Start<'_>, name: &str) -> Option<Part> {
 /// Where the link or the raised signs that `start` opens, and that hold `inside`, lead, if they are the mark of a note:
 /// by their role, or because they are raised, or in brackets, and only a number or a sign.
 pub(super) fn mark_of_a_note<'s>(start: &'s Start<'_>, inside: &'s str) -> Option<Cow<'s, str>> {
-    let raised = !super::is(start, "a");
+    let raised = !same(start.name, "a");
     let own = start.attribute("href");
     if !raised && (start.has("epub:type", |word| word == "noteref") || start.has("role", |word| word == "doc-noteref"))
     {
@@ -154,7 +154,7 @@ pub(super) fn mark_of_a_note<'s>(start: &'s Start<'_>, inside: &'s str) -> Optio
         match token {
             Token::Text(span) | Token::Literal(span) => words.push_str(inside.get(span).unwrap_or("")),
             Token::Start(inner) => {
-                raised_inside |= super::is(&inner, "sup");
+                raised_inside |= same(inner.name, "sup");
                 href = href.or_else(|| inner.attribute("href").map(Cow::into_owned));
             }
             Token::End(..) => {}
