@@ -8,6 +8,7 @@ use std::ops::Range;
 use crate::problem::Problem;
 use crate::script::Place;
 
+use super::bytes::Decoded;
 use super::docx::{self, Parts};
 use super::encoding::Encoding;
 use super::epub::{self, Book};
@@ -86,13 +87,11 @@ pub(super) fn open<'a>(source: &Source<'a>) -> Result<Opened<'a>, Box<Problem>> 
         Form::Docx => return docx::open(source),
         _ => {}
     }
-    let (text, told) = match form {
-        Form::Html if source.manner.encoding.is_none() => (html_text(source)?, None),
-        _ => {
-            let decoded = bytes::decode(source.name, source.bytes, source.manner.encoding)?;
-            (decoded.text, decoded.told)
-        }
+    let decoded = match form {
+        Form::Html if source.manner.encoding.is_none() => html_text(source)?,
+        _ => bytes::decode(source.name, source.bytes, source.manner.encoding)?,
     };
+    let (text, told) = (decoded.text, decoded.told);
     let guessed = form == Form::Text && source.manner.form.is_none();
     let form = if guessed && aozora::is_aozora(&text) { Form::Aozora } else { form };
     let written = match form {
@@ -105,13 +104,13 @@ pub(super) fn open<'a>(source: &Source<'a>) -> Result<Opened<'a>, Box<Problem>> 
 }
 
 /// The text of an HTML file: in UTF-8, or in what it says it is in, or told from the bytes as of any text.
-fn html_text<'a>(source: &Source<'a>) -> Result<Cow<'a, str>, Box<Problem>> {
+fn html_text<'a>(source: &Source<'a>) -> Result<Decoded<'a>, Box<Problem>> {
     if std::str::from_utf8(source.bytes).is_err()
         && let Ok(text) = epub::decode(source.name, source.bytes)
     {
-        return Ok(Cow::Owned(text));
+        return Ok(Decoded { text: Cow::Owned(text), told: None });
     }
-    Ok(bytes::decode(source.name, source.bytes, None)?.text)
+    bytes::decode(source.name, source.bytes, None)
 }
 
 pub(super) fn form_of(source: &Source<'_>) -> Result<Form, Box<Problem>> {

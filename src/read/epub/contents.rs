@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use crate::problem::Problem;
 
-use super::package::{Package, has_word};
+use super::package::Package;
 use super::{decode, link};
 use crate::read::tokens::{Token, Tokens, same, words};
 use crate::read::zipped::Zipped;
@@ -20,7 +20,7 @@ const DEEPEST: u8 = 6;
 
 /// Reads the table of contents; where there is none, headings alone tell.
 pub(super) fn targets(zipped: &mut Zipped<'_>, package: &Package) -> Result<Targets, Box<Problem>> {
-    let nav = package.manifest.values().find(|item| has_word(&item.properties, "nav"));
+    let nav = package.nav.as_ref().and_then(|id| package.manifest.get(id));
     if let Some(item) = nav
         && let Some(bytes) = zipped.read(&item.path)?
     {

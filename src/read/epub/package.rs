@@ -1,6 +1,6 @@
 //! The package of an EPUB: container, manifest, spine and guide.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use crate::problem::Problem;
 
@@ -19,9 +19,11 @@ pub(super) struct Package {
     /// Its text.
     pub(super) text: String,
     /// What is in the book: path, type and properties, by id.
-    pub(super) manifest: HashMap<String, Item>,
+    pub(super) manifest: BTreeMap<String, Item>,
     /// What is read, in order.
     pub(super) spine: Vec<Reference>,
+    /// The id of the navigation document of EPUB 3.
+    pub(super) nav: Option<String>,
     /// The id of the NCX, if the spine names one.
     pub(super) ncx: Option<String>,
     pub(super) warnings: Vec<String>,
@@ -86,6 +88,9 @@ impl Package {
                     let (Some(id), Some(path)) = (value("id"), path) else { continue };
                     let (media, properties) =
                         (value("media-type").unwrap_or_default(), value("properties").unwrap_or_default());
+                    if self.nav.is_none() && has_word(&properties, "nav") {
+                        self.nav = Some(id.clone());
+                    }
                     self.manifest.insert(id, Item { path, media, properties });
                 }
                 "spine" => self.ncx = value("toc"),
@@ -137,7 +142,7 @@ impl Package {
 
     /// What the document at `path` is, when the guide or the manifest says that it is not of the text itself.
     pub(super) fn role(&self, path: &str) -> Option<&'static str> {
-        let nav = self.manifest.values().any(|item| item.path == path && has_word(&item.properties, "nav"));
+        let nav = self.nav.as_ref().and_then(|id| self.manifest.get(id)).is_some_and(|item| item.path == path);
         if nav { Some("table of contents") } else { self.guide.get(path).copied() }
     }
 

@@ -231,6 +231,19 @@ fn what_is_not_well_formed_is_read_all_the_same() {
 }
 
 #[test]
+fn html_says_its_encoding_or_it_is_told() {
+    let words = |bytes: &[u8]| {
+        let sources = [Source { name: "a.html", bytes, manner: &Manner::default() }];
+        read(&sources).map(|(script, notices)| (script.chapters[0].text.clone(), notices.len()))
+    };
+    assert_eq!(words(b"<meta charset=iso-8859-1><p>caf\xE9").unwrap(), ("café".to_owned(), 0));
+    let japanese =
+        encoding_rs::SHIFT_JIS.encode("<p>メロスは激怒した。必ず、かの邪智暴虐の王を除かなければならぬ").0.into_owned();
+    assert_eq!(words(&japanese).unwrap().1, 1, "a notice says what it was taken for");
+    assert_eq!(words(b"<p>caf\xE9").unwrap_err()[0].code.0, "R0301");
+}
+
+#[test]
 fn books_that_cannot_be_read_are_refused_with_a_reason() {
     let why = |bytes: &[u8]| {
         let problems = read(&[Source { name: "a.epub", bytes, manner: &Manner::default() }]).unwrap_err();
@@ -251,6 +264,10 @@ fn books_that_cannot_be_read_are_refused_with_a_reason() {
     let files = [("META-INF/container.xml", CONTAINER), ("O/p.opf", package), ("O/a.xhtml", bomb.as_str())];
     let (code, message) = why(&zipped(&files));
     assert!(code == "R0322" && message.contains("unpacks to more than"), "{message}");
+    let wide: Vec<u8> = "<html>Hi".encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let wide = String::from_utf8(wide).unwrap();
+    let files = [("META-INF/container.xml", CONTAINER), ("O/p.opf", package), ("O/a.xhtml", wide.as_str())];
+    assert!(why(&zipped(&files)).1.contains("UTF-16 without the mark"));
     assert_eq!(why(b"PK\x03\x04 nonsense").0, "R0321");
 }
 
