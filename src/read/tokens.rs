@@ -220,7 +220,7 @@ fn tag_end(rest: &str) -> Option<usize> {
     let (mut quote, mut value) = (None, false);
     for (at, byte) in rest.bytes().enumerate().skip(1) {
         match (quote, byte) {
-            (Some(open), _) if byte == open => quote = None,
+            (Some(open), _) if byte == open => (quote, value) = (None, false),
             (Some(_), _) => {}
             (None, b'>') => return Some(at + 1),
             // A quotation mark opens a value only after `=`; elsewhere it is a slip.
@@ -349,6 +349,7 @@ mod tests {
         assert_eq!(shown("a <b c", false), ["T a <b c"]);
         assert_eq!(shown("a <!-- b", false), ["T a <!-- b"]);
         assert_eq!(shown("a <b c=\"d>e", false), ["T a ", "<b", "T e"]);
+        assert_eq!(shown("<b c=\"d\"\" e>f\"", true), ["<b", "T f\""]);
         assert_eq!(shown("<title>a</title", false), ["<title", "T a", "T </title"]);
     }
 
