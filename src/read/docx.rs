@@ -126,6 +126,7 @@ pub(super) fn read<'a>(draft: &mut Draft<'a>, pages: &'a [Page<'_>], files: &[u3
         }
         let end = walk.draft.source.len();
         walk.draft.close(end);
+        walk.end_note(end);
     }
 }
 
@@ -141,7 +142,8 @@ struct Walk<'w, 'a> {
     level: u8,
     /// Whether the tokens are inside a run's text.
     spoken: bool,
-    note: Option<(String, usize, Range<usize>)>,
+    /// The note that is open: its key, its first passage, and where it begins.
+    note: Option<(String, usize, usize)>,
 }
 
 impl<'a> Walk<'_, 'a> {
@@ -154,7 +156,7 @@ impl<'a> Walk<'_, 'a> {
                 "p" => self.draft.close(span.start),
                 "t" => self.spoken = false,
                 "tbl" => self.tables.end(),
-                "footnote" | "endnote" => self.end_note(),
+                "footnote" | "endnote" => self.end_note(span.end),
                 _ => {}
             },
         }
@@ -304,19 +306,23 @@ impl<'a> Walk<'_, 'a> {
     }
 
     fn note(&mut self, start: &Start<'a>) {
-        let Some(element) = self.tokens.element(start, usize::MAX) else { return };
+        // One that holds nothing, or never ends, is none.
+        if self.tokens.element(start, usize::MAX).is_none_or(|element| element.inside.is_empty()) {
+            return;
+        }
         let key = format!("{}#{}", self.of_notes, start.attribute("w:id").unwrap_or_default());
         if self.note.is_none() && !self.of_notes.is_empty() && !self.draft.notes.knows(&key) {
-            self.note = Some((key, self.draft.begin_note(), element.all));
+            self.draft.close(start.span.start);
+            self.note = Some((key, self.draft.begin_note(), start.span.start));
         } else {
             self.skip(start, "footnote");
         }
     }
 
-    fn end_note(&mut self) {
-        if let Some((key, first, all)) = self.note.take() {
-            self.draft.close(all.end);
-            self.draft.end_note(&key, first, all);
+    fn end_note(&mut self, end: usize) {
+        if let Some((key, first, start)) = self.note.take() {
+            self.draft.close(end);
+            self.draft.end_note(&key, first, start..end);
         }
     }
 }

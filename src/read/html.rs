@@ -124,8 +124,14 @@ struct Walk<'w, 'a> {
 impl<'a> Walk<'_, 'a> {
     fn token(&mut self, token: Token<'a>) {
         match token {
-            Token::Text(span) => self.text(span),
-            Token::Literal(span) => self.literal(span),
+            Token::Text(span) => {
+                self.end_note(span.start);
+                self.text(span);
+            }
+            Token::Literal(span) => {
+                self.end_note(span.start);
+                self.literal(span);
+            }
             Token::Start(start) => self.start(&start),
             Token::End(name, span) => self.end(name, &span),
         }
