@@ -59,13 +59,6 @@ impl Reached {
 /// The longest mark of a note and the longest name of a speaker, in bytes, with their tags.
 const LONGEST_MARK: usize = 1024;
 
-/// How many times each byte is looked at, at most, to find where elements end. Books need two or three; tags that are
-/// never closed must not cost the square of a document's length. What is not found then is spoken.
-const MAX_LOOKS: usize = 32;
-
-/// What may be looked at beside that: a page with one long table.
-const FREE_LOOKS: usize = 64 << 10;
-
 /// The deepest heading.
 const DEEPEST: u8 = 6;
 
@@ -86,7 +79,6 @@ pub(super) fn read(draft: &mut Draft<'_>, manner: &Manner, kind: Kind, place: &P
         tables: Tables::default(),
         speaker: None,
         note: None,
-        looks: source.len().saturating_mul(MAX_LOOKS).saturating_add(FREE_LOOKS),
     };
     walk.enter(String::new(), 0);
     while let Some(token) = walk.tokens.next() {
@@ -117,8 +109,6 @@ struct Walk<'w, 'a> {
     speaker: Option<String>,
     /// The note that is open: its key, its first passage, where it begins and ends.
     note: Option<(String, usize, Range<usize>)>,
-    /// How many bytes may yet be looked at to find the ends of elements.
-    looks: usize,
 }
 
 impl<'a> Walk<'_, 'a> {
@@ -177,19 +167,9 @@ impl<'a> Walk<'_, 'a> {
         self.end_note(span.end);
     }
 
-    /// Where the element ends that `start` opens.
-    fn element(&mut self, start: &Start<'a>, within: usize) -> Option<Element> {
-        let within = within.min(self.looks);
-        let element = self.tokens.element(start, within);
-        let rest = self.draft.source.len() - start.span.end;
-        let looked = element.as_ref().map_or(within.min(rest), |element| element.all.end - start.span.end);
-        self.looks = self.looks.saturating_sub(looked);
-        element
-    }
-
     /// An element that is left out, or a note.
     fn part(&mut self, part: Part, start: &Start<'a>) {
-        let element = self.element(start, usize::MAX).map(|element| element.all);
+        let element = self.tokens.element(start, usize::MAX).map(|element| element.all);
         // What is never closed is not left out to the end of the book: only its tag is passed.
         let Some(all) = element else { return };
         match part {
@@ -244,7 +224,7 @@ impl<'a> Walk<'_, 'a> {
 
     /// A link, or raised signs: perhaps the mark of a note.
     fn reference(&mut self, start: &Start<'a>) {
-        let Some(Element { inside, all }) = self.element(start, LONGEST_MARK) else { return };
+        let Some(Element { inside, all }) = self.tokens.element(start, LONGEST_MARK) else { return };
         let words = self.draft.source.get(inside).unwrap_or("");
         let Some(href) = mark_of_a_note(start, words) else { return };
         if let Some((path, anchor)) = link(self.place.path, &href) {
@@ -269,7 +249,9 @@ impl<'a> Walk<'_, 'a> {
     }
 
     fn table(&mut self, start: &Start<'a>) {
-        let Some(Element { inside, all }) = self.element(start, usize::MAX) else { return self.tables.begin(false) };
+        let Some(Element { inside, all }) = self.tokens.element(start, usize::MAX) else {
+            return self.tables.begin(false);
+        };
         let set_as_play = tables::is_play(self.draft.source.get(inside).unwrap_or(""), self.manner.style);
         if set_as_play || self.manner.tables == super::manner::Tables::Read {
             self.tables.begin(set_as_play);
@@ -283,7 +265,7 @@ impl<'a> Walk<'_, 'a> {
         if !self.tables.cell() || self.manner.style != Style::Script {
             return;
         }
-        let Some(Element { inside, .. }) = self.element(start, LONGEST_MARK) else { return };
+        let Some(Element { inside, .. }) = self.tokens.element(start, LONGEST_MARK) else { return };
         let name = tokens::words(self.draft.source.get(inside.clone()).unwrap_or(""), self.xml);
         let name = clean(name.trim_end_matches([':', '：']));
         if super::words::speakable(&name) {
@@ -295,7 +277,7 @@ impl<'a> Walk<'_, 'a> {
 
     /// Bold words and a colon at the beginning of a paragraph: its speaker.
     fn name(&mut self, start: &Start<'a>) {
-        let Some(Element { inside, all }) = self.element(start, LONGEST_MARK) else { return };
+        let Some(Element { inside, all }) = self.tokens.element(start, LONGEST_MARK) else { return };
         let Some((role, more)) = tables::speaker(self.draft.source, inside, all.end, self.xml) else { return };
         self.speaker = Some(clean(&role));
         let end = all.end + more;

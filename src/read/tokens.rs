@@ -33,6 +33,13 @@ pub(super) struct Start<'a> {
     pub(super) span: Range<usize>,
 }
 
+/// How many times each byte is looked at, at most, to find where elements end. Books need two or three; tags that are
+/// never closed must not cost the square of a document's length. What is not found then is spoken.
+const MAX_LOOKS: usize = 32;
+
+/// What may be looked at beside that: a page with one long table.
+const FREE_LOOKS: usize = 64 << 10;
+
 /// Where an element is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Element {
@@ -71,11 +78,14 @@ pub(super) struct Tokens<'a> {
     xml: bool,
     /// The element whose end alone is a tag.
     raw: Option<&'a str>,
+    /// How many bytes may yet be looked at to find the ends of elements.
+    looks: usize,
 }
 
 impl<'a> Tokens<'a> {
     pub(super) fn new(source: &'a str, xml: bool) -> Tokens<'a> {
-        Tokens { source, at: 0, xml, raw: None }
+        let looks = source.len().saturating_mul(MAX_LOOKS).saturating_add(FREE_LOOKS);
+        Tokens { source, at: 0, xml, raw: None, looks }
     }
 
     /// Goes on at byte `at`.
@@ -85,7 +95,16 @@ impl<'a> Tokens<'a> {
 
     /// Where the element that `start` opens ends: its inside, and all of it. One that is not closed within so many bytes has
     /// no end.
-    pub(super) fn element(&self, start: &Start<'a>, within: usize) -> Option<Element> {
+    pub(super) fn element(&mut self, start: &Start<'a>, within: usize) -> Option<Element> {
+        let within = within.min(self.looks);
+        let element = self.search(start, within);
+        let rest = self.source.len() - start.span.end;
+        let looked = element.as_ref().map_or(within.min(rest), |element| element.all.end - start.span.end);
+        self.looks = self.looks.saturating_sub(looked);
+        element
+    }
+
+    fn search(&self, start: &Start<'a>, within: usize) -> Option<Element> {
         if start.closed || self.is_void(start.name) {
             return Some(Element { inside: start.span.end..start.span.end, all: start.span.clone() });
         }

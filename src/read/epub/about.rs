@@ -50,8 +50,7 @@ pub(in crate::read) fn about(source: &Source<'_>) -> Option<About> {
 fn of_package(text: &str) -> About {
     let mut about = About::default();
     let mut authors: Vec<String> = Vec::new();
-    let tokens = Tokens::new(text, true);
-    let mut walk = tokens.clone();
+    let mut walk = Tokens::new(text, true);
     while let Some(token) = walk.next() {
         let Token::Start(start) = token else { continue };
         if !text[start.span.clone()].starts_with("<dc:") {

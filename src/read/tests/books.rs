@@ -244,6 +244,13 @@ fn html_says_its_encoding_or_it_is_told() {
 }
 
 #[test]
+fn tags_that_never_end_cost_their_length_and_not_its_square() {
+    let body = format!("<p>first</p>{}<p>last</p>", "<a href=#x><s><table><section epub:type=index>".repeat(3_000));
+    let script = html(&body, &Manner::default());
+    assert_eq!(spoken(&script)[1..], ["Chapter first", "Paragraph last"]);
+}
+
+#[test]
 fn books_that_cannot_be_read_are_refused_with_a_reason() {
     let why = |bytes: &[u8]| {
         let problems = read(&[Source { name: "a.epub", bytes, manner: &Manner::default() }]).unwrap_err();
