@@ -14,7 +14,7 @@ use rhapsode::cast::{Cast, Part, Voice, VoiceId};
 use rhapsode::plan::key::TakeKey;
 use rhapsode::plan::layout::{Terms, cast_all, lay_out};
 use rhapsode::plan::{EngineCard, Price};
-use rhapsode::read::{self, Source, Style};
+use rhapsode::read::{self, Manner, Source};
 use rhapsode::segment::split::{Rule, split};
 use rhapsode::segment::{Count, Limit};
 use rhapsode::store::checkpoint::Checkpoint;
@@ -87,7 +87,7 @@ struct Row {
 fn round(count: usize) -> Result<Row> {
     let cast = everyone()?;
     let text = manuscript(count);
-    let source = Source { name: "long.md", bytes: text.as_bytes(), style: Style::Prose };
+    let source = Source { name: "long.md", bytes: text.as_bytes(), manner: &Manner::default() };
     forget_peak();
     let (read_script, read) = cpu(|| read::read(&[source]))?;
     let (script, notices) = read_script.map_err(|problems| format!("{} problems", problems.len()))?;

@@ -6,7 +6,7 @@
 
 use icu_segmenter::SentenceSegmenter;
 use icu_segmenter::options::SentenceBreakInvariantOptions;
-use rhapsode::read::{self, Source, Style};
+use rhapsode::read::{self, Manner, Source};
 use rhapsode::segment::breaks::{Count, Limit, cut};
 use rhapsode::segment::sentence::sentences;
 use rhapsode::segment::split::{Rule, split};
@@ -75,7 +75,7 @@ fn works<'a>(text: &'a str, language: &'static str, name: &'static str) -> Vec<W
 
 /// From the bytes of a manuscript to its script.
 fn read_script(text: &str, name: &str) -> Option<rhapsode::script::Script> {
-    let source = Source { name, bytes: black_box(text.as_bytes()), style: Style::Prose };
+    let source = Source { name, bytes: black_box(text.as_bytes()), manner: &Manner::default() };
     read::read(&[source]).ok().map(|(script, _)| script)
 }
 

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use serde::Serialize;
 
 use crate::cast::Cast;
+use crate::read::Manner;
 use crate::segment::Limit;
 use crate::units::{Language, Points, SampleRate};
 
@@ -82,7 +83,7 @@ pub struct Manuscript {
     /// Where it lies: [`Manuscript::name`] relative to the job file.
     pub path: PathBuf,
     /// How it is read.
-    pub style: Style,
+    pub manner: Manner,
 }
 
 /// How fast and how large requests may be.

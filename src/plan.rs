@@ -10,6 +10,7 @@ use crate::script::{Notice, Script};
 use crate::segment::{Grain, Limit, Segment};
 use crate::units::{Frames, Language, Points, SampleRate};
 
+pub mod coverage;
 pub mod key;
 pub mod layout;
 pub mod saved;

@@ -26,6 +26,7 @@ mod binding;
 mod casting;
 mod checks;
 pub mod clone;
+mod complete;
 pub mod finished;
 pub mod gc;
 pub mod measuring;
@@ -70,7 +71,7 @@ type OpenEngine<'a> = dyn Fn(&EngineChoice) -> Result<Arc<dyn Engine>, Problem> 
 struct Loaded {
     name: String,
     bytes: Vec<u8>,
-    style: read::Style,
+    manner: read::Manner,
 }
 
 /// A job opened on this machine.
@@ -127,11 +128,12 @@ impl Production {
         let folder = path.parent().unwrap_or(Path::new("")).to_owned();
         let longest = |choice: &EngineChoice| engine_for(choice).map_or(u32::MAX, |engine| engine.card().limit.max);
         let facts = job::Facts { exists: &look, voices: roster_for, longest: &longest };
-        let (job, warnings) = job::understand(text, &name, &folder, &facts)?;
+        let (mut job, warnings) = job::understand(text, &name, &folder, &facts)?;
         let engine = engine_for(&job.engine).map_err(|problem| vec![problem])?;
         let roster = roster_for(&job.engine);
         let sources = load(&job)?;
         let cover = load_cover(&job).map_err(|problem| vec![problem])?;
+        let cover = said_of_itself(&mut job, &sources, cover);
         let state = surroundings.state.clone().unwrap_or_else(|| folder.join(".rhapsode"));
         let places = Places::new(state, path);
         let job_path = path.to_owned();
@@ -207,6 +209,12 @@ impl Production {
         self.plan_against(&self.on_shelf()?)
     }
 
+    /// What is read.
+    fn manuscripts(&self) -> Vec<Source<'_>> {
+        let sources = self.sources.iter();
+        sources.map(|from| Source { name: &from.name, bytes: &from.bytes, manner: &from.manner }).collect()
+    }
+
     /// The keys of all takes on the shelf.
     fn on_shelf(&self) -> Result<KeySet, Vec<Problem>> {
         // A newer program's shelf is not for this one to judge.
@@ -216,12 +224,7 @@ impl Production {
     }
 
     fn plan_against(&self, shelf: &KeySet) -> Result<Plan, Vec<Problem>> {
-        let sources: Vec<Source<'_>> = self
-            .sources
-            .iter()
-            .map(|source| Source { name: &source.name, bytes: &source.bytes, style: source.style })
-            .collect();
-        let (mut script, mut notices) = read::read(&sources)?;
+        let (mut script, mut notices) = read::read(&self.manuscripts())?;
         if let Some(acx) = &self.job.acx {
             script.frame(&acx.credits, &file_name(&self.job_path));
         }
@@ -261,12 +264,15 @@ impl Production {
 
     /// The source line at `place`.
     pub fn spot(&self, script: &Script, place: Place, label: &str) -> Option<Spot> {
-        // Credits come from the job file, behind the sources.
-        let bytes = self.sources.get(place.file as usize).map_or(&self.job_bytes, |source| &source.bytes);
         let name = script.files.get(place.file as usize)?;
-        let line = bytes.split(|byte| *byte == b'\n').nth(place.line.saturating_sub(1) as usize)?;
-        let text = String::from_utf8_lossy(line);
-        Some(Spot::of_line(name, place.line, text.trim_end_matches('\r'), place.column, 1, label))
+        let pages = read::pages(&self.manuscripts()).ok()?;
+        // Credits come from the job file, behind the manuscripts' documents.
+        let job = String::from_utf8_lossy(&self.job_bytes);
+        let line = match pages.get(place.file as usize) {
+            Some(page) => page.line(place.line)?,
+            None => job.lines().nth(place.line.saturating_sub(1) as usize)?,
+        };
+        Some(Spot::of_line(name, place.line, line, place.column, 1, label))
     }
 
     fn language_notices(&self, script: &Script, castings: &Castings) -> Vec<Notice> {
@@ -341,7 +347,9 @@ fn load(job: &Job) -> Result<Vec<Loaded>, Vec<Problem>> {
     let mut loaded = Vec::new();
     for manuscript in &job.manuscripts {
         match std::fs::read(&manuscript.path) {
-            Ok(bytes) => loaded.push(Loaded { name: manuscript.name.clone(), bytes, style: manuscript.style }),
+            Ok(bytes) => {
+                loaded.push(Loaded { name: manuscript.name.clone(), bytes, manner: manuscript.manner.clone() })
+            }
             Err(error) => problems.push(unreadable("R0109", "manuscript", &manuscript.name, &error)),
         }
     }
@@ -357,6 +365,23 @@ fn load_cover(job: &Job) -> Result<Option<Cover>, Problem> {
         let help = "give a JPEG or PNG of at most 8 MiB; 2400 by 2400 pixels is what stores ask for";
         Problem::error("R0146", format!("`{name}` cannot be the cover: {error}")).help(help)
     })
+}
+
+/// Fills what `job` does not say of the work with what its first EPUB does; the job's own cover goes before the EPUB's.
+fn said_of_itself(job: &mut Job, sources: &[Loaded], cover: Option<Cover>) -> Option<Cover> {
+    let about = sources
+        .iter()
+        .find_map(|from| read::about(&Source { name: &from.name, bytes: &from.bytes, manner: &from.manner }));
+    let Some(about) = about else { return cover };
+    let fill = |slot: &mut Option<String>, said: Option<String>| *slot = slot.take().or(said);
+    fill(&mut job.author, about.author);
+    fill(&mut job.tags.publisher, about.publisher);
+    fill(&mut job.tags.description, about.description);
+    fill(&mut job.tags.isbn, about.isbn);
+    fill(&mut job.tags.copyright, about.copyright);
+    job.tags.year = job.tags.year.or(about.year);
+    // A cover in another form, such as SVG, is none for players.
+    cover.or_else(|| about.cover.and_then(|bytes| Cover::of(bytes).ok()))
 }
 
 fn unreadable(code: &'static str, what: &str, name: &str, error: &std::io::Error) -> Problem {

@@ -1,42 +1,51 @@
 //! Reading: the bytes of manuscripts become a Script; it opens no file and knows no sound.
 //!
-//! Markdown and plain text are read. Whatever is not spoken is either markup or a named [`crate::script::Skip`].
+//! Markdown, plain text, Aozora texts, EPUB, HTML and DOCX are read. Whatever is not spoken is either markup or a named [`crate::script::Skip`].
 
+mod aozora;
 mod bytes;
 mod chapters;
+mod docx;
 mod draft;
+mod encoding;
+mod epub;
+mod gutenberg;
+mod html;
+mod manner;
 mod markdown;
 mod markup;
+mod notes;
+mod pages;
 mod place;
 mod plain;
 mod scopes;
 mod speaker;
+mod standing;
 mod tags;
+mod titles;
+mod tokens;
 mod words;
+mod zipped;
 
 use std::collections::BTreeMap;
 
-use serde::{Deserialize, Serialize};
-
 use crate::problem::Problem;
 use crate::script::{Notice, Place, Scribe, Script};
+use crate::units::Code;
 use draft::Draft;
+use notes::Notes;
+use pages::Opened;
 
 pub use bytes::MAX_BYTES;
+pub use encoding::Encoding;
+pub use epub::About;
+pub use manner::{Chapters, Footnotes, Form, FrontMatter, Images, Manner, Pattern, Style, Tables};
 pub use markdown::MAX_DEPTH;
+pub use pages::{Page, pages};
 pub use scopes::MAX_NESTING;
 pub use tags::MAX_BREAK_MS;
-
-/// How a manuscript is read.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
-#[serde(rename_all = "lowercase")]
-pub enum Style {
-    /// Prose: bold is emphasis.
-    #[default]
-    Prose,
-    /// A play or interview: a paragraph that begins `**Name:**` is spoken by that role.
-    Script,
-}
+pub use words::is_visible;
+pub use zipped::{MAX_ALL_BYTES, MAX_FILE_BYTES, MAX_RATIO};
 
 /// A manuscript to read.
 #[derive(Debug, Clone, Copy)]
@@ -46,36 +55,19 @@ pub struct Source<'a> {
     /// What is in it.
     pub bytes: &'a [u8],
     /// How it is read.
-    pub style: Style,
+    pub manner: &'a Manner,
 }
 
-/// What a manuscript is written in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Form {
-    Markdown,
-    Plain,
-}
-
-impl Form {
-    fn of(name: &str) -> Result<Form, Box<Problem>> {
-        let extension = file_name(name).rsplit_once('.').map_or("", |(_, extension)| extension);
-        match extension.to_ascii_lowercase().as_str() {
-            "md" | "markdown" => Ok(Form::Markdown),
-            "txt" => Ok(Form::Plain),
-            _ => {
-                let problem = Problem::error("R0304", format!("`{name}` is of a kind that is not read"));
-                let help = "Markdown (.md, .markdown) and plain text (.txt) are read; convert it to one of them";
-                Err(Box::new(problem.help(help)))
-            }
-        }
-    }
+/// What `source` says of itself; only an EPUB does.
+pub fn about(source: &Source<'_>) -> Option<About> {
+    (pages::form_of(source).ok()? == Form::Epub).then(|| epub::about(source)).flatten()
 }
 
 /// Reads `sources` in order into one script.
 ///
 /// # Errors
 ///
-/// Every problem of every source: bytes that are not UTF-8, markup that is wrong, nothing to speak.
+/// Every problem of every source: bytes that are no text, markup that is wrong, nothing to speak.
 pub fn read(sources: &[Source<'_>]) -> Result<(Script, Vec<Notice>), Vec<Problem>> {
     let mut scribe = Scribe::new();
     let (mut notices, mut problems) = (Vec::new(), Vec::new());
@@ -90,37 +82,82 @@ pub fn read(sources: &[Source<'_>]) -> Result<(Script, Vec<Notice>), Vec<Problem
     }
     let mut script = scribe.finish();
     script.skips.sort_by_key(|skip| skip.place);
+    script.markup.sort_by_key(|markup| markup.place);
     notices.sort_by_key(|notice| notice.place);
     Ok((script, notices))
 }
 
 fn read_one(source: &Source<'_>, scribe: &mut Scribe) -> Result<Vec<Notice>, Vec<Problem>> {
-    let form = Form::of(source.name).map_err(|problem| vec![*problem])?;
-    let text = bytes::decode(source.name, source.bytes).map_err(|problem| vec![*problem])?;
-    let file = scribe.open_file(source.name);
+    let opened = pages::open(source).map_err(|problem| vec![*problem])?;
+    let files: Vec<u32> = opened.pages.iter().map(|page| scribe.open_file(&page.name)).collect();
+    let (Some(page), Some(&file)) = (opened.pages.first(), files.first()) else { return Ok(Vec::new()) };
     let start = Place { file, line: 1, column: 1 };
-    let matter = if form == Form::Markdown { front_matter(text) } else { 0 };
-    let (head, body) = text.split_at(matter);
-    if matter > 0 {
-        scribe.skip("front matter", start, u64::from(place::chars(head.trim_end().as_bytes())));
-    }
-    let lines = u32::try_from(memchr::memchr_iter(b'\n', head.as_bytes()).count()).unwrap_or(u32::MAX);
-    let cursor = place::Cursor::new(body, file, source.name, lines);
-    let mut draft = Draft::new(body, cursor, scribe);
-    match form {
-        Form::Markdown => markdown::read(&mut draft, source.style),
-        Form::Plain => plain::read(&mut draft, source.style),
+    let mut draft = Draft::new(&page.text, page.cursor(file), scribe);
+    draft.notes = Notes::of(source.manner.footnotes);
+    draft.notices.extend(told(source.name, &opened, start));
+    match opened.form {
+        Form::Markdown => {
+            pass_front_matter(&mut draft, page, file);
+            markdown::read(&mut draft, source.manner.style);
+        }
+        Form::Html => {
+            let place = html::Placed { path: source.name, targets: None, reached: html::Reached::default() };
+            html::read(&mut draft, source.manner, html::Kind::Html, &place);
+        }
+        Form::Epub => {
+            let book = opened.book.as_ref();
+            draft
+                .notices
+                .extend(book.iter().flat_map(|book| &book.warnings).map(|why| not_in_order(source.name, why, start)));
+            if let Some(book) = book {
+                epub::read(&mut draft, &opened.pages, &files, book, source.manner);
+            }
+        }
+        Form::Docx => {
+            if let Some(parts) = &opened.parts {
+                docx::read(&mut draft, &opened.pages, &files, parts, source.manner);
+            }
+        }
+        Form::Aozora => aozora::read(&mut draft),
+        Form::Text => plain::read(&mut draft, source.manner),
     }
     let mut problems = draft.take_problems();
     if draft.passages.len() == draft.headings.iter().map(|heading| heading.passages.len()).sum::<usize>() {
         let skipped = draft.scribe.skipped(file);
-        problems.push(nothing_to_speak(source.name, text, !draft.headings.is_empty(), &skipped));
+        let empty = opened.pages.iter().all(|page| page.text.trim().is_empty());
+        problems.push(nothing_to_speak(source.name, empty, !draft.headings.is_empty(), &skipped));
     }
     if !problems.is_empty() {
         return Err(problems);
     }
     chapters::write(&mut draft, stem(source.name), start);
     Ok(draft.notices)
+}
+
+/// Says what is strange about an EPUB that is read all the same.
+fn not_in_order(name: &str, why: &str, start: Place) -> Notice {
+    let help = "nothing needs to be done if the plan's chapters are right".to_owned();
+    Notice { code: Code("N0321"), message: format!("`{name}` is not quite in order: {why}"), place: Some(start), help }
+}
+
+/// Says which encoding was told from the bytes, so that a person can see that it is right.
+fn told(name: &str, opened: &Opened<'_>, start: Place) -> Option<Notice> {
+    let encoding = opened.told?.name();
+    let message = format!("`{name}` is read as {encoding}, by its bytes");
+    let help = format!(
+        "see that the plan's chapters are in the right letters; encoding = \"{encoding}\" in its [[manuscript]] says so for good"
+    );
+    Some(Notice { code: Code("N0320"), message, place: Some(start), help })
+}
+
+/// Names the front matter of Markdown and goes on after it.
+fn pass_front_matter<'a>(draft: &mut Draft<'a>, page: &'a Page<'_>, file: u32) {
+    let (head, body) = page.text.split_at(front_matter(&page.text));
+    if !head.is_empty() {
+        draft.skip("front matter", 0..head.trim_end().len());
+        let lines = u32::try_from(memchr::memchr_iter(b'\n', head.as_bytes()).count()).unwrap_or(u32::MAX);
+        draft.turn_to(body, place::Cursor::new(body, file, &page.name, lines));
+    }
 }
 
 /// The length of the front matter with which `text` begins: from a line `---` or `+++` to the next one like it.
@@ -144,8 +181,8 @@ fn front_matter(text: &str) -> usize {
     0
 }
 
-fn nothing_to_speak(name: &str, text: &str, headings: bool, skipped: &BTreeMap<&str, usize>) -> Problem {
-    let why = if text.trim().is_empty() {
+fn nothing_to_speak(name: &str, empty: bool, headings: bool, skipped: &BTreeMap<&str, usize>) -> Problem {
+    let why = if empty {
         "it is empty".to_owned()
     } else if headings {
         "it has only headings".to_owned()

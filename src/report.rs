@@ -2,6 +2,7 @@
 
 pub mod checks;
 pub mod columns;
+pub mod coverage;
 pub mod diagnostic;
 pub mod explain;
 pub mod gc;

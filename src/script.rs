@@ -111,6 +111,19 @@ pub struct Skip {
     pub chars: u64,
 }
 
+/// Signs of a source that are not text but say something of it: a list's number, a tag, a reference to a character.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Markup {
+    /// What it is: `list number`, `tag`, `scene break`, …
+    pub what: &'static str,
+    /// Where it begins.
+    pub place: Place,
+    /// Its size in Unicode scalar values of the source.
+    pub chars: u64,
+    /// What is spoken instead of it; usually nothing.
+    pub spoken: String,
+}
+
 /// Something a person should know about a source that was read all the same.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Notice {
@@ -127,7 +140,8 @@ pub struct Notice {
 /// What every source becomes: chapters of lines.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Script {
-    /// Names of the sources, as the job writes them; [`Place::file`] points here.
+    /// Names of the sources, as the job writes them; [`Place::file`] points here. A document inside a source has the
+    /// source's name, `!`, and its own: `alice.epub!text/chapter-1.xhtml`.
     pub files: Vec<String>,
     /// The different directions that lines have.
     pub directions: Vec<Direction>,
@@ -135,6 +149,8 @@ pub struct Script {
     pub chapters: Vec<Chapter>,
     /// What is not spoken, and why.
     pub skips: Vec<Skip>,
+    /// What is no text.
+    pub markup: Vec<Markup>,
 }
 
 impl Script {
@@ -216,10 +232,15 @@ impl Scribe {
         self.script.skips.push(Skip { what, place, chars });
     }
 
-    /// What of `file` is not spoken so far: how often each kind.
+    /// Notes something that is no text.
+    pub fn markup(&mut self, markup: Markup) {
+        self.script.markup.push(markup);
+    }
+
+    /// What of `file` and those after it is not spoken so far: how often each kind.
     pub fn skipped(&self, file: u32) -> BTreeMap<&'static str, usize> {
         let mut kinds = BTreeMap::new();
-        for skip in self.script.skips.iter().filter(|skip| skip.place.file == file) {
+        for skip in self.script.skips.iter().filter(|skip| skip.place.file >= file) {
             *kinds.entry(skip.what).or_default() += 1;
         }
         kinds

@@ -15,6 +15,7 @@ pub mod gc;
 pub mod ledger;
 pub mod measure;
 pub mod papers;
+pub mod plan;
 pub mod report;
 pub mod retake;
 pub mod serve;
@@ -105,7 +106,7 @@ pub enum Command {
     /// Write a job file and a manuscript to begin with
     Init(Init),
     /// Show what a run would make and what it would cost; asks for nothing
-    Plan(Plan),
+    Plan(plan::Plan),
     /// Make what is missing, then bind it; goes on where it was stopped
     Run(Run),
     /// Show how far a job has come
@@ -150,21 +151,6 @@ pub struct Init {
     /// The folder to write to; made when it is missing
     #[arg(default_value = ".", value_hint = ValueHint::DirPath)]
     pub dir: PathBuf,
-}
-
-/// `plan`
-#[derive(Debug, Args)]
-#[command(after_help = "Examples:\n  rhapsode plan alice.toml\n  rhapsode plan alice.toml -o plan.json")]
-pub struct Plan {
-    /// The job file
-    #[arg(value_name = "JOB", value_hint = ValueHint::FilePath)]
-    pub job: PathBuf,
-    /// Save the plan; `run FILE` does exactly that or says why it no longer can
-    #[arg(short, long, value_name = "FILE", value_hint = ValueHint::FilePath)]
-    pub output: Option<PathBuf>,
-    /// One JSON object on stdout instead of a table
-    #[arg(long)]
-    pub json: bool,
 }
 
 /// `run`

@@ -8,6 +8,7 @@ use crate::cli::args::Init;
 use crate::cli::exit::Status;
 use crate::cli::failed::Failed;
 use crate::problem::Problem;
+use crate::read::{self, Manner, Source};
 
 /// The sample: two chapters, two voices.
 const MANUSCRIPT: &str = include_str!("init/manuscript.md");
@@ -21,8 +22,8 @@ const JOB_FROM: &str = include_str!("init/job-from.toml");
 /// The job file's name.
 const JOB_NAME: &str = "job.toml";
 
-/// Suffixes of files that are read as Markdown.
-const MARKDOWN: [&str; 3] = ["md", "markdown", "txt"];
+/// Suffixes of files that are read as manuscripts.
+const SUFFIXES: [&str; 9] = ["md", "markdown", "txt", "epub", "html", "htm", "xhtml", "xht", "docx"];
 
 /// A file to write.
 struct Draft {
@@ -57,10 +58,10 @@ fn sample(dir: &Path) -> Vec<Draft> {
 
 fn from(file: &Path, dir: &Path) -> Result<Vec<Draft>, Failed> {
     let suffix = file.extension().and_then(|suffix| suffix.to_str()).unwrap_or("").to_lowercase();
-    let Some(name) = file.file_name().and_then(|name| name.to_str()).filter(|_| MARKDOWN.contains(&suffix.as_str()))
+    let Some(name) = file.file_name().and_then(|name| name.to_str()).filter(|_| SUFFIXES.contains(&suffix.as_str()))
     else {
-        let problem = Problem::error("R0806", format!("`{}` is not a Markdown file", file.display()))
-            .help("`init --from` takes a manuscript that ends in .md, .markdown or .txt");
+        let problem = Problem::error("R0806", format!("`{}` is no manuscript", file.display()))
+            .help("`init --from` takes a file that ends in .md, .markdown, .txt, .epub, .html, .xhtml or .docx");
         return Err(Failed::because(problem, Status::Usage));
     };
     let bytes = fs::read(file).map_err(|error| {
@@ -68,9 +69,16 @@ fn from(file: &Path, dir: &Path) -> Result<Vec<Draft>, Failed> {
             .help("look at the path and its permissions");
         Failed::because(problem, Status::Invalid)
     })?;
-    let text = String::from_utf8_lossy(&bytes);
-    let (language, voice) = language(&text);
-    let title = title(&text).unwrap_or_else(|| name.split('.').next().unwrap_or(name).to_owned());
+    let source = Source { name, bytes: &bytes, manner: &Manner::default() };
+    // One that cannot be read yet gets a job all the same: `plan` says what is wrong with it.
+    let words = match read::read(&[source]) {
+        Ok((script, _)) => script.chapters.into_iter().map(|chapter| chapter.text).collect(),
+        Err(_) => String::from_utf8_lossy(&bytes).into_owned(),
+    };
+    let (language, voice) = language(&words);
+    let said = read::about(&source).and_then(|about| about.title);
+    let title = said.or_else(|| title(&String::from_utf8_lossy(&bytes)));
+    let title = title.unwrap_or_else(|| name.split('.').next().unwrap_or(name).to_owned());
     let job = JOB_FROM
         .replace("{title}", &quoted(&title))
         .replace("{language}", &quoted(language))

@@ -1,15 +1,22 @@
 //! `plan`: what a run would make and cost; asks for nothing and changes nothing but the file of `-o`.
 
-use crate::cli::args::Plan as Args;
+use crate::cli::args::plan::Plan as Args;
 use crate::cli::exit::Status;
 use crate::cli::failed::Failed;
 use crate::cli::{Context, data, opened};
+use crate::report::coverage;
 use crate::report::plan_table::{self, Outlook, json};
 
 /// Lays out the plan and shows it.
 pub fn run(args: &Args, context: &Context) -> Result<Status, Failed> {
     let production = opened::job(&args.job, context)?;
     let plan = production.plan().map_err(opened::invalid)?;
+    if args.coverage {
+        let coverage = production.coverage(&plan).map_err(opened::invalid)?;
+        let shown = if args.json { coverage::json(&coverage) } else { Ok(coverage::render(&coverage, &plan.script)) };
+        data(shown.map_err(|error| Failed::unexpected(&error.to_string()))?.as_bytes())?;
+        return production.check_coverage(&plan).map(|()| Status::Done).map_err(opened::invalid);
+    }
     let mut outlook: Outlook = opened::outlook(&production)?;
     if let Some(file) = &args.output {
         opened::save(&production, &plan, file)?;
@@ -17,7 +24,9 @@ pub fn run(args: &Args, context: &Context) -> Result<Status, Failed> {
     }
     if args.json {
         let json = json::render(&plan, &outlook).map_err(|error| Failed::unexpected(&error.to_string()))?;
-        return data(format!("{json}\n").as_bytes());
+        data(format!("{json}\n").as_bytes())?;
+    } else {
+        data(plan_table::render(&plan, &outlook).as_bytes())?;
     }
-    data(plan_table::render(&plan, &outlook).as_bytes())
+    production.check_coverage(&plan).map(|()| Status::Done).map_err(opened::invalid)
 }

@@ -7,9 +7,10 @@ use serde_spanned::Spanned;
 
 use super::engine::meant::{choice, without_effect};
 use super::finding::{Finding, Findings};
-use super::spec::{JobSpec, JobTable, LimitsSpec, PauseSpec, StitchSpec};
+use super::spec::{JobSpec, JobTable, LimitsSpec, ManuscriptSpec, PauseSpec, StitchSpec};
 use super::{Budget, EngineChoice, Format, Job, Limits, Manuscript, Pauses, Roster, Stitch, cast, package, written};
 use crate::problem::Problem;
+use crate::read::{Chapters, Manner};
 use crate::segment::Limit;
 use crate::units::{Grouped, Points, SampleRate};
 
@@ -115,9 +116,30 @@ impl Meaning<'_> {
             } else {
                 self.check_manuscript(written, &path);
             }
-            manuscripts.push(Manuscript { name: name.clone(), path, style: source.style });
+            let manner = self.manner(source);
+            manuscripts.push(Manuscript { name: name.clone(), path, manner });
         }
         manuscripts
+    }
+
+    fn manner(&mut self, source: &ManuscriptSpec) -> Manner {
+        let chapters = Chapters::parse(source.chapters.get_ref()).unwrap_or_else(|why| {
+            let message =
+                format!("`{}` is no pattern for the chapters of a manuscript: {why}", source.chapters.get_ref());
+            let help = "write auto, none, blank-lines, or a regular expression such as '^Letter [IVX]+'";
+            self.findings.error("R0170", message, source.chapters.span(), "not a regular expression", help);
+            Chapters::Auto
+        });
+        Manner {
+            style: source.style,
+            form: source.format,
+            encoding: source.encoding,
+            chapters,
+            footnotes: source.footnotes,
+            images: source.images,
+            tables: source.tables,
+            front_matter: source.front_matter,
+        }
     }
 
     fn check_manuscript(&mut self, written: &Spanned<String>, path: &Path) {

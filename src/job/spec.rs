@@ -15,6 +15,7 @@ use serde_spanned::Spanned;
 
 pub use super::ordered::Ordered;
 use super::{Format, Pauses, Stitch, Style};
+use crate::read::{Encoding, Footnotes, Form, FrontMatter, Images, Tables};
 use crate::segment::Count;
 pub use checks::{ChecksSpec, RetakeSpec, RetakeWord};
 pub use engine::EngineSpec;
@@ -123,12 +124,42 @@ pub struct JobTable {
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ManuscriptSpec {
-    /// Its file, Markdown in UTF-8.
+    /// Its file.
     #[schemars(with = "String", length(min = 1))]
     pub path: Option<Spanned<String>>,
     /// How it is read.
     #[serde(default)]
     pub style: Style,
+    /// What it is written in. Unless set, what its name says: `.md`, `.txt`; and for `.txt` also its first lines.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Form")]
+    pub format: Option<Form>,
+    /// Its encoding. Unless set, UTF-8, or what its bytes say where that is certain.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Encoding")]
+    pub encoding: Option<Encoding>,
+    /// Where chapters of plain text begin: `auto` at lines such as `CHAPTER I`, `第一回` or `제1장`, `blank-lines` at lines
+    /// of their own after two blank ones, `none` nowhere; anything else is a regular expression for the first line of a
+    /// chapter.
+    #[serde(default = "auto")]
+    #[schemars(with = "String", length(min = 1), extend("default" = "auto"))]
+    pub chapters: Spanned<String>,
+    /// What becomes of footnotes and endnotes.
+    #[serde(default)]
+    pub footnotes: Footnotes,
+    /// What becomes of images.
+    #[serde(default)]
+    pub images: Images,
+    /// What becomes of tables.
+    #[serde(default)]
+    pub tables: Tables,
+    /// What becomes of title pages, imprints, tables of contents and the like.
+    #[serde(default)]
+    pub front_matter: FrontMatter,
+}
+
+fn auto() -> Spanned<String> {
+    Spanned::new(0..0, "auto".to_owned())
 }
 
 /// A voice of the job: one of the engine's voices, with settings.

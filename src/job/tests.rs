@@ -92,7 +92,7 @@ fn a_full_job_means_what_it_says() {
     let (job, warnings) = read(text).unwrap();
     assert_eq!(warnings, []);
     assert_eq!((job.title.as_str(), job.language().as_str()), ("T", "en-gb"));
-    assert_eq!(job.manuscripts.iter().map(|m| m.style).collect::<Vec<_>>(), [Style::Script, Style::Prose]);
+    assert_eq!(job.manuscripts.iter().map(|m| m.manner.style).collect::<Vec<_>>(), [Style::Script, Style::Prose]);
     let names: Vec<&str> = job.cast.voices.iter().map(|voice| voice.name.as_str()).collect();
     assert_eq!(names, ["zoe", "anna"], "the file's order");
     assert_eq!((job.cast.voices[1].speed, job.cast.voices[1].pitch), (2.0, -3));
@@ -121,14 +121,14 @@ fn an_empty_file_lacks_all_that_a_job_needs() {
     assert_snapshot!(wrong("[job]\n[[manuscript]]\n[voices.a]\n"), @r"
     1:1+5 R0106 `job` has no `title` (`title` is missing) ⇒ add `title = …`. The work's title.
     1:1+5 R0106 `job` has no `language` (`language` is missing) ⇒ add `language = …`. The language of all that is not marked otherwise, as a BCP 47 tag such as `en`, `ja`, `yue` or `en-GB`.
-    2:1+14 R0106 `manuscript` has no `path` (`path` is missing) ⇒ add `path = …`. Its file, Markdown in UTF-8.
+    2:1+14 R0106 `manuscript` has no `path` (`path` is missing) ⇒ add `path = …`. Its file.
     3:1+10 R0106 `voices.a` has no `id` (`id` is missing) ⇒ add `id = …`. The engine's id for it; `rhapsode voices` lists them.
     ");
     assert_snapshot!(wrong("[job]\ntitle = \" \"\nlanguage = \"\"\nformats = []\n[[manuscript]]\npath = \"\"\n"), @r"
     2:9+3 R0111 `job.title` is empty () ⇒ The work's title.
     3:12+2 R0111 `job.language` is empty () ⇒ The language of all that is not marked otherwise, as a BCP 47 tag such as `en`, `ja`, `yue` or `en-GB`.
     4:11+2 R0111 `job.formats` is empty () ⇒ What is made; see also `[encode]`. With the layout `acx`, MP3 alone.
-    6:8+2 R0111 `manuscript.path` is empty () ⇒ Its file, Markdown in UTF-8.
+    6:8+2 R0111 `manuscript.path` is empty () ⇒ Its file.
     ");
     assert_snapshot!(wrong("manuscript = []\n[job]\ntitle = \"T\"\nlanguage = \"en\"\n"), @r"1:14+2 R0111 `manuscript` is empty () ⇒ What is read, in order: one `[[manuscript]]` for each file.");
 }

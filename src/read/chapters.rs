@@ -2,10 +2,10 @@
 
 use std::ops::Range;
 
-use crate::script::{Break, Notice, Place};
+use crate::script::{Break, Notice, Place, Scribe};
 use crate::units::Code;
 
-use super::draft::{Draft, Heading};
+use super::draft::{Draft, Heading, Passage};
 
 /// The passages from one chapter heading to the next.
 struct Section {
@@ -18,7 +18,7 @@ struct Section {
 
 /// Writes the chapters of `draft` to its scribe. Words before the first heading are a chapter called `stem`.
 pub(super) fn write(draft: &mut Draft<'_>, stem: &str, start: Place) {
-    let level = chapter_level(&draft.headings);
+    let level = draft.chapter_level.unwrap_or_else(|| chapter_level(&draft.headings));
     let mut waiting: Vec<Section> = Vec::new();
     for section in sections(&draft.headings, draft.passages.len(), level) {
         let heading = draft.headings.get(section.headings.start).filter(|_| section.headed);
@@ -37,6 +37,9 @@ pub(super) fn write(draft: &mut Draft<'_>, stem: &str, start: Place) {
     }
     for section in waiting {
         drop_empty(draft, &section);
+    }
+    for note in draft.notes.never_referred_to() {
+        draft.scribe.skip("footnote that nothing refers to", note.place, note.chars);
     }
 }
 
@@ -67,6 +70,9 @@ fn has_text(headings: &[Heading], section: &Section) -> bool {
 }
 
 fn title(draft: &Draft<'_>, heading: &Heading) -> String {
+    if let Some(title) = &heading.title {
+        return title.clone();
+    }
     let passages = &draft.passages[heading.passages.clone()];
     let words: String = passages.iter().filter_map(|passage| draft.text.get(passage.span.clone())).collect();
     words.replace('\n', " ").trim().to_owned()
@@ -74,21 +80,58 @@ fn title(draft: &Draft<'_>, heading: &Heading) -> String {
 
 fn write_lines(draft: &mut Draft<'_>, passages: impl Iterator<Item = usize>) {
     let mut before = Some(Break::Chapter);
+    let mut waiting = Vec::new();
     for at in passages {
-        let Some(passage) = draft.passages.get(at) else { continue };
-        let words = draft.text.get(passage.span.clone()).unwrap_or("");
-        let before = before.take().unwrap_or(passage.before);
-        draft.scribe.line(words, passage.direction, passage.place, before, passage.pause_ms);
+        if let Some(passage) = draft.passages.get(at) {
+            let before = before.take().unwrap_or(passage.before);
+            write_line(draft.scribe, &draft.text, passage, before);
+        }
+        waiting.extend(draft.notes.after(at));
+        if draft.notes.inline {
+            write_notes(draft, std::mem::take(&mut waiting));
+        }
     }
+    write_notes(draft, waiting);
+}
+
+/// Writes notes, each with its own paragraphs.
+fn write_notes(draft: &mut Draft<'_>, notes: Vec<Vec<Passage>>) {
+    for passage in notes.into_iter().flatten() {
+        write_line(draft.scribe, &draft.text, &passage, passage.before);
+    }
+}
+
+fn write_line(scribe: &mut Scribe, text: &str, passage: &Passage, before: Break) {
+    let words = text.get(passage.span.clone()).unwrap_or("");
+    scribe.line(words, passage.direction, passage.place, before, passage.pause_ms);
 }
 
 /// Names a section that has nothing but headings.
 fn drop_empty(draft: &mut Draft<'_>, section: &Section) {
     let Some(empty) = draft.headings.get(section.headings.start) else { return };
+    if draft.headings[section.headings.clone()].iter().all(|heading| heading.passages.is_empty()) {
+        return; // A table of contents names what has no words: a picture, or the end of the chapter before.
+    }
     let message = format!("the chapter `{}` has no text and is left out", title(draft, empty));
     let help = "write its text, make the heading deeper, or remove it".to_owned();
     draft.notices.push(Notice { code: Code("N0301"), message, place: Some(empty.place), help });
-    for heading in &draft.headings[section.headings.clone()] {
+    for heading in draft.headings[section.headings.clone()].iter().filter(|heading| !heading.passages.is_empty()) {
         draft.scribe.skip("heading of an empty chapter", heading.place, heading.chars);
+    }
+}
+
+impl Draft<'_> {
+    /// A heading of `level` that is not in the text: what a table of contents calls the text from byte `at` on.
+    pub(super) fn mark(&mut self, level: u8, title: String, at: usize) {
+        let (place, here) = (self.cursor.place(at), self.passages.len());
+        self.headings.push(Heading { level, place, chars: 0, title: Some(title), passages: here..here });
+        self.pending = self.pending.max(Break::Heading);
+    }
+
+    /// The title of the latest heading is `title`.
+    pub(super) fn title(&mut self, title: String) {
+        if let Some(heading) = self.headings.last_mut() {
+            heading.title = Some(title);
+        }
     }
 }

@@ -3,9 +3,10 @@
 use std::ops::Range;
 
 use crate::problem::Problem;
-use crate::script::{Break, DirectionId, Notice, Place, Scribe};
+use crate::script::{Break, DirectionId, Markup, Notice, Place, Scribe};
 use crate::units::Code;
 
+use super::notes::Notes;
 use super::place::{Cursor, chars};
 use super::scopes::Scopes;
 use super::speaker;
@@ -33,7 +34,9 @@ pub(super) struct Heading {
     pub(super) place: Place,
     /// Its size in characters of the source.
     pub(super) chars: u64,
-    /// Its passages.
+    /// Its title, where that is not what its passages say.
+    pub(super) title: Option<String>,
+    /// Its passages; none where only a table of contents knows of it.
     pub(super) passages: Range<usize>,
 }
 
@@ -65,15 +68,20 @@ pub(super) struct Draft<'a> {
     pub(super) headings: Vec<Heading>,
     pub(super) scopes: Scopes,
     pub(super) notices: Vec<Notice>,
+    pub(super) notes: Notes,
+    /// The level of headings that begin chapters, where the format says so.
+    pub(super) chapter_level: Option<u8>,
     problems: Vec<Problem>,
     block: Option<Block>,
     fragments: Vec<Fragment>,
     direction: DirectionId,
     /// What comes before the next block, beyond what it is itself.
-    pending: Break,
+    pub(super) pending: Break,
     pause_ms: Option<u32>,
     /// A line of the source has ended inside the block.
     line_ended: bool,
+    /// A space has been written inside the block.
+    spaced: bool,
     /// Something that starts a fragment has happened: a new direction or a pause.
     turned: bool,
     /// Words before this byte of the source are a speaker's name.
@@ -93,6 +101,8 @@ impl<'a> Draft<'a> {
             headings: Vec::new(),
             scopes,
             notices: Vec::new(),
+            notes: Notes::default(),
+            chapter_level: None,
             problems: Vec::new(),
             block: None,
             fragments: Vec::new(),
@@ -100,9 +110,15 @@ impl<'a> Draft<'a> {
             pending: Break::Paragraph,
             pause_ms: None,
             line_ended: false,
+            spaced: false,
             turned: false,
             name_end: 0,
         }
+    }
+
+    /// Goes on with another document, outside any block.
+    pub(super) fn turn_to(&mut self, source: &'a str, cursor: Cursor<'a>) {
+        (self.source, self.cursor, self.name_end) = (source, cursor, 0);
     }
 
     /// Whether a block is being written.
@@ -113,7 +129,7 @@ impl<'a> Draft<'a> {
     /// Begins a block at byte `start`; `level` is 0 for all but headings.
     pub(super) fn open(&mut self, start: usize, level: u8) {
         self.block = Some(Block { level, start });
-        self.line_ended = false;
+        (self.line_ended, self.spaced) = (false, false);
         let (from, direction) = (self.text.len(), self.direction);
         self.fragments.clear();
         self.fragments.push(Fragment { start: from, direction, at: None, pause_ms: self.pause_ms.take() });
@@ -140,13 +156,7 @@ impl<'a> Draft<'a> {
             Some(name) => (written.get(name..).unwrap_or(""), self.name_end),
         };
         let Some(first) = written.chars().next() else { return };
-        if self.line_ended {
-            self.line_ended = false;
-            if self.text[self.block_start()..].chars().next_back().is_some_and(|last| words::space_between(last, first))
-            {
-                self.text.push(' ');
-            }
-        }
+        self.join(first);
         if self.turned {
             self.begin_fragment();
         }
@@ -159,6 +169,25 @@ impl<'a> Draft<'a> {
         words::push(&mut self.text, written);
     }
 
+    /// Joins what comes, which begins with `first`, to the words before it.
+    fn join(&mut self, first: char) {
+        let (ended, spaced) = (std::mem::take(&mut self.line_ended), std::mem::take(&mut self.spaced));
+        if !ended && !spaced {
+            return;
+        }
+        let Some(last) = self.text[self.block_start()..].chars().next_back() else { return };
+        let apart =
+            if spaced { !last.is_whitespace() && !first.is_whitespace() } else { words::space_between(last, first) };
+        if apart {
+            self.text.push(' ');
+        }
+    }
+
+    /// A space between words, however often and wherever it is written: formats that do not count blanks.
+    pub(super) fn space(&mut self) {
+        self.spaced = true;
+    }
+
     /// A line of the source ends inside the block: a space, or nothing between Chinese or Japanese characters.
     pub(super) fn end_line(&mut self) {
         self.line_ended = true;
@@ -166,7 +195,7 @@ impl<'a> Draft<'a> {
 
     /// A line of verse ends: a line feed in the words.
     pub(super) fn end_verse(&mut self) {
-        self.line_ended = false;
+        (self.line_ended, self.spaced) = (false, false);
         if self.text.len() > self.block_start() {
             self.text.push('\n');
         }
@@ -194,6 +223,19 @@ impl<'a> Draft<'a> {
         let place = self.cursor.place(span.start);
         let size = self.source.as_bytes().get(span).map_or(0, chars);
         self.scribe.skip(what, place, u64::from(size));
+    }
+
+    /// Notes the byte range `span`, which is no text, and for which `spoken` is spoken.
+    pub(super) fn markup(&mut self, what: &'static str, span: Range<usize>, spoken: &str) {
+        let place = self.cursor.place(span.start);
+        let size = self.source.as_bytes().get(span).map_or(0, chars);
+        self.scribe.markup(Markup { what, place, chars: u64::from(size), spoken: spoken.to_owned() });
+    }
+
+    /// Adds `spoken`, for which the source has signs of its own at `span`.
+    pub(super) fn words_for(&mut self, what: &'static str, span: Range<usize>, spoken: &str) {
+        self.markup(what, span.clone(), spoken);
+        self.words(spoken, span.start);
     }
 
     /// Notes what a person must put right at the byte range `span`.
@@ -231,12 +273,15 @@ impl<'a> Draft<'a> {
             self.keep_fragments(from..to);
             self.close_passages(first, block.level, span);
         } else {
+            // In formats of markup only the words, not the source, are the stars alone.
+            let row = words::is_scene_break(written);
             self.text.truncate(start);
-            self.drop_block(block.level, span);
+            self.drop_block(block.level, span, row);
         }
         if self.scopes.end_speaker() {
             self.turn();
         }
+        self.notes.end_block(self.passages.len());
     }
 
     fn block_start(&self) -> usize {
@@ -302,19 +347,20 @@ impl<'a> Draft<'a> {
             let place = self.cursor.place(span.start);
             let size = self.source.as_bytes().get(span).map_or(0, |bytes| chars(bytes.trim_ascii_end()));
             let passages = first..self.passages.len();
-            self.headings.push(Heading { level, place, chars: u64::from(size), passages });
+            self.headings.push(Heading { level, place, chars: u64::from(size), title: None, passages });
         }
     }
 
     /// A block without words: the end of a scene, or something to name.
-    fn drop_block(&mut self, level: u8, span: Range<usize>) {
+    fn drop_block(&mut self, level: u8, span: Range<usize>, row: bool) {
         self.pause_ms = self.fragments.iter().fold(self.pause_ms, |pause, fragment| both(pause, fragment.pause_ms));
         let from = self.name_end.clamp(span.start, span.end);
         let source = self.source.get(from..span.end).unwrap_or("");
         if level > 0 {
             let size = self.source.get(span.clone()).unwrap_or("").trim_end().len();
             self.skip("heading without words", span.start..span.start + size);
-        } else if words::is_scene_break(source) {
+        } else if row || words::is_scene_break(source) {
+            self.markup("scene break", from..span.end, "");
             self.end_scene();
         } else if self.text_was_written(source) {
             self.skip("text without words", from..from + source.trim_end().len());

@@ -30,8 +30,9 @@ pub(super) fn read(draft: &mut Draft<'_>, style: Style) {
     let masked = tags::mask(source);
     let tagged = matches!(masked, std::borrow::Cow::Owned(_));
     let mut events = Parser::new_ext(&masked, OPTIONS).into_offset_iter();
+    let (hushed, stray) = (None, 0..0);
     let mut page =
-        Page { draft, style, tagged, quiet: 0, depth: 0, last: 0, hushed: None, stray: 0..0, stray_spoken: true };
+        Page { draft, style, tagged, quiet: 0, depth: 0, last: 0, hushed, note: None, stray, stray_spoken: true };
     for (event, span) in events.by_ref() {
         page.event(event, span);
     }
@@ -58,6 +59,8 @@ struct Page<'p, 'a> {
     last: usize,
     /// An inline HTML element whose words are not spoken, and where it began.
     hushed: Option<(&'static str, usize)>,
+    /// The footnote being read: its name and its first passage.
+    note: Option<(String, usize)>,
     /// The latest run of emphasis marks that CommonMark did not understand, and whether it is spoken.
     stray: Range<usize>,
     stray_spoken: bool,
@@ -86,7 +89,10 @@ impl Page<'_, '_> {
                 self.draft.end_scene();
             }
             Event::InlineHtml(html) => self.inline_html(&html, span.clone()),
-            Event::FootnoteReference(_) => self.skip_inline("footnote mark", span.clone()),
+            Event::FootnoteReference(key) => {
+                self.skip_inline("footnote mark", span.clone());
+                self.draft.notes.refer(&key);
+            }
             Event::TaskListMarker(_) => self.draft.skip("task list box", span.clone()),
             Event::InlineMath(text) | Event::DisplayMath(text) => self.text(&text, span.clone()),
             Event::Html(_) => self.draft.skip("HTML block", span.clone()),
@@ -111,10 +117,19 @@ impl Page<'_, '_> {
             }
             Tag::BlockQuote(_) | Tag::List(_) | Tag::Item => {
                 self.end_block(span.start);
+                if matches!(tag, Tag::Item) {
+                    self.list_number(span.clone());
+                }
                 self.deeper(span);
             }
             Tag::CodeBlock(_) => self.skip_block("code block", span),
             Tag::Table(_) => self.skip_block("table", span),
+            Tag::FootnoteDefinition(key) if self.speaks_note(&key) => {
+                self.end_block(span.start);
+                let mark = self.draft.source.get(span.clone()).and_then(|note| note.find("]:")).map_or(0, |at| at + 2);
+                self.draft.markup("footnote mark", span.start..span.start + mark, "");
+                self.note = Some((key.to_string(), self.draft.begin_note()));
+            }
             Tag::FootnoteDefinition(_) => self.skip_block("footnote", span),
             Tag::MetadataBlock(_) => self.skip_block("front matter", span),
             Tag::HtmlBlock => {
@@ -146,6 +161,12 @@ impl Page<'_, '_> {
                 self.end_block(span.end);
                 self.depth = self.depth.saturating_sub(1);
             }
+            TagEnd::FootnoteDefinition => {
+                self.end_block(span.end);
+                if let Some((key, first)) = self.note.take() {
+                    self.draft.end_note(&key, first, span);
+                }
+            }
             TagEnd::Subscript => self.text("~", span.end - 1..span.end),
             // What follows the link's words, `](address "title")`: more than a bracket. An address in angle brackets is
             // its own words.
@@ -153,6 +174,20 @@ impl Page<'_, '_> {
                 self.draft.skip("link address", self.last..span.end);
             }
             _ => {}
+        }
+    }
+
+    /// Whether the footnote called `key`, which begins here, is spoken: of two with one name the first is.
+    fn speaks_note(&self, key: &str) -> bool {
+        self.draft.notes.spoken && self.note.is_none() && !self.draft.notes.knows(key)
+    }
+
+    /// The number of a list's item, with which it begins.
+    fn list_number(&mut self, span: Range<usize>) {
+        let item = self.draft.source.get(span.clone()).unwrap_or("");
+        let digits = item.len() - item.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+        if digits > 0 {
+            self.draft.markup("list number", span.start..span.start + digits, "");
         }
     }
 
@@ -205,8 +240,11 @@ impl Page<'_, '_> {
         if self.hushed.is_some() || matches!(text.as_bytes(), [b'*' | b'_', ..] if !self.speaks_mark(text, &span)) {
             return;
         }
+        let written = self.draft.source.get(span.clone()).unwrap_or("");
         if self.tagged && memchr::memchr(MASK, text.as_bytes()).is_some() {
             self.tagged_text(text, span.start);
+        } else if written.starts_with('&') && written != text {
+            self.draft.words_for("character reference", span, text);
         } else {
             self.draft.words(text, span.start);
         }

@@ -11,6 +11,7 @@ use super::tags::{self, Element, MAX_BREAK_MS, Malformed, Tag};
 
 /// Obeys the tag at `span` of the source.
 pub(super) fn tag(draft: &mut Draft<'_>, span: Range<usize>) {
+    draft.markup("tag", span.clone(), "");
     let written = draft.source.get(span.clone()).unwrap_or("");
     let within_limit = match tags::parse(written) {
         Ok(Tag::Voice(name)) => draft.scopes.voice(name, span.clone()),

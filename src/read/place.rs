@@ -30,6 +30,23 @@ impl<'a> Cursor<'a> {
         Place { file: self.file, line: self.lines + 1, column: self.column + 1 }
     }
 
+    /// The byte offset of `place`, which is not before the one asked for last.
+    pub(super) fn offset(&mut self, place: Place) -> usize {
+        let bytes = self.text.as_bytes();
+        while self.lines + 1 < place.line {
+            let Some(end) = memchr(b'\n', &bytes[self.at..]) else { break };
+            (self.at, self.lines, self.column) = (self.at + end + 1, self.lines + 1, 0);
+        }
+        if self.lines + 1 == place.line
+            && let Some(ahead) = (place.column - 1).checked_sub(self.column)
+        {
+            let rest = self.text.get(self.at..).unwrap_or("");
+            let found = rest.char_indices().nth(ahead as usize).map_or(rest.len(), |(at, _)| at);
+            (self.at, self.column) = (self.at + found, self.column + ahead);
+        }
+        self.at
+    }
+
     /// The spot of the byte range `span`, for a problem.
     pub(super) fn spot(&mut self, span: std::ops::Range<usize>, label: &str) -> Spot {
         let place = self.place(span.start);
@@ -87,6 +104,15 @@ mod tests {
                 let place = cursor.place(*to);
                 assert_eq!((place.line, place.column), naive(*to), "{from} to {to}");
             }
+        }
+    }
+
+    #[test]
+    fn offsets_lead_back_to_their_places() {
+        let text = "ab\nüxé\r\n\n日本\nend";
+        let (mut there, mut back) = (Cursor::new(text, 3, "a.md", 0), Cursor::new(text, 3, "a.md", 0));
+        for at in (0..=text.len()).filter(|at| text.is_char_boundary(*at)) {
+            assert_eq!(back.offset(there.place(at)), at);
         }
     }
 

@@ -4,8 +4,13 @@ use proptest::prelude::*;
 
 use super::*;
 
+#[cfg(test)]
+mod books;
+#[cfg(test)]
+mod texts;
+
 fn try_read(text: &str, style: Style) -> Result<(Script, Vec<Notice>), Vec<Problem>> {
-    read(&[Source { name: "book/a.md", bytes: text.as_bytes(), style }])
+    read(&[Source { name: "book/a.md", bytes: text.as_bytes(), manner: &Manner::of(style) }])
 }
 
 /// Every chapter as `# title`, every line as `line:column break [role/language +pause] words`.
@@ -246,7 +251,7 @@ fn scripts_name_their_speakers() {
 #[test]
 fn plain_text_has_only_paragraphs() {
     let text = "# No heading\r\nwrapped\r\n\r\n   * * *\r\n\r\n　中文\r\n接着\r\n　再说<voice>";
-    let (script, _) = read(&[Source { name: "x.TXT", bytes: text.as_bytes(), style: Style::Prose }]).unwrap();
+    let (script, _) = read(&[Source { name: "x.TXT", bytes: text.as_bytes(), manner: &Manner::default() }]).unwrap();
     let chapter = &script.chapters[0];
     let words: Vec<(u32, u32, Break, &str)> =
         chapter.lines.iter().map(|l| (l.place.line, l.place.column, l.before, chapter.words(l))).collect();
@@ -266,8 +271,9 @@ fn all_problems_of_all_sources_come_at_once() {
     let text = "a <voice name=\"x\">b\n\n</lang> c <lang xml:lang=\"jp!\">d</lang>\n\n<break time=\"x\"/> <voice nam=x>e</voice>\n";
     assert_eq!(problems(text), [("R0307", 1, 3), ("R0308", 3, 1), ("R0309", 3, 17), ("R0310", 5, 8), ("R0306", 5, 26)]);
     assert_eq!(problems("<voice name=a><lang lang=ja>b</voice></lang>"), [("R0308", 1, 30)]);
-    let source = |name, bytes| Source { name, bytes, style: Style::Prose };
-    let errors = read(&[source("a.md", b"\xFF"), source("b.docx", b""), source("c.txt", b" \n")]).unwrap_err();
+    let manner = Manner::default();
+    let source = |name, bytes| Source { name, bytes, manner: &manner };
+    let errors = read(&[source("a.md", b"\xFF"), source("b.odt", b""), source("c.txt", b" \n")]).unwrap_err();
     let codes: Vec<&str> = errors.iter().map(|problem| problem.code.0).collect();
     assert_eq!(codes, ["R0301", "R0304", "R0305"]);
 }
@@ -328,14 +334,15 @@ proptest! {
     fn any_text_is_read_or_refused_with_a_place(text in markdownish(), play: bool, plain: bool) {
         let style = if play { Style::Script } else { Style::Prose };
         let name = if plain { "a.txt" } else { "a.md" };
-        let (script, _) = match read(&[Source { name, bytes: text.as_bytes(), style }]) {
+        let (script, _) = match read(&[Source { name, bytes: text.as_bytes(), manner: &Manner::of(style) }]) {
             Ok(read) => read,
             Err(problems) => {
                 prop_assert!(problems.iter().all(|p| p.spot.is_some() || p.code.0 == "R0305"));
                 return Ok(());
             }
         };
-        let source: Vec<&str> = text.split('\n').collect();
+        let lines = text.replace("\r\n", "\n").replace('\r', "\n");
+        let source: Vec<&str> = lines.split('\n').collect();
         let mut letters = text.chars();
         for chapter in &script.chapters {
             prop_assert!(!chapter.lines.is_empty());
@@ -362,7 +369,7 @@ proptest! {
     #[test]
     fn any_bytes_are_read_or_refused(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
         for name in ["a.md", "a.txt"] {
-            let _ = read(&[Source { name, bytes: &bytes, style: Style::Script }]);
+            let _ = read(&[Source { name, bytes: &bytes, manner: &Manner::of(Style::Script) }]);
         }
     }
 

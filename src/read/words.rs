@@ -87,6 +87,18 @@ fn needs_joiner(before: char, joiner: char) -> bool {
     }
 }
 
+/// Whether `c` is one of the characters that a text consists of: no blank, and none of those that have no sound and no
+/// form, which are taken out of words or become blanks.
+pub fn is_visible(c: char) -> bool {
+    match c {
+        '!'..='~' => true,
+        '\0'..=' ' | '\u{7F}'..='\u{A0}' | '\u{AD}' | '\u{FFFD}' => false,
+        '\u{2000}'..='\u{200F}' | '\u{2028}'..='\u{202F}' | '\u{205F}'..='\u{206F}' => false,
+        '\u{FEFF}' | '\u{FFF9}'..='\u{FFFC}' => false,
+        _ => !c.is_whitespace(),
+    }
+}
+
 /// Whether `words` have anything that sounds: a letter or a digit.
 pub(super) fn speakable(words: &str) -> bool {
     words.chars().any(|c| match c {

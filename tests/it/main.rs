@@ -27,6 +27,7 @@ mod checks;
 #[cfg(all(feature = "house", feature = "server"))]
 mod clone;
 mod command;
+mod corpus;
 #[cfg(all(feature = "server", feature = "faults"))]
 mod crash;
 mod docs;
@@ -48,6 +49,8 @@ mod model;
 mod openai;
 #[cfg(all(feature = "server", feature = "faults"))]
 mod power;
+#[cfg(feature = "house")]
+mod readers;
 #[cfg(all(feature = "house", feature = "mp3"))]
 mod report;
 #[cfg(feature = "house")]

@@ -51,7 +51,7 @@ fn a_manuscript_that_cannot_be_used_is_refused() {
         let failed = init(Some(&folder.path().join(from)), folder.path()).unwrap_err();
         (failed.problems[0].code.0, failed.status)
     };
-    assert_eq!(code("book.epub"), ("R0806", Status::Usage));
+    assert_eq!(code("book.odt"), ("R0806", Status::Usage));
     assert_eq!(code("missing.md"), ("R0807", Status::Invalid));
     fs::write(folder.path().join("file"), "").unwrap();
     let failed = init(None, &folder.path().join("file")).unwrap_err();

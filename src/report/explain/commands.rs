@@ -45,10 +45,10 @@ pub(super) const ENTRIES: &[Entry] = &[
     },
     Entry {
         code: "R0806",
-        title: "Not a Markdown file",
-        text: "`init --from` makes a job for a manuscript, and manuscripts are Markdown or plain text.",
-        example: "rhapsode init --from book.epub",
-        remedy: "Name a file that ends in .md, .markdown or .txt.",
+        title: "Not a manuscript",
+        text: "`init --from` makes a job for a manuscript: Markdown, plain text, EPUB, HTML or DOCX.",
+        example: "rhapsode init --from book.odt",
+        remedy: "Name a file that ends in .md, .markdown, .txt, .epub, .html, .xhtml or .docx.",
     },
     Entry {
         code: "R0807",

@@ -6,21 +6,21 @@ use super::Entry;
 pub(super) const ENTRIES: &[Entry] = &[
     Entry {
         code: "R0301",
-        title: "A manuscript is not UTF-8",
-        text: "Manuscripts are read as UTF-8, and the file has a byte that cannot stand where it does. Nothing is \
-               replaced or guessed, because a wrong letter would be spoken and paid for. The message names the place \
-               of the byte and the encoding that the file most likely has.",
+        title: "A manuscript is not in the encoding it seems to be in",
+        text: "The file has a byte that cannot stand where it does, in UTF-8 or in the encoding that its [[manuscript]] \
+               names. Encodings of Chinese, Japanese and Korean are told from the bytes where that is certain; single-byte \
+               encodings never are. Nothing is replaced or guessed, because a wrong letter would be spoken and paid for.",
         example: "error[R0301]: `alice.txt` is not UTF-8: byte 0xE9 at byte offset 14 (line 2, column 10); a single \
                   odd byte between plain letters is usual in Windows-1252 (Latin-1)",
-        remedy: "Convert the file, for example with `iconv -f WINDOWS-1252 -t UTF-8 alice.txt > alice.utf8.txt`, read \
-                 the line that was named to see that the letters are right, and name the new file in the job.",
+        remedy: "Name the encoding in the job, `encoding = \"windows-1252\"`, or convert the file with the `iconv` command \
+                 that the message shows; then read the line that was named to see that the letters are right.",
     },
     Entry {
         code: "R0302",
-        title: "A manuscript is UTF-16 or UTF-32",
-        text: "The file begins with the byte order mark of UTF-16 or UTF-32, as some editors and spreadsheets on \
-               Windows save it. Only UTF-8 is read; its own byte order mark does no harm.",
-        example: "error[R0302]: `alice.txt` is encoded as UTF-16LE; only UTF-8 is read",
+        title: "A manuscript is UTF-32",
+        text: "The file begins with the byte order mark of UTF-32, which hardly any program writes and this one does not \
+               read. UTF-8 and UTF-16 are read.",
+        example: "error[R0302]: `alice.txt` is encoded as UTF-32LE, which is not read",
         remedy: "Save the file as UTF-8 in the editor, or convert it with the `iconv` command that the message shows.",
     },
     Entry {
@@ -34,12 +34,11 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry {
         code: "R0304",
         title: "A kind of file that is not read",
-        text: "The ending of a manuscript's name says how it is read: .md and .markdown as Markdown, .txt as plain \
-               text. Other files, or files without an ending, are refused, because reading a format as if it were text \
-               would have its markup spoken.",
-        example: "[[manuscript]]\npath = \"alice.docx\"",
-        remedy: "Convert the file to Markdown or plain text, for example with pandoc, or give a text file the ending \
-                 .txt.",
+        text: "The ending of a manuscript's name says how it is read: .md and .markdown as Markdown, .txt as plain text, .epub \
+               as EPUB, .html and .xhtml as HTML, .docx as a Word document. Other files, or files without an ending, are refused, because reading a \
+               format as if it were text would have its markup spoken.",
+        example: "[[manuscript]]\npath = \"alice.odt\"",
+        remedy: "Say what it is with `format` in its [[manuscript]], or convert it, for example with pandoc.",
     },
     Entry {
         code: "R0305",
@@ -100,5 +99,33 @@ pub(super) const ENTRIES: &[Entry] = &[
                on would cost far more time and memory than the file is long.",
         example: "error[R0311]: more than 64 elements are open at once",
         remedy: "Close each `<voice>` and `<lang>` where its words end, or remove the superfluous `>` or indentation.",
+    },
+    Entry {
+        code: "R0320",
+        title: "A word of a manuscript would be lost",
+        text: "Every character of a manuscript must be in a request, be markup, or be left out by name. The program holds \
+               what it read against the file itself, and here the account does not come out even: a word would be missing \
+               from the book, or be in it twice. So nothing is spent and nothing called finished.",
+        example: "error[R0320]: the manuscripts are not covered: `tea` at alice.epub!ch1.xhtml:7:4 is neither spoken nor \
+                  left out by name",
+        remedy: "This is a mistake of the program: please report it with the line that is shown. `rhapsode plan --coverage` \
+                 shows the whole account. Until it is mended, write the line in another way.",
+    },
+    Entry {
+        code: "R0321",
+        title: "A book that cannot be opened",
+        text: "An EPUB is a zip archive with a list of what is in it and in which order that is read; a DOCX is one with the \
+               text in it. This file is no such archive, is damaged or encrypted, or its list names what is not there. A \
+               document of the reading order that is missing would be a chapter that is missing, so nothing is planned.",
+        example: "error[R0321]: `alice.epub` is not an EPUB that can be read: its spine names nothing to read",
+        remedy: "Fetch or export the file again. A book that a shop has encrypted for its own readers cannot be read.",
+    },
+    Entry {
+        code: "R0322",
+        title: "A file in a book unpacks to too much",
+        text: "What is in an EPUB or DOCX is unpacked into memory, and only within limits: 64 MiB a file, 512 MiB in all, and \
+               200 times what it is packed to. Chapters come nowhere near; a file made to fill a computer does.",
+        example: "error[R0322]: `chapter.xhtml` in `alice.epub` unpacks to more than 64 KiB",
+        remedy: "Look where the file is from. If it is a book after all, unpack it and name its documents as manuscripts.",
     },
 ];

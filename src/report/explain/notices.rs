@@ -34,6 +34,32 @@ pub(super) const ENTRIES: &[Entry] = &[
         remedy: "Correct or remove the attribute. To have the braces spoken, escape the opening one: `\\{`.",
     },
     Entry {
+        code: "N0320",
+        title: "An encoding was told from the bytes",
+        text: "The file is not UTF-8, its [[manuscript]] names no encoding, and its bytes leave no doubt about which of the \
+               encodings of Chinese, Japanese or Korean, or which UTF-16, it is in.",
+        example: "notice[N0320]: melos.txt:1:1: `melos.txt` is read as shift_jis, by its bytes",
+        remedy: "See that the plan shows chapters in the right letters. Write `encoding = \"shift_jis\"` in its \
+                 [[manuscript]], and nothing needs to be told any more.",
+    },
+    Entry {
+        code: "N0321",
+        title: "An EPUB is not quite in order",
+        text: "Something about the EPUB is not as its standard asks, and it can be read all the same: no `mimetype`, several \
+               renditions, a document named twice, a file that its manifest names and that is not there.",
+        example: "notice[N0321]: alice.epub!text/1.xhtml:1:1: `alice.epub` is not quite in order: it has no `mimetype`",
+        remedy: "Nothing, if the plan's chapters are the book's. Otherwise fetch or export it again.",
+    },
+    Entry {
+        code: "N0322",
+        title: "A character that is only described",
+        text: "Texts of Aozora Bunko describe a character that their encoding lacks, in a note after `※`. Where the note gives \
+               its number in Unicode the character is spoken; here it does not, and the character is left out, by name.",
+        example: "notice[N0322]: kokoro.txt:12:7: a character is left out that is only described: ※［＃「木＋吶のつくり」、\
+                  第3水準1-85-54］",
+        remedy: "Write the character itself in place of the whole note.",
+    },
+    Entry {
         code: "N0501",
         title: "A language is spoken with a shortcoming",
         text: "The engine speaks the language, but less well than it could on another machine. The built-in voice has \

@@ -82,4 +82,12 @@ pub(super) const ENTRIES: &[Entry] = &[
         example: "[package]\nlayout = \"acx\"\n\n[package.acx]\nopening = \"{title}, read by {reader}\"",
         remedy: "Write `author` in `[job]` and `narrator` in `[tags]`, or `opening` and `closing` in `[package.acx]`.",
     },
+    Entry {
+        code: "R0170",
+        title: "A pattern that is none",
+        text: "`chapters` of a [[manuscript]] is one of the words `auto`, `none` and `blank-lines`, or a regular expression \
+               that the first line of each chapter matches. This one cannot be read as one.",
+        example: "[[manuscript]]\npath = \"letters.txt\"\nchapters = '^Letter ('",
+        remedy: "Put the expression right; write it in single quotation marks, in which a backslash is a backslash.",
+    },
 ];

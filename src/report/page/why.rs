@@ -25,13 +25,13 @@ pub(super) fn why(what: &str) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::why;
-    use crate::read::{Source, Style, read};
+    use crate::read::{Manner, Source, read};
 
     #[test]
     fn all_that_markdown_holds_and_nobody_says_has_its_reason() {
         let text = "---\na: b\n---\n# A {voice=}\n\n![p](p.png) [w](http://x) word[^1] <rt>x</rt> ~~no~~ <!-- c -->\n\n\
                     [^1]: note\n\n| a |\n|---|\n| b |\n\n```\ncode\n```\n\n<div>\nx\n</div>\n\n- [ ] box\n\n[d]: http://y\n";
-        let (script, _) = match read(&[Source { name: "a.md", bytes: text.as_bytes(), style: Style::default() }]) {
+        let (script, _) = match read(&[Source { name: "a.md", bytes: text.as_bytes(), manner: &Manner::default() }]) {
             Ok(read) => read,
             Err(problems) => panic!("{problems:?}"),
         };

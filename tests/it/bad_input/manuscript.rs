@@ -81,7 +81,7 @@ fn a_chapter_without_text_is_named_and_the_rest_is_read() {
 #[test]
 fn bytes_that_are_no_utf8() {
     let test = Test::of("", b"# One\n\nThe fox \xE9tait l\xE0.\n");
-    assert_snapshot!(test.refused("run job.toml", 3), @"
+    assert_snapshot!(test.refused("run job.toml", 3), @r#"
     exit 3
     error[R0301]: `book.md` is not UTF-8: byte 0xE9 at byte offset 15 (line 3, column 9); a single odd byte between plain letters is usual in Windows-1252 (Latin-1)
      --> book.md:3:9
@@ -89,16 +89,16 @@ fn bytes_that_are_no_utf8() {
     3 | The fox �tait l�.
       |         ^ byte 0xE9
       |
-      = help: convert it: iconv -f WINDOWS-1252 -t UTF-8 book.md > book.utf8.md
+      = help: write encoding = "windows-1252" in its [[manuscript]], or convert it: iconv -f WINDOWS-1252 -t UTF-8 book.md > book.utf8.md
 
     1 error; nothing was spent
-    ");
-    let test = Test::of("", b"\xFF\xFEH\0i\0");
+    "#);
+    let test = Test::of("", b"\xFF\xFE\0\0H\0\0\0");
     assert_snapshot!(test.refused("run job.toml", 3), @"
     exit 3
-    error[R0302]: `book.md` is encoded as UTF-16LE; only UTF-8 is read
+    error[R0302]: `book.md` is encoded as UTF-32LE, which is not read
      |
-     = help: convert it: iconv -f UTF-16LE -t UTF-8 book.md > book.utf8.md
+     = help: convert it: iconv -f UTF-32LE -t UTF-8 book.md > book.utf8.md
 
     1 error; nothing was spent
     ");

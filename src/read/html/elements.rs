@@ -1,0 +1,170 @@
+//! What elements of HTML are: blocks, parts that are not spoken, front matter, notes and the marks that lead to them.
+
+use std::borrow::Cow;
+
+use crate::read::tokens::{Start, Token, Tokens, same};
+
+/// What an element is, when it is more than words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Part {
+    /// Never spoken.
+    Silent(&'static str),
+    /// Not of the text itself: a title page, an imprint.
+    Matter(&'static str),
+    /// A note.
+    Note,
+    /// A section of notes.
+    Notes,
+}
+
+/// Elements that begin and end paragraphs; those of DTBook, which EPUB 2 allows, are the last.
+const BLOCKS: [&str; 61] = [
+    "address",
+    "article",
+    "aside",
+    "blockquote",
+    "body",
+    "caption",
+    "center",
+    "dd",
+    "details",
+    "dialog",
+    "dir",
+    "div",
+    "dl",
+    "dt",
+    "fieldset",
+    "figcaption",
+    "figure",
+    "footer",
+    "form",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "header",
+    "hgroup",
+    "hr",
+    "html",
+    "legend",
+    "li",
+    "main",
+    "menu",
+    "ol",
+    "p",
+    "section",
+    "summary",
+    "table",
+    "tbody",
+    "td",
+    "tfoot",
+    "th",
+    "thead",
+    "tr",
+    "ul",
+    "hd",
+    "doctitle",
+    "docauthor",
+    "level",
+    "level1",
+    "level2",
+    "level3",
+    "list",
+    "line",
+    "linegroup",
+    "poem",
+    "stanza",
+    "sidebar",
+    "note",
+    "frontmatter",
+    "bodymatter",
+];
+
+/// Whether the element called `name`, in small letters, is a block.
+pub(super) fn is_block(name: &str) -> bool {
+    BLOCKS.contains(&name)
+}
+
+/// What the element that `start` opens is, beyond its words.
+pub(super) fn part(start: &Start<'_>) -> Option<Part> {
+    let name = start.name.to_ascii_lowercase();
+    let silent = match name.as_str() {
+        "head" | "title" => "document head",
+        "script" | "style" => "script or style",
+        "template" | "noscript" => "HTML block",
+        "nav" => "navigation",
+        "pre" => "code block",
+        "svg" => "image",
+        "math" => "formula",
+        "audio" | "video" | "object" | "iframe" | "canvas" | "applet" => "media",
+        "select" | "textarea" | "button" | "datalist" => "form field",
+        "rt" | "rp" => "ruby reading",
+        "del" | "s" | "strike" => "struck-out text",
+        "pagenum" => "page number",
+        _ => return by_role(start, &name),
+    };
+    Some(Part::Silent(silent))
+}
+
+/// What its roles say: `epub:type`, and `role` of ARIA.
+fn by_role(start: &Start<'_>, name: &str) -> Option<Part> {
+    let words = [start.attribute("epub:type"), start.attribute("role")];
+    let roles = words.iter().flatten().flat_map(|words| words.split_whitespace());
+    let container =
+        matches!(name, "body" | "section" | "div" | "article" | "aside" | "main" | "frontmatter" | "ol" | "ul" | "dl");
+    for role in roles {
+        let role = role.strip_prefix("doc-").unwrap_or(role);
+        let part = match role {
+            "pagebreak" => Part::Silent("page number"),
+            "backlink" | "referrer" => Part::Silent("footnote mark"),
+            "footnote" | "endnote" | "rearnote" => Part::Note,
+            "footnotes" | "endnotes" | "rearnotes" if container => Part::Notes,
+            "cover" if container => Part::Matter("cover"),
+            "titlepage" | "halftitlepage" if container => Part::Matter("title page"),
+            "copyright-page" | "imprint" | "imprimatur" if container => Part::Matter("imprint"),
+            "colophon" if container => Part::Matter("colophon"),
+            "toc" | "loi" | "lot" | "lov" | "loa" | "landmarks" | "page-list" if container => {
+                Part::Matter("table of contents")
+            }
+            "index" if container => Part::Matter("index"),
+            _ => continue,
+        };
+        return Some(part);
+    }
+    None
+}
+
+/// Where the link or the raised signs that `start` opens, and that hold `inside`, lead, if they are the mark of a note:
+/// by their role, or because they are raised, or in brackets, and only a number or a sign.
+pub(super) fn mark_of_a_note<'s>(start: &'s Start<'_>, inside: &'s str) -> Option<Cow<'s, str>> {
+    let raised = !same(start.name, "a");
+    let own = start.attribute("href");
+    if !raised && (start.has("epub:type", |word| word == "noteref") || start.has("role", |word| word == "doc-noteref"))
+    {
+        return Some(own.unwrap_or(Cow::Borrowed("")));
+    }
+    // Longer than that is no mark, and need not be looked into.
+    if inside.len() > 400 {
+        return None;
+    }
+    let (mut words, mut href, mut raised_inside) = (String::new(), own.map(Cow::into_owned), raised);
+    for token in Tokens::new(inside, true) {
+        match token {
+            Token::Text(span) | Token::Literal(span) => words.push_str(inside.get(span).unwrap_or("")),
+            Token::Start(inner) => {
+                raised_inside |= same(inner.name, "sup");
+                href = href.or_else(|| inner.attribute("href").map(Cow::into_owned));
+            }
+            Token::End(..) => {}
+        }
+    }
+    let words = words.trim();
+    let bracketed = words.strip_prefix(['[', '(']).and_then(|words| words.strip_suffix([']', ')']));
+    let sign = bracketed.unwrap_or(words);
+    let number = !sign.is_empty() && sign.len() <= 4 && sign.bytes().all(|byte| byte.is_ascii_digit());
+    let is_mark = number || matches!(sign, "*" | "**" | "†" | "‡" | "§" | "¶");
+    let href = href.filter(|href| href.contains('#'))?;
+    (is_mark && (raised_inside || bracketed.is_some())).then_some(Cow::Owned(href))
+}

@@ -1,0 +1,182 @@
+//! Real manuscripts, where a collection of them lies beside this project: each is read to a closed account, or refused for
+//! the right reason.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use rhapsode::plan::coverage::Coverage;
+use rhapsode::problem::Problem;
+use rhapsode::read::{Manner, Source, Style, pages, read};
+use rhapsode::script::{Notice, Script};
+use rhapsode::segment::split::{Rule, split};
+use rhapsode::segment::{Count, Grain, Limit};
+
+/// Where the collection lies; the environment says another place.
+fn collection() -> Option<PathBuf> {
+    let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/corpus");
+    let near = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/corpus");
+    let found = [near, beside].into_iter().find(|folder| folder.is_dir());
+    if found.is_none() {
+        let said = b"no collection of manuscripts lies beside this project: nothing was tested\n";
+        std::io::stdout().write_all(said).unwrap();
+    }
+    found
+}
+
+fn manuscripts(folder: &Path, found: &mut Vec<PathBuf>) {
+    for entry in fs::read_dir(folder).into_iter().flatten() {
+        let path = entry.unwrap().path();
+        let ending = path.extension().and_then(|ending| ending.to_str()).unwrap_or("");
+        if path.is_dir() {
+            manuscripts(&path, found);
+        } else if ["md", "txt", "epub", "html", "docx"].contains(&ending) {
+            found.push(path);
+        }
+    }
+}
+
+/// What came of a file: its script, notices and account.
+type Told = Result<(Script, Vec<Notice>, Coverage), Vec<Problem>>;
+
+fn told(name: &str, bytes: &[u8]) -> Told {
+    let manner = Manner::default();
+    let sources = [Source { name, bytes, manner: &manner }];
+    let (script, notices) = read(&sources)?;
+    let rule = Rule { limit: Limit { max: 500, count: Count::Chars }, grain: Grain::Fewest };
+    let alike: Vec<u32> = (0..script.directions.len() as u32).collect();
+    let languages = vec!["en"; script.directions.len()];
+    let segments = split(&script, rule, &alike, &languages);
+    let coverage = Coverage::of(&script, &segments, &pages(&sources).unwrap());
+    Ok((script, notices, coverage))
+}
+
+fn all() -> BTreeMap<String, Told> {
+    let Some(folder) = collection() else { return BTreeMap::new() };
+    let mut found = Vec::new();
+    for part in ["manuscripts", "multivoice", "typography", "epub-edge"] {
+        manuscripts(&folder.join(part), &mut found);
+    }
+    assert!(found.len() > 40, "the collection has lost files: {}", found.len());
+    let name = |path: &Path| path.file_name().unwrap().to_str().unwrap().to_owned();
+    found.iter().map(|path| (name(path), told(&name(path), &fs::read(path).unwrap()))).collect()
+}
+
+/// Files that must be refused, and how.
+const REFUSED: [(&str, &str); 9] = [
+    ("bom-and-blank-only.txt", "R0305"),
+    ("empty-file.epub", "R0321"),
+    ("empty.txt", "R0305"),
+    ("epub2-container-missing.epub", "R0321"),
+    ("epub2-spine-missing.epub", "R0321"),
+    ("image-named-epub.epub", "R0321"),
+    ("invalid-utf8-synthetic.txt", "R0301"),
+    ("not-ocf.epub", "R0321"),
+    ("zip-no-end-header.epub", "R0321"),
+];
+
+#[test]
+fn every_character_of_every_manuscript_is_accounted_for() {
+    for (name, told) in all() {
+        let refused = REFUSED.iter().find(|(known, _)| *known == name);
+        match (told, refused) {
+            (Ok((script, _, coverage)), None) => {
+                assert!(coverage.closes(), "{name}: {:#?}", coverage.gaps().collect::<Vec<_>>());
+                assert!(script.line_count() > 0, "{name}");
+            }
+            (Err(problems), Some((_, code))) => {
+                assert_eq!(problems[0].code.0, *code, "{name}: {}", problems[0].message)
+            }
+            (Err(problems), None) => {
+                // A book whose only words are its title page's has nothing to speak.
+                assert!(["R0305"].contains(&problems[0].code.0), "{name}: {}", problems[0].message);
+                assert!(name.contains("one-line") || name.ends_with(".epub"), "{name}: {}", problems[0].message);
+            }
+            (Ok(_), Some((_, code))) => panic!("{name} must be refused with {code}"),
+        }
+    }
+}
+
+/// The words of a file of the collection, chapter by chapter, read in `style`; `None` where there is no collection.
+fn chapters(name: &str, style: Style) -> Option<Vec<(String, String)>> {
+    let path = collection()?.join(name);
+    let (bytes, manner) = (fs::read(&path).unwrap(), Manner::of(style));
+    let (script, _) = read(&[Source { name, bytes: &bytes, manner: &manner }]).unwrap();
+    Some(script.chapters.into_iter().map(|chapter| (chapter.title, chapter.text)).collect())
+}
+
+#[test]
+fn the_same_book_in_another_encoding_is_the_same_book() {
+    for (one, other) in [
+        ("manuscripts/zh/lunyu-xueer.gb18030.txt", "manuscripts/zh/lunyu-xueer.utf16le.txt"),
+        ("manuscripts/ko/dongbaek-kkot.euc-kr.txt", "manuscripts/ko/dongbaek-kkot.txt"),
+        ("manuscripts/ja/hashire-melos.shift_jis.txt", "manuscripts/ja/hashire-melos.txt"),
+    ] {
+        let words =
+            |name| chapters(name, Style::Prose).map(|all| all.into_iter().map(|(_, text)| text).collect::<Vec<_>>());
+        assert_eq!(words(one), words(other), "{one}");
+    }
+}
+
+#[test]
+fn the_same_book_in_markdown_and_epub_is_spoken_alike() {
+    let read = |name| chapters(&format!("manuscripts/en/sherlock-holmes.{name}"), Style::Prose);
+    let (Some(markdown), Some(epub)) = (read("md"), read("epub")) else { return };
+    // Title and author stand on the title page of the EPUB, which is left out, and are the first chapter of the other.
+    assert_eq!((markdown.len(), epub.len()), (13, 12));
+    for (one, other) in markdown.iter().skip(1).zip(&epub) {
+        assert_eq!(one.0, other.0);
+        assert_eq!(one.1, other.1, "{}", one.0);
+    }
+}
+
+#[test]
+fn a_play_has_the_same_speakers_in_markdown_and_epub() {
+    let speeches = |name: &str| {
+        let path = collection()?.join("multivoice").join(name);
+        let (bytes, manner) = (fs::read(&path).unwrap(), Manner::of(Style::Script));
+        let (script, _) = read(&[Source { name, bytes: &bytes, manner: &manner }]).unwrap();
+        let mut count: BTreeMap<String, usize> = BTreeMap::new();
+        for line in script.chapters.iter().flat_map(|chapter| &chapter.lines) {
+            let role = script.direction(line.direction).and_then(|direction| direction.role.clone());
+            *count.entry(role.unwrap_or_default()).or_default() += 1;
+        }
+        Some(count)
+    };
+    let (Some(markdown), Some(epub)) =
+        (speeches("importance-of-being-earnest.md"), speeches("importance-of-being-earnest.epub"))
+    else {
+        return;
+    };
+    assert_eq!(
+        (markdown["Jack"], markdown["Algernon"], markdown["Cecily"]),
+        (epub["Jack"], epub["Algernon"], epub["Cecily"])
+    );
+    assert_eq!((epub["Jack"], epub["Algernon"], epub["Gwendolen and Cecily"]), (218, 201, 1));
+}
+
+#[test]
+fn chapters_of_plain_text_are_those_of_the_book() {
+    for (name, first, last, count) in [
+        (
+            "manuscripts/en/alice-gutenberg-11-0.txt",
+            "CHAPTER I. Down the Rabbit-Hole",
+            "CHAPTER XII. Alice’s Evidence",
+            12,
+        ),
+        (
+            "manuscripts/zh/hongloumeng-ch001-023.txt",
+            "第一回  甄士隐梦幻识通灵　贾雨村风尘怀闺秀",
+            "第二十三回  西厢记妙词通戏语　牡丹亭艳曲警芳心",
+            23,
+        ),
+        ("manuscripts/ko/constitution-rok.txt", "제1장 총강", "제10장 헌법개정", 10),
+        ("manuscripts/ja/ginga-tetsudo.txt", "一、午后の授業", "九、ジョバンニの切符", 9),
+    ] {
+        let Some(found) = chapters(name, Style::Prose) else { return };
+        // What stands before the first of them is one more.
+        assert_eq!(found.len(), count + 1, "{name}");
+        assert_eq!((found[1].0.as_str(), found[count].0.as_str()), (first, last));
+    }
+}
