@@ -17,6 +17,8 @@ use crate::units::{Code, Frames, SampleRate};
 mod join;
 mod marks;
 
+pub use marks::marks;
+
 use join::{Edge, Edges, Fades, Joined};
 
 /// The pause where the voice or language changes inside a paragraph, in milliseconds: about a stop consonant's
@@ -141,9 +143,10 @@ impl Layout<'_> {
         let asked = self.plan.card.rate.frames_in_ms(self.stitch.tail_ms).0;
         let room = before.map_or(0, |(core_end, _)| core_end + asked);
         let frames = Frames(takes.last().map_or(0, Placed::end).max(room));
-        let marks = marks::marks(self.plan, self.takes, chapter, &takes);
         let tail = Frames(before.map_or(0, |(core_end, _)| frames.0 - core_end));
-        (Track { chapter, gap: Frames(0), takes, frames, marks }, Silences { lead: Frames(lead), tail })
+        let mut track = Track { chapter, gap: Frames(0), takes, frames, pauses: Vec::new(), marks: Vec::new() };
+        track.marks = marks(self.plan, self.takes, &track);
+        (track, Silences { lead: Frames(lead), tail })
     }
 
     /// The part of `take` that is never cut, and what lies on both sides of it.

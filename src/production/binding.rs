@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use crate::audio::Take;
 use crate::bind::{self, BindError, Bound, Rewrite, Work, sync};
 use crate::book::assemble::Recordings;
+use crate::book::hearing::hear;
 use crate::book::render::Rendering;
 use crate::book::timeline;
 use crate::job::{Coding, Files, Form, Format, Job, Layout};
@@ -59,7 +60,7 @@ impl Production {
         watch: &mut dyn Watch,
     ) -> Result<(Vec<PathBuf>, Frames), BindTrouble> {
         let takes = self.takes(plan, shelf)?;
-        let book = timeline::lay(plan, &takes, &self.job.stitch).map_err(|error| {
+        let mut book = timeline::lay(plan, &takes, &self.job.stitch).map_err(|error| {
             BindTrouble::Problems(vec![Problem::error(error.code().0, error.to_string()).help(error.help())])
         })?;
         // Several joins of one line say the same.
@@ -73,6 +74,9 @@ impl Production {
         notices.into_iter().for_each(&mut tell);
         let folder = self.package_folder();
         let threads = std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
+        let recordings = ShelfSound(shelf);
+        let unheard = |error| trouble(&BindError::listen(plan, &folder, error));
+        hear(&mut book, plan, &takes, &recordings, threads).map_err(unheard)?;
         let work = Work {
             title: &self.job.title,
             author: self.job.author.as_deref(),
@@ -84,9 +88,7 @@ impl Production {
             folder: &folder,
             threads,
         };
-        let recordings = ShelfSound(shelf);
-        let rendering = Rendering::new(plan, &book, &takes, &recordings, &self.job.master, threads)
-            .map_err(|error| trouble(&BindError::measure(&work, error)))?;
+        let rendering = Rendering::new(plan, &book, &takes, &recordings, &self.job.master, threads).map_err(unheard)?;
         rendering.notices(&self.job.master).iter().for_each(tell);
         let see = &mut |event: Event| watch.see(&event);
         let mut left = self.written_last();

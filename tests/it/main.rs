@@ -8,6 +8,8 @@
 
 #[cfg(all(feature = "server", feature = "faults"))]
 mod accounts;
+#[cfg(feature = "house")]
+mod aligned;
 mod auth;
 #[cfg(feature = "house")]
 mod bad_input;
