@@ -11,6 +11,7 @@ use xxhash_rust::xxh3::Xxh3Default;
 use crate::units::{Frames, SampleRate};
 
 pub mod acx;
+pub mod align;
 pub mod check;
 pub mod decode;
 pub mod dither;
@@ -26,6 +27,7 @@ pub mod profile;
 pub mod resample;
 pub mod room_tone;
 pub mod sample;
+pub mod silences;
 pub mod take_file;
 pub mod true_peak;
 pub mod wav;

@@ -217,15 +217,15 @@ impl BindError {
 
     /// What `error` means while `path` is written.
     fn assemble(work: &Work<'_>, path: &Path, error: AssembleError) -> BindError {
-        match error {
-            AssembleError::Take { cue, key, cause } => BindError::Take { place: place_of(work.plan, cue), key, cause },
-            AssembleError::Write(cause) => BindError::io(path, cause),
-        }
+        BindError::listen(work.plan, path, error)
     }
 
-    /// What `error` means while the takes of `work` are measured.
-    pub fn measure(work: &Work<'_>, error: AssembleError) -> BindError {
-        BindError::assemble(work, work.folder, error)
+    /// What `error` means while the takes of `plan` are heard or measured, for files in `folder`.
+    pub fn listen(plan: &Plan, folder: &Path, error: AssembleError) -> BindError {
+        match error {
+            AssembleError::Take { cue, key, cause } => BindError::Take { place: place_of(plan, cue), key, cause },
+            AssembleError::Write(cause) => BindError::io(folder, cause),
+        }
     }
 
     /// Its stable code.

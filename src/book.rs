@@ -11,6 +11,8 @@ use crate::units::{Frames, SampleRate};
 pub mod assemble;
 #[cfg(test)]
 pub(crate) mod fixture;
+pub mod hearing;
+pub mod parts;
 pub mod render;
 pub mod timeline;
 
@@ -40,8 +42,22 @@ pub struct Track {
     pub takes: Vec<Placed>,
     /// Its length.
     pub frames: Frames,
+    /// Pauses inside its takes, where one sentence or line ends and the next begins: those that are known for certain,
+    /// ascending. None before the takes are heard.
+    pub pauses: Vec<Pause>,
     /// When its lines sound, ascending.
     pub marks: Vec<Mark>,
+}
+
+/// A pause between sentences or lines of one take.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Pause {
+    /// The cue whose take it is in.
+    pub cue: CueId,
+    /// Where the words after it begin: a byte of the chapter's text.
+    pub at: u32,
+    /// Frames of the track.
+    pub sounds: Range<u64>,
 }
 
 /// A take in its place.
@@ -95,12 +111,15 @@ pub struct Mark {
     pub timing: Timing,
 }
 
-/// How well a line's times are known.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+/// How well a line's times are known, best first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Timing {
     /// To the window in which speech is detected, 5 ms: the line was spoken alone.
     Exact,
+    /// To the window in which silence is detected: it begins and ends at pauses of a take that it shares, which the
+    /// [aligner](crate::audio::align) is certain of.
+    Aligned,
     /// In proportion to its characters among those of the lines that were spoken with it.
     Estimated,
 }
@@ -130,6 +149,13 @@ impl std::fmt::Display for RenderKey {
 }
 
 impl Track {
+    /// The pauses inside the take of `cue`.
+    pub fn pauses_of(&self, cue: CueId) -> &[Pause] {
+        let from = self.pauses.partition_point(|pause| pause.cue < cue);
+        let to = self.pauses.partition_point(|pause| pause.cue <= cue);
+        &self.pauses[from..to]
+    }
+
     /// The key of this track's own file: all that shapes its bytes.
     pub fn render_key(&self, rate: SampleRate) -> RenderKey {
         RenderKey::of([u64::from(rate.0)].into_iter().chain(self.shape()))

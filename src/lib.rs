@@ -1,6 +1,6 @@
 //! Rhapsode turns manuscripts into finished speech: read, segment, plan, record, assemble, bind.
 //!
-//! One function an arrow; whoever knows these six names knows the program:
+//! One function an arrow; whoever knows these names knows the program:
 //!
 //! | | takes | gives |
 //! |---|---|---|
@@ -9,6 +9,7 @@
 //! | [`plan::layout::lay_out`] | segments | a [`plan::Plan`]: cues, cast, keyed and priced, and a quote |
 //! | [`studio::Studio::record`] | a plan | takes on the shelf; the only step that waits |
 //! | [`book::timeline::lay`] | takes | a [`book::Book`]: tracks and marks, exact to the frame |
+//! | [`book::hearing::hear`] | a book and its takes' sound | the same with the pauses between sentences, where they are certain |
 //! | [`bind::bind`] | a book | files |
 //!
 //! [`production::Production`] walks the whole road for a job file on this machine:

@@ -14,7 +14,7 @@ use crate::plan::saved::{MadeFrom, SavedPlan};
 use crate::plan::{EngineCard, Plan, Price};
 use crate::problem::{Problem, Spot, nearest};
 use crate::read::{self, Source};
-use crate::script::{Notice, Place, Script};
+use crate::script::{Notice, Script};
 use crate::segment::split::{Rule, split};
 use crate::session::account::{Account, Interval};
 use crate::store::{project, shelf};
@@ -260,19 +260,6 @@ impl Production {
             Some(spot) => problem.at(spot),
             None => problem,
         }
-    }
-
-    /// The source line at `place`.
-    pub fn spot(&self, script: &Script, place: Place, label: &str) -> Option<Spot> {
-        let name = script.files.get(place.file as usize)?;
-        let pages = read::pages(&self.manuscripts()).ok()?;
-        // Credits come from the job file, behind the manuscripts' documents.
-        let job = String::from_utf8_lossy(&self.job_bytes);
-        let line = match pages.get(place.file as usize) {
-            Some(page) => page.line(place.line)?,
-            None => job.lines().nth(place.line.saturating_sub(1) as usize)?,
-        };
-        Some(Spot::of_line(name, place.line, line, place.column, 1, label))
     }
 
     fn language_notices(&self, script: &Script, castings: &Castings) -> Vec<Notice> {

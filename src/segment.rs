@@ -9,7 +9,7 @@ pub use limit::{Count, Limit};
 
 mod abbreviation;
 pub mod breaks;
-mod clause;
+pub mod clause;
 mod cluster;
 mod letter;
 pub mod limit;

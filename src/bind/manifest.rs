@@ -315,7 +315,7 @@ struct LineEntry<'a> {
     in_book: Span,
     timing: Timing,
     words: &'a str,
-    /// Those of a line that has several; between its ends they are estimated.
+    /// Those of a line that has several.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     sentences: Vec<SentenceEntry<'a>>,
 }
@@ -351,10 +351,11 @@ impl<'a> Lines<'a> {
         let Some(line) = spoken_at(self.work, self.track, mark) else { return Vec::new() };
         let sentence = |span: Range<usize>| {
             let Range { start, end } = line.sounds(span.clone());
+            let timing = line.timing(&span);
             SentenceEntry {
                 in_chapter: self.clock.span(start, end),
                 in_book: self.clock.span(self.start + start, self.start + end),
-                timing: Timing::Estimated,
+                timing,
                 words: line.text.get(span).unwrap_or(""),
             }
         };

@@ -21,6 +21,8 @@ mod parts;
 
 pub use excerpt::{Wanted, excerpt};
 
+pub use marks::marks;
+
 use join::{Edge, Edges, Fades, Joined};
 
 /// The pause where the voice or language changes inside a paragraph, in milliseconds: about a stop consonant's
@@ -155,9 +157,11 @@ impl Layout<'_> {
         let asked = self.rate.frames_in_ms(self.stitch.tail_ms).0;
         let room = before.map_or(0, |(core_end, _)| core_end + asked);
         let frames = Frames(takes.last().map_or(0, Placed::end).max(room));
-        let marks = marks::marks(self.plan, self.takes, chapter, &takes);
         let tail = Frames(before.map_or(0, |(core_end, _)| frames.0 - core_end));
-        (Track { chapter, part: None, gap: Frames(0), takes, frames, marks }, Silences { lead: Frames(lead), tail })
+        let (gap, pauses, marks) = (Frames(0), Vec::new(), Vec::new());
+        let mut track = Track { chapter, part: None, gap, takes, frames, pauses, marks };
+        track.marks = self::marks(self.plan, self.takes, &track);
+        (track, Silences { lead: Frames(lead), tail })
     }
 
     /// The part of `take` that is never cut, and what lies on both sides of it.

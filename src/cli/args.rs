@@ -242,7 +242,7 @@ mod tests {
     #[test]
     fn the_help_is_short_and_says_how_it_ends() {
         let mut command = Cli::command().term_width(100);
-        insta::assert_snapshot!(command.render_help(), @"
+        insta::assert_snapshot!(command.render_help(), @r"
         Turns manuscripts into finished speech: planned, paced, paid for once, stitched
 
         Usage: rhapsode [OPTIONS] <COMMAND>
@@ -255,6 +255,7 @@ mod tests {
           ledger       Show what was spent, by day and by job, and settle what nobody can prove
           retake       Make takes again that are there: those that do not pass the checks, or any
           gc           Show takes that no job refers to, and remove them
+          report       Write a page that shows the work: sound, words, points and times
           measure      Measure finished files, and hold them against what a store asks for
           voices       List the voices, and hear some
           clone        Clone a voice from a sample; list and delete clones

@@ -8,6 +8,9 @@ use super::walk::{self, SECRET};
 use serde::Deserialize;
 use serde_spanned::Spanned;
 
+/// Errors of syntax that are told: after the first ones the parser guesses, and each is shown with its line.
+const SYNTAX_TOLD: usize = 20;
+
 /// Reads `text`. Without a spec there is a finding that says why; with one there may be findings too, and what they
 /// concern is absent from the spec.
 pub(super) fn read(text: &str) -> (Option<JobSpec>, Findings) {
@@ -24,6 +27,7 @@ pub(super) fn read(text: &str) -> (Option<JobSpec>, Findings) {
         // What else is wrong in a broken file is guesswork, but a secret in it must still be named and hidden.
         findings.keep_only(SECRET);
         syntax.sort_by_key(|error| error.span().map(|span| span.start));
+        syntax.truncate(SYNTAX_TOLD);
         let last = syntax.len() - 1;
         for (i, error) in syntax.iter().enumerate() {
             let message = format!("this is not TOML: {}", one_line(error.message()));

@@ -11,6 +11,7 @@ use crate::audio::resample::Resampled;
 use crate::bind::{self, BindError, Bound, Rewrite, Work, sync};
 use crate::book::Track;
 use crate::book::assemble::{AssembleError, Recordings};
+use crate::book::hearing::hear;
 use crate::book::render::{Listening, Rendering};
 use crate::book::timeline::{self, Wanted};
 use crate::job::{Coding, Files, Form, Format, Job, Layout};
@@ -146,6 +147,8 @@ impl Production {
         book.excerpt = self.excerpt(plan, &takes, &recordings)?;
         let folder = self.package_folder();
         let threads = std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
+        let unheard = |error| trouble(&BindError::listen(plan, &folder, error));
+        hear(&mut book, plan, &takes, &recordings, threads).map_err(unheard)?;
         let work = Work {
             title: &self.job.title,
             author: self.job.author.as_deref(),
@@ -163,8 +166,8 @@ impl Production {
         let heard = |index: usize| heard(&work, index);
         let listening = Listening { measures: &measures, heard: &heard };
         let master = self.job.master.leaving_room(&self.job.forms);
-        let rendering = Rendering::new(plan, &book, &takes, &recordings, &master, threads, listening)
-            .map_err(|error| trouble(&BindError::measure(&work, error)))?;
+        let rendering =
+            Rendering::new(plan, &book, &takes, &recordings, &master, threads, listening).map_err(unheard)?;
         measures.sweep();
         // Several joins of one line say the same.
         let mut notices = book.notices.clone();

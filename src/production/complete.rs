@@ -4,7 +4,7 @@ use crate::plan::Plan;
 use crate::plan::coverage::{Coverage, Gap, GapKind};
 use crate::problem::{Problem, Spot};
 use crate::read;
-use crate::script::Script;
+use crate::script::{Place, Script};
 
 use super::Production;
 
@@ -31,6 +31,19 @@ impl Production {
         });
         Err(told.collect())
     }
+
+    /// The source line at `place`.
+    pub fn spot(&self, script: &Script, place: Place, label: &str) -> Option<Spot> {
+        let name = script.files.get(place.file as usize)?;
+        let pages = read::pages(&self.manuscripts()).ok()?;
+        // Credits come from the job file, behind the manuscripts' documents.
+        let job = String::from_utf8_lossy(&self.job_bytes);
+        let line = match pages.get(place.file as usize) {
+            Some(page) => page.line(place.line)?,
+            None => job.lines().nth(place.line.saturating_sub(1) as usize)?,
+        };
+        Some(Spot::of_line(name, place.line, line, place.column, 1, label))
+    }
 }
 
 /// Why an account with `gap` in it is open; `line` is where that begins.
@@ -56,7 +69,6 @@ fn open(gap: &Gap, script: &Script, line: Option<&str>) -> Problem {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::script::Place;
 
     #[test]
     fn a_gap_is_shown_with_its_line() {

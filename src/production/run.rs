@@ -156,7 +156,7 @@ impl Production {
         if let Some(times) = watch.stop(&plan)
             && let Err(error) = self.keep_times(&times)
         {
-            tracing::warn!(%error, "how long this run took will be in no report");
+            tracing::debug!(%error, "how long this run took will be in no report");
         }
         if let Some(report) = &terms.report {
             self.write_report(report, &plan, record)?;

@@ -4,7 +4,7 @@ use super::letter::{
     is_closing_bracket, is_east_asian, is_glue, is_space, is_strong, is_terminator, is_unspaced, may_not_begin,
     may_not_end,
 };
-use super::page::Page;
+use super::page::{Page, Tongue};
 
 /// Last bytes of the marks that may end a clause.
 pub(super) const LAST_BYTES: [bool; 256] = super::sentence::last_bytes(&[
@@ -12,6 +12,15 @@ pub(super) const LAST_BYTES: [bool; 256] = super::sentence::last_bytes(&[
     '》', '〉', '〕', '〗', '〙', '〛', '］', '｝', '｠', '｣', '!', '?', '！', '？', '…', '‥', '。', '｡', '‼', '⁇',
     '⁈', '⁉', '؟',
 ]);
+
+/// All clause ends within `text`, but not the end of the text: byte offsets after the marks and the space that follow,
+/// ascending.
+pub fn clauses<'a>(text: &'a str, language: &str) -> impl Iterator<Item = usize> + use<'a> {
+    let page = Page { text, lines: &[], tongue: Tongue::of(language) };
+    let stops = text.bytes().enumerate().filter(|(_, byte)| LAST_BYTES[usize::from(*byte)]).map(|(at, _)| at + 1);
+    let ends = stops.filter_map(move |stop| end(&page, stop));
+    ends.scan(0, |last, end| Some((std::mem::replace(last, end) < end).then_some(end))).flatten()
+}
 
 /// The byte offset at which the clause ends whose mark ends at `stop`, if a clause ends there.
 pub(super) fn end(page: &Page, stop: usize) -> Option<usize> {

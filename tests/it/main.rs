@@ -10,6 +10,8 @@
 mod accounts;
 #[cfg(all(feature = "house", feature = "mp3"))]
 mod acx;
+#[cfg(feature = "house")]
+mod aligned;
 mod auth;
 #[cfg(feature = "house")]
 mod bad_input;

@@ -1,9 +1,10 @@
-//! When the words inside a line sound: between the line's marks and the takes that speak it, in proportion to characters.
+//! When the words inside a line sound: between the line's marks, the takes that speak it and the pauses in them that are
+//! known, in proportion to characters.
 
 use std::ops::Range;
 
 use crate::bind::Work;
-use crate::book::{Mark, Track};
+use crate::book::{Mark, Pause, Timing, Track};
 use crate::cast::Casting;
 use crate::script::Line;
 use crate::segment::sentence::sentences;
@@ -21,11 +22,13 @@ pub struct Spoken<'a> {
     pub role: Option<&'a str>,
     /// How it is cast.
     pub casting: &'a Casting,
-    /// What is spoken of it in each take, ascending; never empty.
+    /// How well its ends are known.
+    timing: Timing,
+    /// What is spoken of it in each take, from one known pause to the next, ascending; never empty.
     parts: Vec<Part>,
 }
 
-/// What one take speaks of a line.
+/// What one take speaks of a line between two pauses.
 struct Part {
     /// Bytes of the chapter's text.
     span: Range<usize>,
@@ -51,7 +54,7 @@ pub fn spoken_at<'a>(work: &Work<'a>, track: &Track, mark: &Mark) -> Option<Spok
     let role = plan.script.direction(line.direction).and_then(|direction| direction.role.as_deref());
     let casting = plan.castings.get(plan.cues.get(mark.cue.0 as usize)?.casting as usize)?;
     let parts = parts(work, track, mark, text, &words);
-    (!parts.is_empty()).then_some(Spoken { line, text, words, role, casting, parts })
+    (!parts.is_empty()).then_some(Spoken { line, text, words, role, casting, timing: mark.timing, parts })
 }
 
 /// `span` of `text` without the white space around it; `None` when nothing is left.
@@ -77,7 +80,13 @@ fn parts(work: &Work<'_>, track: &Track, mark: &Mark, text: &str, words: &Range<
         if chars > 0 {
             let start = parts.last().map_or(mark.start.0, |before| take.at.max(before.sounds.end)).min(mark.end.0);
             let end = take.end().clamp(start, mark.end.0.max(start));
-            parts.push(Part { span, chars, sounds: start..end });
+            let mut rest = Part { span, chars, sounds: start..end };
+            for pause in track.pauses_of(take.cue) {
+                if let Some(part) = rest.part_at(text, pause) {
+                    parts.push(part);
+                }
+            }
+            parts.push(rest);
         }
     }
     if let Some(last) = parts.last_mut() {
@@ -106,6 +115,17 @@ impl Spoken<'_> {
         })
     }
 
+    /// How well the times of the sentence `span` are known: what begins and ends at a pause that is known is aligned.
+    pub fn timing(&self, span: &Range<usize>) -> Timing {
+        let known = self.timing < Timing::Estimated;
+        let begins = |part: &Part| part.span.start == span.start;
+        let ends = |part: &Part| trimmed(self.text, part.span.clone()).is_some_and(|part| part.end == span.end);
+        let begins = known && span.start == self.words.start || self.parts.iter().skip(1).any(begins);
+        let last = self.parts.len() - 1;
+        let ends = known && span.end == self.words.end || self.parts.iter().take(last).any(ends);
+        if begins && ends { Timing::Aligned } else { Timing::Estimated }
+    }
+
     /// When the words of `span`, bytes of the chapter's text, sound in the track.
     ///
     /// Spans that follow one another have times that do, and the ends of the line are its marks.
@@ -119,6 +139,21 @@ impl Spoken<'_> {
 }
 
 impl Part {
+    /// Parts itself at `pause` and returns what lies before it, if it lies within.
+    fn part_at(&mut self, text: &str, pause: &Pause) -> Option<Part> {
+        let at = pause.at as usize;
+        let within = self.span.start < at && at < self.span.end;
+        let sounds = self.sounds.start < pause.sounds.start && pause.sounds.end < self.sounds.end;
+        let chars = text.get(self.span.start..at).map_or(0, letters);
+        let rest = self.chars.saturating_sub(chars);
+        if !within || !sounds || chars == 0 || rest == 0 {
+            return None;
+        }
+        let before = Part { span: self.span.start..at, chars, sounds: self.sounds.start..pause.sounds.start };
+        *self = Part { span: at..self.span.end, chars: rest, sounds: pause.sounds.end..self.sounds.end };
+        Some(before)
+    }
+
     /// The position in the track at which byte `at` of the text is reached.
     fn at(&self, text: &str, at: usize) -> u64 {
         let said = text.get(self.span.start..at.clamp(self.span.start, self.span.end)).map_or(0, letters);

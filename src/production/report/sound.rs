@@ -34,8 +34,8 @@ pub(super) fn sounds(laid: &Laid<'_>, report: &Path) -> Result<Vec<Sound>, BindT
         )?;
         Ok(profiler.finish())
     };
-    let profiles =
-        in_parallel(tracks, work.threads, profile).map_err(|error| trouble(&BindError::measure(work, error)))?;
+    let profiles = in_parallel(tracks, work.threads, profile)
+        .map_err(|error| trouble(&BindError::listen(work.plan, work.folder, error)))?;
     let files = bind::list(work, rendering);
     let folder = from_to(report.parent().unwrap_or(Path::new("")), work.folder);
     let sounds = profiles.into_iter().enumerate().map(|(index, profile)| {
