@@ -288,7 +288,7 @@ mod tests {
         }
         command.build();
         let run = command.find_subcommand_mut("run").unwrap();
-        insta::assert_snapshot!(run.render_help(), @"
+        insta::assert_snapshot!(run.render_help(), @r"
         Make what is missing, then bind it; goes on where it was stopped
 
         Usage: rhapsode run [OPTIONS] <JOB|PLAN>
@@ -310,6 +310,7 @@ mod tests {
               --wait                 Wait for the next day's points, or for a token, instead of stopping;
                                      the default on a terminal
               --no-wait              Stop when only waiting would help; the default elsewhere
+              --report[=<FILE>]      Write a report of it when it ends, beside the finished files or to FILE
               --json                 One JSON object a line on stdout
               --progress <HOW>       How to show progress [env: RHAPSODE_PROGRESS] [default: auto] [possible
                                      values: auto, bar, counter, none]
