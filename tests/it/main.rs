@@ -22,7 +22,7 @@ mod browser;
 #[cfg(all(feature = "server", feature = "faults"))]
 mod canary;
 mod canned;
-#[cfg(any(feature = "house", all(feature = "server", feature = "faults")))]
+#[cfg(all(feature = "server", feature = "faults"))]
 mod chance;
 #[cfg(feature = "house")]
 mod checks;

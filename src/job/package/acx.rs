@@ -181,4 +181,5 @@ pub(in crate::job) fn acx(spec: &JobSpec, text: &str, language: &str, findings: 
 }
 
 #[cfg(test)]
+#[cfg(feature = "mp3")]
 mod tests;
