@@ -3,9 +3,9 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Once;
 
-/// What the path of a source file of such a library contains: sled of a damaged database, symphonia of a header whose
-/// numbers do not fit (with overflow checks, which a release has not).
-const PANICKY: [&str; 2] = ["/sled-0.34", "/symphonia-"];
+/// What the path of a source file of such a library contains: sled of a damaged database, decoders of a header whose numbers
+/// do not fit (with overflow checks, which a release has not).
+const PANICKY: [&str; 3] = ["/sled-0.34", "/symphonia-", "/opus-pure-"];
 
 /// Runs `work`; says the first line of its panic, should it panic.
 pub(crate) fn guarded<T>(work: impl FnOnce() -> T) -> Result<T, String> {

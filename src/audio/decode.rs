@@ -9,6 +9,7 @@ use crate::units::SampleRate;
 
 pub mod blocks;
 mod coded;
+mod opus;
 mod riff;
 
 /// The longest take, in seconds: two hours, far more than any request can ask for, so that a broken length field
@@ -92,6 +93,7 @@ where
             Some(decoded) => Ok(decoded),
             None => coded::decode(reader, len),
         },
+        (Kind::Opus, _) => coded::gathered(|hear| opus::each(reader, hear)),
         (Kind::Container | Kind::Unknown, None) | (Kind::Container, Some(_)) => coded::decode(reader, len),
         (Kind::Unknown, Some(rate)) => riff::raw(reader, len, rate),
     }?;
@@ -102,6 +104,7 @@ where
 #[derive(Debug, PartialEq, Eq)]
 enum Kind {
     Riff,
+    Opus,
     Container,
     Text(&'static str),
     Unknown,
@@ -110,6 +113,7 @@ enum Kind {
 fn kind(head: &[u8]) -> Kind {
     match head {
         [b'R', b'I' | b'F', b'F' | b'6', b'F' | b'4', ..] if head.get(8..12) == Some(b"WAVE") => Kind::Riff,
+        _ if opus::begins(head) => Kind::Opus,
         [b'f', b'L', b'a', b'C', ..] | [b'O', b'g', b'g', b'S', ..] | [b'I', b'D', b'3', ..] => Kind::Container,
         [b'F', b'O', b'R', b'M', ..] => Kind::Container,
         [_, _, _, _, b'f', b't', b'y', b'p', ..] => Kind::Container,

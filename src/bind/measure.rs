@@ -46,7 +46,7 @@ impl From<&MeasureError> for Problem {
             MeasureError::Unreadable { .. } => Problem::error("R0760", error.to_string())
                 .help("see that the file is there and that this user may read it"),
             MeasureError::NoSound { .. } | MeasureError::Odd { .. } => Problem::error("R0761", error.to_string())
-                .help("WAV, RF64, FLAC, MP3, Ogg Vorbis, AAC and M4A files are measured"),
+                .help("WAV, RF64, FLAC, MP3, Ogg Vorbis, Opus, AAC and M4A files are measured"),
         }
     }
 }

@@ -8,6 +8,7 @@ use crate::session::answer::{Charged, Failure, QuotaSeen};
 use crate::session::entry::Entry;
 use crate::session::event::Event;
 use crate::session::meter::Reading;
+use crate::session::put_off::PutOff;
 use crate::session::{Session, Turn};
 use crate::units::{Now, Points};
 
@@ -24,7 +25,8 @@ impl Session {
         if self.dearer.replace(cost) == Some(cost) {
             let later = self.later.iter().map(|Reverse((_, index))| *index);
             let held = self.held.iter().copied();
-            let waiting: Vec<usize> = self.queue.iter().copied().chain(later).chain(held).collect();
+            let put_off = self.put_off.iter().map(PutOff::index);
+            let waiting: Vec<usize> = self.queue.iter().copied().chain(later).chain(held).chain(put_off).collect();
             for index in waiting {
                 let points = &mut self.wanted[index].points;
                 *points = if *points == said { cost } else { *points };

@@ -14,6 +14,12 @@ pub(super) struct PutOff {
     message: String,
 }
 
+impl PutOff {
+    pub(super) fn index(&self) -> usize {
+        self.index
+    }
+}
+
 impl Session {
     /// Puts `index` off until everything else is done.
     pub(super) fn put_off(&mut self, index: usize, failure: &Failure, turn: &mut Turn) {

@@ -23,6 +23,7 @@ impl Session {
 
     /// Whether something is still to be asked for that is not under way.
     pub fn wants_more(&self) -> bool {
-        self.ending.is_none() && !(self.queue.is_empty() && self.later.is_empty() && self.held.is_empty())
+        let is_idle = self.queue.is_empty() && self.later.is_empty() && self.held.is_empty() && self.put_off.is_empty();
+        self.ending.is_none() && !is_idle
     }
 }

@@ -66,7 +66,7 @@ fn json_has_every_number_and_what_is_no_sound_is_said() {
     exit 3
     error[R0761]: `notes.txt` cannot be measured: it is text instead of audio: Chapter one
      |
-     = help: WAV, RF64, FLAC, MP3, Ogg Vorbis, AAC and M4A files are measured
+     = help: WAV, RF64, FLAC, MP3, Ogg Vorbis, Opus, AAC and M4A files are measured
 
     error[R0760]: `missing.mp3` cannot be read: No such file or directory (os error 2)
      |

@@ -2,7 +2,7 @@
 
 use std::io::{Read, Seek};
 
-use super::{DecodeError, Kind, SNIFFED, coded, excerpt, kind, riff};
+use super::{DecodeError, Kind, SNIFFED, coded, excerpt, kind, opus, riff};
 use crate::units::SampleRate;
 
 /// A piece of decoded sound.
@@ -36,6 +36,10 @@ where
     match kind(&head) {
         _ if len == 0 => return Err(DecodeError::Empty),
         Kind::Text(found) => return Err(DecodeError::NotAudio { found, begins: excerpt(&head) }),
+        Kind::Opus => opus::each(reader, &mut |block| {
+            see(block);
+            Ok(())
+        })?,
         Kind::Riff if riff::each_block(&mut reader, len, &mut see)? => {}
         Kind::Riff | Kind::Container | Kind::Unknown => coded::each_block(reader, len, &mut see)?,
     }

@@ -51,9 +51,14 @@ pub(super) fn decode<R>(reader: R, len: u64) -> Result<Decoded, DecodeError>
 where
     R: Read + Seek + Send + Sync + 'static,
 {
+    gathered(|hear| each(reader, len, hear))
+}
+
+/// All that `each` lets hear, as one channel.
+pub(super) fn gathered(each: impl FnOnce(&mut Hear<'_>) -> Result<(), DecodeError>) -> Result<Decoded, DecodeError> {
     let mut rate = None;
     let mut samples = Vec::new();
-    each(reader, len, &mut |block| {
+    each(&mut |block| {
         rate = Some(block.rate);
         mix(block.interleaved, block.channels as usize, &mut samples);
         if samples.len() as u64 > most(block.rate) { Err(DecodeError::TooLong) } else { Ok(()) }
@@ -73,7 +78,7 @@ where
 }
 
 /// Hears a block, and may have heard enough.
-type Hear<'a> = dyn FnMut(Block<'_>) -> Result<(), DecodeError> + 'a;
+pub(super) type Hear<'a> = dyn FnMut(Block<'_>) -> Result<(), DecodeError> + 'a;
 
 /// Whether the sound is a row of frames, as MP3 and ADTS are, perhaps behind a tag. The reader is at its beginning, and
 /// left there.
@@ -109,7 +114,7 @@ where
     let params = params.ok_or_else(|| unsupported("its codec is not known"))?;
     let mut decoder = symphonia::default::get_codecs()
         .make_audio_decoder(params, &AudioDecoderOptions::default())
-        .map_err(|e| explain(e, "its codec is not read here (Opus is one of those)"))?;
+        .map_err(|e| explain(e, "its codec is not read here"))?;
     let got = packets(format.as_mut(), decoder.as_mut(), id, hear)?;
     match promised {
         Some(promised) if got + SLACK < promised => {

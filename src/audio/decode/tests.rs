@@ -141,14 +141,27 @@ fn coded_audio_is_decoded() {
 }
 
 #[test]
-fn coded_audio_that_is_cut_off_or_not_read_here_is_an_error() {
+fn coded_audio_that_is_cut_off_is_an_error() {
     for (name, bytes) in CODED {
         let half = decode(Cursor::new(bytes[..bytes.len() / 2].to_vec()), None).map(|d| d.samples.len());
         // In the middle of a packet, that is: Ogg and raw AAC have no length to compare with when it falls between.
         assert!(half.is_err(), "{name}: {half:?}");
     }
-    let opus = decode(Cursor::new(include_bytes!("samples/tone.opus").to_vec()), None).map(|d| d.samples.len());
-    assert!(matches!(opus, Err(DecodeError::Unsupported { .. })), "{opus:?}");
+}
+
+#[test]
+fn opus_is_decoded_at_its_own_rate_without_what_the_coder_added() {
+    let bytes = include_bytes!("samples/tone.opus").to_vec();
+    let opus = decode(Cursor::new(bytes.clone()), Some(SampleRate(24_000))).unwrap();
+    assert_eq!((opus.rate, opus.samples.len()), (SampleRate(48_000), 12_000));
+    assert!((107..=111).contains(&swings(&opus.samples)), "{} swings", swings(&opus.samples));
+    let mut blocks = Vec::new();
+    blocks::each_block(Cursor::new(bytes.clone()), &mut |block| mix(block.interleaved, 1, &mut blocks)).unwrap();
+    assert_eq!(blocks, opus.samples);
+    for end in [60, 200, bytes.len() / 2, bytes.len() - 1] {
+        let cut = decode(Cursor::new(bytes[..end].to_vec()), None).map(|d| d.samples.len());
+        assert!(cut.is_err(), "{end}: {cut:?}");
+    }
 }
 
 /// All blocks of `bytes`, averaged as a take is.

@@ -12,7 +12,7 @@ Examples:
   rhapsode measure --profile acx out/acx/*.mp3      status 7 when one would be refused
   rhapsode measure --json book.m4b | jq .loudness")]
 pub struct Measure {
-    /// The files: WAV, RF64, FLAC, MP3, Ogg Vorbis, AAC, M4A
+    /// The files: WAV, RF64, FLAC, MP3, Ogg Vorbis, Opus, AAC, M4A
     #[arg(required = true, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub files: Vec<PathBuf>,
     /// Hold them against what a store asks for

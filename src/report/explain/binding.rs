@@ -85,6 +85,6 @@ pub(super) const ENTRIES: &[Entry] = &[
         text: "What the file holds is no audio, is damaged, or is in a format that is not decoded here. It is decoded as \
                a listener's player would, so a file that cannot be measured is likely to trouble players too.",
         example: "error[R0761]: `notes.txt` cannot be measured: it is text instead of audio: Chapter one",
-        remedy: "Measure WAV, RF64, FLAC, MP3, Ogg Vorbis, AAC or M4A files; if it is one, render it again.",
+        remedy: "Measure WAV, RF64, FLAC, MP3, Ogg Vorbis, Opus, AAC or M4A files; if it is one, render it again.",
     },
 ];

@@ -10,7 +10,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         text: "The file that a voice is to be cloned from is not there, may not be read, or holds no sound in a format \
                that is read here: WAV, MP3, FLAC, M4A (AAC), Ogg Vorbis and AIFF are. Nothing was sent.",
         example: "error[R0550]: the sample `me.txt` cannot be used: the reply is text instead of audio: Hello",
-        remedy: "Name a recording, or convert it first: `ffmpeg -i me.opus me.wav`.",
+        remedy: "Name a recording, or convert it first: `ffmpeg -i me.wma me.wav`.",
     },
     Entry {
         code: "R0551",
