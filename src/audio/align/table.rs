@@ -181,7 +181,8 @@ impl<'a> Flow<'a> {
     }
 }
 
-/// For each inner joint, how much more than `best` the cheapest way costs that gives it another place than `path`.
+/// For each inner joint, how much more than `best` the cheapest way costs that gives it another place than `path`; nothing
+/// where at another tempo it even costs less.
 pub(super) fn margins(scene: &Scene, flows: &[Flow<'_>], path: &[Option<usize>], best: f64) -> Vec<f64> {
     let mut least = vec![best + FAR; path.len()];
     for flow in flows.iter().filter(|flow| flow.best() < best + FAR) {
@@ -195,5 +196,5 @@ pub(super) fn margins(scene: &Scene, flows: &[Flow<'_>], path: &[Option<usize>],
             }
         }
     }
-    least.into_iter().map(|least| least - best).collect()
+    least.into_iter().map(|least| (least - best).max(0.0)).collect()
 }

@@ -35,7 +35,7 @@ fn a_job_goes_on_where_it_stood() {
     let dir = tempfile::tempdir().unwrap();
     saved(dir.path());
     let mut checkpoint = open(dir.path());
-    assert!(checkpoint.set_aside().is_empty());
+    assert!(checkpoint.set_aside().is_empty(), "{:?}", checkpoint.set_aside());
     let summary = checkpoint.summary("alice").unwrap().unwrap();
     assert_eq!(summary, Summary { cues: 700, taken: 2, failed: 1, fingerprint: PLAN });
     assert_eq!(checkpoint.summary("bob").unwrap(), None);

@@ -7,6 +7,7 @@
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use super::CheckpointError;
 use crate::fault;
@@ -19,6 +20,9 @@ const CACHE_BYTES: u64 = 64 << 20;
 
 /// How often sled's own thread writes what nobody has flushed, in milliseconds: sled's default.
 const FLUSH_EVERY_MS: u64 = 500;
+
+/// How long sled is given to let go of its lock, in milliseconds; it takes a few where all processors are busy.
+const CLOSED_IN_MS: u32 = 2_000;
 
 /// The longest value, in bytes: far below the 128 KiB from which sled keeps values in files that it never syncs.
 pub(super) const MAX_VALUE: usize = 16 << 10;
@@ -38,7 +42,7 @@ impl Vault {
         make_folder(dir)?;
         remove_litter(dir)?;
         let config = sled::Config::new().path(dir).cache_capacity(CACHE_BYTES).flush_every_ms(Some(FLUSH_EVERY_MS));
-        let db = guarded(dir, || config.open())?;
+        let db = opened(dir, &config)?;
         fault::point("checkpoint.open");
         let path = dir.join("db");
         let file = File::options().read(true).write(true).open(&path).map_err(Trouble::of("open", &path));
@@ -123,6 +127,21 @@ impl Drop for Vault {
             tracing::warn!(path = %self.path.display(), "the checkpoint could not be closed");
         }
     }
+}
+
+/// Opens the database. After one was closed in this process sled may hold its own lock for a moment more; nobody else can,
+/// since the caller holds ours.
+#[expect(clippy::disallowed_methods, reason = "what is waited for is a thread of sled's, which no clock of ours moves")]
+fn opened(dir: &Path, config: &sled::Config) -> Result<sled::Db, CheckpointError> {
+    for _ in 0..CLOSED_IN_MS {
+        match guarded(dir, || config.open()) {
+            Err(CheckpointError::Broken { why, .. }) if why.contains("could not acquire lock") => {
+                std::thread::sleep(Duration::from_millis(1));
+            }
+            opened => return opened,
+        }
+    }
+    guarded(dir, || config.open())
 }
 
 /// Runs `work`, with a panic of sled turned into an error.
