@@ -57,7 +57,8 @@ pub(super) fn read(draft: &mut Draft<'_>) {
 
 /// The byte range of the legend, from the row of hyphens before it to the one after it.
 fn legend(source: &str) -> Option<Range<usize>> {
-    let heading = source.find(LEGEND)?;
+    let begins_line = |at: usize| source[..at].rsplit('\n').next().is_some_and(|before| before.trim().is_empty());
+    let (heading, _) = source.match_indices(LEGEND).find(|(at, _)| begins_line(*at))?;
     let is_row = |line: &str| line.len() > 9 && line.trim().bytes().all(|byte| byte == b'-');
     let before = source[..heading].trim_end();
     let start = before.rfind('\n').map_or(0, |at| at + 1);
