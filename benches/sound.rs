@@ -48,7 +48,7 @@ fn main() -> Result<ExitCode> {
         _ => {}
     }
     let small = args.iter().any(|arg| arg == "--test");
-    let (counts, seconds, rounds) = if small { ([10, 20], 1, 1) } else { ([200, 2000], 10, 3) };
+    let (counts, seconds, rounds) = if small { ([20, 40], 1, 1) } else { ([200, 2000], 10, 3) };
     let named: Vec<&str> = args.iter().map(String::as_str).filter(|arg| rows::TABLES.contains(arg)).collect();
     let wanted = |table: &&str| named.is_empty() || named.contains(table);
     println!("takes of {seconds} s, 24 kHz mono s16; CPU seconds, user and system; median of {rounds}");
