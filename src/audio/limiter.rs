@@ -17,8 +17,9 @@ const LOOK_AHEAD_MS: u32 = 5;
 const RELEASE_MS: u32 = 50;
 
 /// The ceiling that is aimed at lies so much below the one that was asked for: meters may read a peak 0.2 dB too high
-/// and ours 0.4 too low (EBU Tech 3341, true peak).
-pub const MARGIN: Millibels = Millibels(40);
+/// and ours 0.4 too low (EBU Tech 3341, true peak); and of full white noise, in which peaks between samples add up, some
+/// rises 0.003 above what is aimed at with 0.4.
+pub const MARGIN: Millibels = Millibels(45);
 
 /// The gain of one.
 const ONE: u64 = 1 << 30;

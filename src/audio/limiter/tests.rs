@@ -49,13 +49,13 @@ proptest! {
     }
 
     #[test]
-    fn even_noise_stays_below(seed: u64) {
+    // One in which a margin of 0.4 dB was too small.
+    fn even_noise_stays_below(seed in prop_oneof![any::<u64>(), Just(9_705_513_281_032_484_675)]) {
         let noise: Vec<f32> = (0..20_000u64)
             .map(|n| (crate::audio::dither::hash(seed ^ n) as u16 as i16) as f32)
             .collect();
         let out = limited(&noise, 4_096);
-        // No voice is like it, and in some of it the margin is too small by a few thousandths of a decibel.
-        prop_assert!(true_peak(&out) <= CEILING.decibels() + 0.02, "{}", true_peak(&out));
+        prop_assert!(true_peak(&out) <= CEILING.decibels(), "{}", true_peak(&out));
     }
 }
 
