@@ -11,8 +11,10 @@ use serde::Serialize;
 use crate::units::{Code, Language};
 
 pub mod credits;
+pub mod respelling;
 
 pub use credits::Kind;
+pub use respelling::{Cause, Replacement, Respelling};
 
 /// What stands between two lines in a chapter's text when they belong to different blocks; never spoken.
 pub const LINE_SEPARATOR: &str = "\n\n";
@@ -85,16 +87,18 @@ pub struct Chapter {
     pub title: String,
     /// Where it begins.
     pub place: Place,
-    /// All words of all lines in order; lines of different blocks are [`LINE_SEPARATOR`] apart.
+    /// All words of all lines in order as they are spoken; lines of different blocks are [`LINE_SEPARATOR`] apart.
     pub text: String,
     /// The lines, ascending, without overlap.
     pub lines: Vec<Line>,
     /// What it is.
     pub kind: Kind,
+    /// How it is written where that is not as it is spoken: see [`Chapter::page`] and [`Chapter::written`].
+    pub writing: respelling::Writing,
 }
 
 impl Chapter {
-    /// The words of `line`.
+    /// The words of `line` as they are spoken.
     pub fn words(&self, line: &Line) -> &str {
         self.text.get(line.span.start as usize..line.span.end as usize).unwrap_or("")
     }
@@ -176,6 +180,8 @@ impl Script {
 pub struct Scribe {
     script: Script,
     known: HashMap<Direction, DirectionId>,
+    /// What the latest chapter says in another way than it is written.
+    respelled: Vec<Replacement>,
 }
 
 impl Scribe {
@@ -192,6 +198,7 @@ impl Scribe {
 
     /// Begins a chapter; lines go into the latest one.
     pub fn chapter(&mut self, title: &str, place: Place) {
+        self.respell();
         self.script.chapters.push(Chapter { title: title.to_owned(), place, ..Chapter::default() });
     }
 
@@ -227,6 +234,22 @@ impl Scribe {
         }
     }
 
+    /// Has words of the latest line said in another way: their `span` is in bytes of the words it was added with.
+    pub fn said(&mut self, replacement: Replacement) {
+        let line = self.script.chapters.last().and_then(|chapter| chapter.lines.last());
+        let start = line.map_or(0, |line| line.span.start);
+        let span = start + replacement.span.start..start + replacement.span.end;
+        self.respelled.push(Replacement { span, ..replacement });
+    }
+
+    /// Respells the latest chapter, whose lines are all there.
+    fn respell(&mut self) {
+        let replacements = std::mem::take(&mut self.respelled);
+        if let Some(chapter) = self.script.chapters.last_mut() {
+            chapter.respell(replacements);
+        }
+    }
+
     /// Names something that is not spoken.
     pub fn skip(&mut self, what: &'static str, place: Place, chars: u64) {
         self.script.skips.push(Skip { what, place, chars });
@@ -247,7 +270,8 @@ impl Scribe {
     }
 
     /// The finished script.
-    pub fn finish(self) -> Script {
+    pub fn finish(mut self) -> Script {
+        self.respell();
         self.script
     }
 }

@@ -50,4 +50,9 @@ impl Segment {
         let span = self.span.start as usize..self.span.end as usize;
         script.chapters.get(self.chapter as usize).and_then(|chapter| chapter.text.get(span)).unwrap_or("").trim()
     }
+
+    /// What people read of it, without the white space around it.
+    pub fn written<'a>(&self, script: &'a Script) -> &'a str {
+        script.chapters.get(self.chapter as usize).map_or("", |chapter| chapter.written(self.span.clone())).trim()
+    }
 }

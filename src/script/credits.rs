@@ -60,7 +60,7 @@ impl Script {
             let span = 0..u32::try_from(credit.words.len()).unwrap_or(u32::MAX);
             let line = Line { span, direction, place, before: Break::Chapter, pause_ms: None };
             let (title, text) = (kind.title().to_owned(), credit.words.clone());
-            Chapter { title, place, text, lines: vec![line], kind }
+            Chapter { title, place, text, lines: vec![line], kind, ..Chapter::default() }
         };
         self.chapters.insert(0, chapter(Kind::OpeningCredits, &credits.opening));
         self.chapters.push(chapter(Kind::ClosingCredits, &credits.closing));
