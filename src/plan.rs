@@ -147,6 +147,11 @@ impl Plan {
         self.segments.get(cue.0 as usize).map_or("", |segment| segment.text(&self.script))
     }
 
+    /// The words of `cue` as people read them.
+    pub fn written(&self, cue: CueId) -> &str {
+        self.segments.get(cue.0 as usize).map_or("", |segment| segment.written(&self.script))
+    }
+
     /// What a request for the take under `key` costs.
     pub fn price_of(&self, key: &TakeKey) -> Points {
         let at = self.cues.iter().position(|cue| cue.key == *key);

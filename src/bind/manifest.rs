@@ -315,6 +315,9 @@ struct LineEntry<'a> {
     in_book: Span,
     timing: Timing,
     words: &'a str,
+    /// What is said, where that is not what is written.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    spoken: Option<&'a str>,
     /// Those of a line that has several.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     sentences: Vec<SentenceEntry<'a>>,
@@ -326,6 +329,14 @@ struct SentenceEntry<'a> {
     in_book: Span,
     timing: Timing,
     words: &'a str,
+    /// What is said, where that is not what is written.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    spoken: Option<&'a str>,
+}
+
+/// What is `spoken`, where that is not what is `written`.
+fn if_other<'a>(spoken: &'a str, written: &str) -> Option<&'a str> {
+    Some(spoken).filter(|spoken| *spoken != written)
 }
 
 impl<'a> Lines<'a> {
@@ -342,7 +353,8 @@ impl<'a> Lines<'a> {
             in_chapter: self.clock.span(mark.start, mark.end),
             in_book: self.clock.span(self.start + mark.start, self.start + mark.end),
             timing: mark.timing,
-            words: chapter.words(line).trim(),
+            words: chapter.written_words(line).trim(),
+            spoken: if_other(chapter.words(line).trim(), chapter.written_words(line).trim()),
             sentences: self.sentences(mark),
         })
     }
@@ -352,11 +364,13 @@ impl<'a> Lines<'a> {
         let sentence = |span: Range<usize>| {
             let Range { start, end } = line.sounds(span.clone());
             let timing = line.timing(&span);
+            let (said, words) = (line.said(&span), line.text.get(span).unwrap_or(""));
             SentenceEntry {
                 in_chapter: self.clock.span(start, end),
                 in_book: self.clock.span(self.start + start, self.start + end),
                 timing,
-                words: line.text.get(span).unwrap_or(""),
+                words,
+                spoken: if_other(said, words),
             }
         };
         let sentences: Vec<SentenceEntry<'a>> = line.sentences().map(sentence).collect();

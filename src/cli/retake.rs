@@ -48,7 +48,7 @@ fn shown(plan: &Plan, again: &[Again]) -> String {
         let place = line.map(|line| format!("{}: ", plan.script.show(line.place))).unwrap_or_default();
         let why: Vec<String> = report.findings.iter().map(ToString::to_string).collect();
         let why = if why.is_empty() { String::new() } else { format!("; {}", why.join("; ")) };
-        format!("  {place}{} ({points}{why})\n", fit(plan.text(report.cue), WORDS))
+        format!("  {place}{} ({points}{why})\n", fit(plan.written(report.cue), WORDS))
     };
     let mut shown: String = again.iter().take(SHOWN).map(line).collect();
     if again.len() > SHOWN {

@@ -208,7 +208,7 @@ fn find_all(candidates: &[Candidate], shelf: &Shelf) -> Result<Vec<Option<Take>>
 }
 
 fn gone(plan: &Plan, cue: CueId) -> BindTrouble {
-    let text: String = plan.text(cue).chars().take(40).collect();
+    let text: String = plan.written(cue).chars().take(40).collect();
     let problem = Problem::error("R0615", format!("the take of “{text}…” went away while it was needed"));
     BindTrouble::Problems(vec![problem.help("something else removes files from the state folder; run again")])
 }

@@ -19,6 +19,9 @@ pub(super) struct Flagged<'a> {
     in_chapter: Span,
     in_book: Span,
     words: &'a str,
+    /// What is said, where that is not what is written.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    spoken: Option<&'a str>,
     findings: Vec<Entry>,
 }
 
@@ -75,7 +78,8 @@ fn flag<'a>(work: &Work<'a>, placed: &Placed, report: &TakeReport, start: Frames
         take: placed.key,
         in_chapter,
         in_book,
-        words: plan.text(placed.cue),
+        words: plan.written(placed.cue),
+        spoken: super::if_other(plan.text(placed.cue), plan.written(placed.cue)),
         findings: report.findings.iter().map(entry).collect(),
     })
 }

@@ -6,7 +6,7 @@ use std::ops::Range;
 use crate::bind::Work;
 use crate::book::{Mark, Pause, Timing, Track};
 use crate::cast::Casting;
-use crate::script::Line;
+use crate::script::{Chapter, Line};
 use crate::segment::sentence::sentences;
 use crate::units::Frames;
 
@@ -14,10 +14,11 @@ use crate::units::Frames;
 pub struct Spoken<'a> {
     /// The line.
     pub line: &'a Line,
-    /// The text of its chapter.
+    /// Its chapter as people read it.
     pub text: &'a str,
-    /// Its words in that text, without the white space around them.
+    /// Its words in that, without the white space around them.
     pub words: Range<usize>,
+    chapter: &'a Chapter,
     /// Who says it, as the markup names the role.
     pub role: Option<&'a str>,
     /// How it is cast.
@@ -30,7 +31,7 @@ pub struct Spoken<'a> {
 
 /// What one take speaks of a line between two pauses.
 struct Part {
-    /// Bytes of the chapter's text.
+    /// Bytes of the chapter's text, as it is spoken.
     span: Range<usize>,
     /// Characters in them, white space aside.
     chars: u64,
@@ -49,12 +50,13 @@ pub fn spoken_at<'a>(work: &Work<'a>, track: &Track, mark: &Mark) -> Option<Spok
     let plan = work.plan;
     let chapter = plan.script.chapters.get(track.chapter as usize)?;
     let line = chapter.lines.get(mark.line as usize)?;
-    let text = chapter.text.as_str();
-    let words = trimmed(text, line.span.start as usize..line.span.end as usize)?;
+    let text = chapter.page();
+    let words = trimmed(text, chapter.written_span(line.span.clone()))?;
+    let said = trimmed(&chapter.text, line.span.start as usize..line.span.end as usize)?;
     let role = plan.script.direction(line.direction).and_then(|direction| direction.role.as_deref());
     let casting = plan.castings.get(plan.cues.get(mark.cue.0 as usize)?.casting as usize)?;
-    let parts = parts(work, track, mark, text, &words);
-    (!parts.is_empty()).then_some(Spoken { line, text, words, role, casting, timing: mark.timing, parts })
+    let parts = parts(work, track, mark, &chapter.text, &said);
+    (!parts.is_empty()).then_some(Spoken { line, text, words, chapter, role, casting, timing: mark.timing, parts })
 }
 
 /// `span` of `text` without the white space around it; `None` when nothing is left.
@@ -100,14 +102,24 @@ fn letters(words: &str) -> u64 {
     words.chars().filter(|c| !c.is_whitespace()).count() as u64
 }
 
-impl Spoken<'_> {
-    /// The words themselves.
+impl<'a> Spoken<'a> {
+    /// The words themselves, as people read them.
     pub fn words(&self) -> &str {
         self.text.get(self.words.clone()).unwrap_or("")
     }
 
-    /// Its sentences, bytes of the chapter's text without the white space around them.
-    pub fn sentences(&self) -> impl Iterator<Item = Range<usize>> {
+    /// What is said for `span`, bytes of [`Spoken::text`].
+    pub fn said(&self, span: &Range<usize>) -> &'a str {
+        self.chapter.text.get(self.of_text(span)).unwrap_or("").trim()
+    }
+
+    /// `span`, bytes of [`Spoken::text`], as bytes of the chapter's text as it is spoken.
+    fn of_text(&self, span: &Range<usize>) -> Range<usize> {
+        self.chapter.spoken_at(span.start)..self.chapter.spoken_at(span.end)
+    }
+
+    /// Its sentences, bytes of [`Spoken::text`] without the white space around them.
+    pub fn sentences(&self) -> impl Iterator<Item = Range<usize>> + use<'_, 'a> {
         let mut start = self.words.start;
         sentences(self.words(), self.casting.language.as_str()).filter_map(move |end| {
             let end = self.words.start + end;
@@ -118,21 +130,24 @@ impl Spoken<'_> {
     /// How well the times of the sentence `span` are known: what begins and ends at a pause that is known is aligned.
     pub fn timing(&self, span: &Range<usize>) -> Timing {
         let known = self.timing < Timing::Estimated;
-        let begins = |part: &Part| part.span.start == span.start;
-        let ends = |part: &Part| trimmed(self.text, part.span.clone()).is_some_and(|part| part.end == span.end);
+        let said = self.of_text(span);
+        let begins = |part: &Part| part.span.start == said.start;
+        let ends =
+            |part: &Part| trimmed(&self.chapter.text, part.span.clone()).is_some_and(|part| part.end == said.end);
         let begins = known && span.start == self.words.start || self.parts.iter().skip(1).any(begins);
         let last = self.parts.len() - 1;
         let ends = known && span.end == self.words.end || self.parts.iter().take(last).any(ends);
         if begins && ends { Timing::Aligned } else { Timing::Estimated }
     }
 
-    /// When the words of `span`, bytes of the chapter's text, sound in the track.
+    /// When the words of `span`, bytes of [`Spoken::text`], sound in the track.
     ///
     /// Spans that follow one another have times that do, and the ends of the line are its marks.
     pub fn sounds(&self, span: Range<usize>) -> Range<Frames> {
+        let span = self.of_text(&span);
         let first = self.parts.iter().find(|part| span.start < part.span.end).or(self.parts.last());
         let last = self.parts.iter().find(|part| span.end <= part.span.end).or(self.parts.last());
-        let at = |part: Option<&Part>, byte| part.map_or(0, |part| part.at(self.text, byte));
+        let at = |part: Option<&Part>, byte| part.map_or(0, |part| part.at(&self.chapter.text, byte));
         let start = at(first, span.start);
         Frames(start)..Frames(at(last, span.end).max(start))
     }

@@ -1,6 +1,7 @@
 //! Subtitles and lyrics as they come to lie beside the sound.
 
 use std::fs;
+use std::ops::Range;
 
 use super::*;
 use crate::bind::fixture::{Said, Scene, listed, said};
@@ -114,6 +115,49 @@ fn the_whole_has_the_chapters_captions_where_they_begin() {
     for (one, other) in together.iter().zip(&apart) {
         assert!(one.0 - other.0 <= 1 && one.1 - other.1 <= 1 && one.2 == other.2, "{one:?} {other:?}");
     }
+}
+
+#[test]
+fn what_is_shown_is_what_is_written() {
+    let mut scene = Scene::of(&[
+        said("Chapter 1", Break::Chapter, 1000),
+        said("It cost twelve pounds. Not I, said Doctor Wu.", Break::Heading, 3700),
+    ]);
+    let plain = scene.work(std::path::Path::new("")).book.tracks[0].marks[1].end;
+    let chapter = &mut scene.plan.script.chapters[0];
+    // As if `£12` and `Dr.` stood there: what is said keeps its place and its time.
+    let written = chapter.text.replace("twelve pounds", "£12").replace("Doctor", "Dr.");
+    let at = |text: &str, words: &str| text.find(words).unwrap() as u32;
+    let said = [("£12", "twelve pounds"), ("Dr.", "Doctor")].map(|(words, spoken)| crate::script::Replacement {
+        span: at(&written, words)..at(&written, words) + words.len() as u32,
+        spoken: spoken.to_owned(),
+        cause: crate::script::Cause::Markup,
+    });
+    let spoken = std::mem::replace(&mut chapter.text, written.clone());
+    chapter.lines[1].span.end = written.len() as u32;
+    chapter.respell(said.to_vec());
+    assert_eq!((chapter.text.as_str(), chapter.page()), (spoken.as_str(), written.as_str()));
+    let work = scene.work(std::path::Path::new(""));
+    let track = &work.book.tracks[0];
+    let shown: Vec<(u64, String)> = captions(&work, track).into_iter().map(|one| (one.end.0, one.words)).collect();
+    assert_eq!(shown[1], (plain.0, "It cost £12. Not I, said Dr. Wu.".to_owned()));
+    let line = clock::spoken(&work, track).nth(1).unwrap();
+    let sentences: Vec<(Range<usize>, &str)> = line.sentences().map(|span| (span.clone(), line.said(&span))).collect();
+    assert_eq!(sentences[1].1, "Not I, said Doctor Wu.");
+    // Of its 37 letters 19 are in the first sentence, as it is spoken: 1.9 of 3.7 s.
+    assert_eq!((line.sounds(sentences[1].0.clone()).start - line.sounds(sentences[0].0.clone()).start).0, 24 * 1900);
+    let mut json = Vec::new();
+    crate::bind::manifest::render(&work, &listed(&work), &mut json).unwrap();
+    let manifest: serde_json::Value = serde_json::from_slice(&json).unwrap();
+    let lines = &manifest["chapters"][0]["lines"];
+    assert_eq!((&lines[0]["words"], &lines[0]["spoken"]), (&"Chapter 1".into(), &serde_json::Value::Null));
+    assert_eq!(lines[1]["words"], "It cost £12. Not I, said Dr. Wu.");
+    assert_eq!(lines[1]["spoken"], "It cost twelve pounds. Not I, said Doctor Wu.");
+    let second = &lines[1]["sentences"][1];
+    assert_eq!(
+        (&second["words"], &second["spoken"]),
+        (&"Not I, said Dr. Wu.".into(), &"Not I, said Doctor Wu.".into())
+    );
 }
 
 #[test]

@@ -99,7 +99,7 @@ impl Production {
                 Supply::Shared => (State::SaidBefore, Points(0)),
             };
             Some(Segment {
-                text: text.to_owned(),
+                text: plan.written(id).to_owned(),
                 language: casting.language.as_str().to_owned(),
                 voice: scene.voices.get(&casting.voice).copied().unwrap_or_default(),
                 place: place_of(plan, segment).map_or_else(String::new, |place| plan.script.show(place)),

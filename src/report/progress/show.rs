@@ -49,7 +49,7 @@ impl Show {
             chapters: plan.segments.iter().map(|segment| segment.chapter).collect(),
             totals,
             rate: plan.card.rate,
-            excerpt: Arc::new(move |cue| fit(words.text(cue), EXCERPT_CELLS)),
+            excerpt: Arc::new(move |cue| fit(words.written(cue), EXCERPT_CELLS)),
         }
     }
 
