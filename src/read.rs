@@ -18,6 +18,7 @@ mod notes;
 mod pages;
 mod place;
 mod plain;
+mod said;
 mod scopes;
 mod speaker;
 mod standing;

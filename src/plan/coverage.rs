@@ -8,11 +8,14 @@ use std::ops::Range;
 use serde::Serialize;
 
 use crate::read::{Page, is_visible};
-use crate::script::{Line, Place, Script};
+use crate::script::{Chapter, Line, Place, Script};
 use crate::segment::Segment;
 
 /// Gaps of a file that are kept: one is enough to distrust it.
 const MAX_GAPS: usize = 20;
+
+/// What words are called that the lexicon or a spoken form leaves unsaid.
+const UNSAID: &str = "left unsaid";
 
 /// Characters of a gap that are shown.
 const GAP_SHOWN: usize = 40;
@@ -76,23 +79,22 @@ pub enum GapKind {
 impl Coverage {
     /// Holds `script`, cut into `segments`, against the `pages` that it was read from.
     pub fn of(script: &Script, segments: &[Segment], pages: &[Page<'_>]) -> Coverage {
-        let mut spoken: Vec<Vec<(Place, &str)>> = vec![Vec::new(); pages.len()];
+        let mut spoken: Vec<Vec<Words<'_>>> = vec![Vec::new(); pages.len()];
         let mut unasked: Vec<Gap> = Vec::new();
         for (number, chapter) in script.chapters.iter().enumerate() {
             let own = |segment: &&Segment| segment.chapter as usize == number;
             let from = segments.partition_point(|segment| (segment.chapter as usize) < number);
             let asked: Vec<Range<u32>> = segments[from..].iter().take_while(own).map(|s| s.span.clone()).collect();
             for line in &chapter.lines {
-                let words = chapter.words(line);
-                unasked.extend(outside(line, words, &asked));
+                unasked.extend(outside(line, chapter.words(line), &asked));
                 if let Some(of_file) = spoken.get_mut(line.place.file as usize) {
-                    of_file.push((line.place, words));
+                    parts(chapter, line, of_file);
                 }
             }
         }
         let mut files = Vec::with_capacity(pages.len());
         for (number, (page, mut lines)) in pages.iter().zip(spoken).enumerate() {
-            lines.sort_by_key(|(place, _)| *place);
+            lines.sort_by_key(|words| words.place);
             let file = number as u32;
             let mut account = Tally::of(script, page, file, &lines).account;
             account.gaps.extend(unasked.iter().filter(|gap| gap.place.file == file).cloned());
@@ -128,6 +130,34 @@ fn outside(line: &Line, words: &str, asked: &[Range<u32>]) -> Option<Gap> {
     None
 }
 
+/// Words of a line as they are written.
+#[derive(Debug, Clone, Copy)]
+struct Words<'a> {
+    place: Place,
+    text: &'a str,
+    /// Whether something is said for them.
+    is_said: bool,
+}
+
+/// Adds the words of `line` to `all`, those that are left unsaid on their own.
+fn parts<'a>(chapter: &'a Chapter, line: &Line, all: &mut Vec<Words<'a>>) {
+    let page = chapter.page();
+    let Range { start: mut from, end } = chapter.written_span(line.span.clone());
+    let mut part = |from: usize, to: usize, is_said| {
+        let text = page.get(from..to).unwrap_or("");
+        all.extend(Some(Words { place: line.place, text, is_said }).filter(|words| !words.text.is_empty()));
+    };
+    let respelled = chapter.respelled();
+    let first = respelled.partition_point(|one| (one.written.start as usize) < from);
+    let own = respelled[first..].iter().take_while(|one| (one.written.end as usize) <= end);
+    for one in own.filter(|one| one.spoken.is_empty()) {
+        part(from, one.written.start as usize, true);
+        from = one.written.end as usize;
+        part(one.written.start as usize, from, false);
+    }
+    part(from, end, true);
+}
+
 /// The walk over a page.
 struct Tally<'a> {
     account: Account,
@@ -137,8 +167,8 @@ struct Tally<'a> {
     named: Vec<Named<'a>>,
     /// The first of `named` that may still hold something.
     next: usize,
-    /// What is spoken of the page, in the order in which it stands there.
-    spoken: std::iter::Peekable<Box<dyn Iterator<Item = char> + 'a>>,
+    /// What is in lines of the page, in the order in which it stands there, and whether it is said.
+    spoken: std::iter::Peekable<Box<dyn Iterator<Item = (char, bool)> + 'a>>,
     /// The one of `named` that is open.
     holding: Option<usize>,
     /// Where the open gap began, and what is in it.
@@ -154,10 +184,14 @@ struct Named<'a> {
 }
 
 impl<'a> Tally<'a> {
-    fn of(script: &'a Script, page: &'a Page<'a>, file: u32, lines: &'a [(Place, &'a str)]) -> Tally<'a> {
-        let chars = lines.iter().flat_map(|(_, words)| words.chars()).filter(|c| is_visible(*c));
-        let spoken: Box<dyn Iterator<Item = char> + 'a> = Box::new(chars);
-        let account = Account { name: page.name.clone(), ..Account::default() };
+    fn of(script: &'a Script, page: &'a Page<'a>, file: u32, lines: &'a [Words<'a>]) -> Tally<'a> {
+        let of = |words: &'a Words<'a>| words.text.chars().map(|sign| (sign, words.is_said));
+        let chars = lines.iter().flat_map(of).filter(|(sign, _)| is_visible(*sign));
+        let spoken: Box<dyn Iterator<Item = (char, bool)> + 'a> = Box::new(chars);
+        let mut account = Account { name: page.name.clone(), ..Account::default() };
+        for _ in lines.iter().filter(|words| !words.is_said) {
+            account.left_out.entry(UNSAID).or_default().times += 1;
+        }
         let (named, spoken) = (named(script, page, file), spoken.peekable());
         let mut tally = Tally { account, page, file, named, next: 0, spoken, holding: None, lost: None };
         page.standing(&mut |standing| tally.count(standing.at, standing.sign, standing.is_text));
@@ -175,8 +209,12 @@ impl<'a> Tally<'a> {
                 None => self.account.left_out.entry(named.what).or_default().chars += 1,
                 Some(_) => self.account.markup += 1,
             }
-        } else if self.spoken.next_if_eq(&sign).is_some() {
-            self.account.spoken += 1;
+        } else if let Some((_, is_said)) = self.spoken.next_if(|(next, _)| *next == sign) {
+            if is_said {
+                self.account.spoken += 1;
+            } else {
+                self.account.left_out.entry(UNSAID).or_default().chars += 1;
+            }
         } else if !is_text {
             self.account.markup += 1;
         } else {
@@ -195,7 +233,7 @@ impl<'a> Tally<'a> {
                     None => self.account.left_out.entry(named.what).or_default().times += 1,
                     Some(words) => {
                         for sign in words.chars().filter(|c| is_visible(*c)) {
-                            self.spoken.next_if_eq(&sign);
+                            self.spoken.next_if(|(next, _)| *next == sign);
                         }
                     }
                 }
@@ -224,8 +262,8 @@ impl<'a> Tally<'a> {
     }
 
     /// What is spoken and was not met on the page.
-    fn invented(&mut self, lines: &[(Place, &str)]) {
-        let text: String = self.spoken.by_ref().take(GAP_SHOWN).collect();
+    fn invented(&mut self, lines: &[Words<'_>]) {
+        let text: String = self.spoken.by_ref().take(GAP_SHOWN).map(|(sign, _)| sign).collect();
         let left = text.chars().count() + self.spoken.by_ref().count();
         if left == 0 || !self.account.gaps.is_empty() {
             return;
@@ -233,11 +271,11 @@ impl<'a> Tally<'a> {
         // The line in which the first of them is.
         let mut behind = 0;
         let size = |words: &str| words.chars().filter(|c| is_visible(*c)).count();
-        let line = lines.iter().rev().find(|(_, words)| {
-            behind += size(words);
+        let line = lines.iter().rev().find(|words| {
+            behind += size(words.text);
             behind >= left
         });
-        let place = line.map_or(Place { file: self.file, line: 1, column: 1 }, |(place, _)| *place);
+        let place = line.map_or(Place { file: self.file, line: 1, column: 1 }, |words| words.place);
         self.account.gaps.push(Gap { kind: GapKind::Invented, place, text });
     }
 }
@@ -286,6 +324,32 @@ mod tests {
         let named: u64 = left.iter().map(|(_, chars)| chars).sum();
         assert_eq!(account.spoken + account.markup + named, account.standing);
         assert_eq!(account.spoken, "OneWordscode.alinkhereTheend.".len() as u64);
+    }
+
+    #[test]
+    fn the_account_is_of_what_is_written() {
+        let book = "One <sub alias=\"and two\">& 2</sub> &amp; 3.\n\nFour 🙂 five 🙂\n";
+        let account = account("a.md", book, |script, segments| {
+            assert_eq!(segments[0].text(script), "One and two & 3.");
+            let faces = script.chapters[0].text.match_indices('🙂').map(|(at, face)| crate::script::Replacement {
+                span: at as u32..(at + face.len()) as u32,
+                spoken: String::new(),
+                cause: crate::script::Cause::SpokenForm("emoji"),
+            });
+            let faces = faces.collect();
+            script.respell(0, faces);
+            let rule = Rule { limit: Limit { max: 40, count: Count::Chars }, grain: Grain::Fewest };
+            *segments = split(script, rule, &[0], &["en"]);
+            let both = |segment: &Segment| (segment.text(script).to_owned(), segment.written(script).to_owned());
+            assert_eq!(
+                both(&segments[0]),
+                ("One and two & 3.\n\nFour five".into(), "One & 2 & 3.\n\nFour 🙂 five 🙂".into())
+            );
+        });
+        assert_eq!(account.gaps, []);
+        assert_eq!(account.left_out["left unsaid"], LeftOut { times: 2, chars: 2 });
+        assert_eq!(account.spoken + account.markup + 2, account.standing);
+        assert_eq!(account.spoken, "One&23.Fourfive".len() as u64);
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::script::{Break, Notice, Place, Scribe};
+use crate::script::{Break, Notice, Place, Replacement, Scribe};
 use crate::units::Code;
 
 use super::draft::{Draft, Heading, Passage};
@@ -84,7 +84,8 @@ fn write_lines(draft: &mut Draft<'_>, passages: impl Iterator<Item = usize>) {
     for at in passages {
         if let Some(passage) = draft.passages.get(at) {
             let before = before.take().unwrap_or(passage.before);
-            write_line(draft.scribe, &draft.text, passage, before);
+            let said = draft.said_in(&passage.span);
+            write_line(draft.scribe, &draft.text, passage, before, said);
         }
         waiting.extend(draft.notes.after(at));
         if draft.notes.inline {
@@ -97,13 +98,15 @@ fn write_lines(draft: &mut Draft<'_>, passages: impl Iterator<Item = usize>) {
 /// Writes notes, each with its own paragraphs.
 fn write_notes(draft: &mut Draft<'_>, notes: Vec<Vec<Passage>>) {
     for passage in notes.into_iter().flatten() {
-        write_line(draft.scribe, &draft.text, &passage, passage.before);
+        let said = draft.said_in(&passage.span);
+        write_line(draft.scribe, &draft.text, &passage, passage.before, said);
     }
 }
 
-fn write_line(scribe: &mut Scribe, text: &str, passage: &Passage, before: Break) {
+fn write_line(scribe: &mut Scribe, text: &str, passage: &Passage, before: Break, said: Vec<Replacement>) {
     let words = text.get(passage.span.clone()).unwrap_or("");
     scribe.line(words, passage.direction, passage.place, before, passage.pause_ms);
+    said.into_iter().for_each(|one| scribe.said(one));
 }
 
 /// Names a section that has nothing but headings.

@@ -3,11 +3,12 @@
 use std::ops::Range;
 
 use crate::problem::Problem;
-use crate::script::{Break, DirectionId, Markup, Notice, Place, Scribe};
+use crate::script::{Break, DirectionId, Markup, Notice, Place, Replacement, Scribe};
 use crate::units::Code;
 
 use super::notes::Notes;
 use super::place::{Cursor, chars};
+use super::said::Sub;
 use super::scopes::Scopes;
 use super::speaker;
 use super::words;
@@ -69,6 +70,9 @@ pub(super) struct Draft<'a> {
     pub(super) scopes: Scopes,
     pub(super) notices: Vec<Notice>,
     pub(super) notes: Notes,
+    /// What of `text` is said in another way, ascending, and what is open of it.
+    pub(super) said: Vec<Replacement>,
+    pub(super) sub: Option<Sub>,
     /// The level of headings that begin chapters, where the format says so.
     pub(super) chapter_level: Option<u8>,
     problems: Vec<Problem>,
@@ -102,6 +106,8 @@ impl<'a> Draft<'a> {
             scopes,
             notices: Vec::new(),
             notes: Notes::default(),
+            said: Vec::new(),
+            sub: None,
             chapter_level: None,
             problems: Vec::new(),
             block: None,
@@ -262,6 +268,7 @@ impl<'a> Draft<'a> {
     /// Ends the block, which is the byte range `span` of the source.
     pub(super) fn close(&mut self, end: usize) {
         let Some(block) = self.block.take() else { return };
+        self.end_sub_of_block();
         let span = block.start..end.max(block.start);
         let start = self.block_start();
         let written = &self.text[start..];
@@ -276,6 +283,7 @@ impl<'a> Draft<'a> {
             // In formats of markup only the words, not the source, are the stars alone.
             let row = words::is_scene_break(written);
             self.text.truncate(start);
+            self.forget_said();
             self.drop_block(block.level, span, row);
         }
         if self.scopes.end_speaker() {

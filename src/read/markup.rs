@@ -13,17 +13,25 @@ use super::tags::{self, Element, MAX_BREAK_MS, Malformed, Tag};
 pub(super) fn tag(draft: &mut Draft<'_>, span: Range<usize>) {
     draft.markup("tag", span.clone(), "");
     let written = draft.source.get(span.clone()).unwrap_or("");
-    let within_limit = match tags::parse(written) {
+    let read = tags::parse(written);
+    if let Some(name) = read.as_ref().ok().and_then(beside_words) {
+        draft.holds_only_words(span.clone(), name);
+    }
+    let within_limit = match read {
         Ok(Tag::Voice(name)) => draft.scopes.voice(name, span.clone()),
         Ok(Tag::Lang(language)) => draft.scopes.lang(language, span.clone()),
+        Ok(Tag::Sub(alias)) => return draft.begin_sub(Some(alias), span),
         Ok(Tag::Break(ms)) => return pause(draft, ms, &span),
+        Ok(Tag::Close(Element::Sub)) => return draft.end_sub(span),
         Ok(Tag::Close(element)) => {
             close(draft, element, span.clone());
             true
         }
         Err(error) => {
-            if let Some(element) = opened(written) {
-                draft.scopes.broken(element, span.clone());
+            match opened(written) {
+                Some(Element::Sub) => draft.begin_sub(None, span.clone()),
+                Some(element) => draft.scopes.broken(element, span.clone()),
+                None => {}
             }
             return malformed(draft, error, span);
         }
@@ -39,8 +47,19 @@ pub(super) fn tag(draft: &mut Draft<'_>, span: Range<usize>) {
 /// The element that a tag, however badly written, means to open.
 fn opened(written: &str) -> Option<Element> {
     let begins = |name: &str| written.get(1..=name.len()).is_some_and(|start| start.eq_ignore_ascii_case(name));
-    let element = [Element::Voice, Element::Lang].into_iter().find(|element| begins(element.name()))?;
+    let element = [Element::Voice, Element::Lang, Element::Sub].into_iter().find(|element| begins(element.name()))?;
     (!written.ends_with("/>")).then_some(element)
+}
+
+/// The name of what a `<sub>` cannot hold.
+fn beside_words(tag: &Tag) -> Option<&'static str> {
+    match tag {
+        Tag::Voice(_) => Some(Element::Voice.name()),
+        Tag::Lang(_) => Some(Element::Lang.name()),
+        Tag::Break(_) => Some("break"),
+        Tag::Close(Element::Sub) | Tag::Sub(_) => None,
+        Tag::Close(element) => Some(element.name()),
+    }
 }
 
 fn pause(draft: &mut Draft<'_>, ms: u32, span: &Range<usize>) {

@@ -1,4 +1,5 @@
-//! Tags of our own: `<voice name="…">`, `<lang xml:lang="…">` and `<break time="…"/>`, found before Markdown sees them.
+//! Tags of our own: `<voice name="…">`, `<lang xml:lang="…">`, `<sub alias="…">` and `<break time="…"/>`, found before
+//! Markdown sees them. A `<sub>` without an alias is HTML's, and so is its end.
 //!
 //! A tag is hidden from the Markdown parser under a run of [`MASK`] of the same length, so that offsets stay true and
 //! a tag alone on a line does not begin an HTML block, inside which CommonMark would not read any markup.
@@ -22,6 +23,7 @@ const MAX_TAG_BYTES: usize = 1024;
 pub(super) enum Element {
     Voice,
     Lang,
+    Sub,
 }
 
 impl Element {
@@ -30,6 +32,7 @@ impl Element {
         match self {
             Element::Voice => "voice",
             Element::Lang => "lang",
+            Element::Sub => "sub",
         }
     }
 }
@@ -39,6 +42,8 @@ impl Element {
 pub(super) enum Tag {
     Voice(String),
     Lang(Language),
+    /// What is said instead of its words.
+    Sub(String),
     /// A pause in milliseconds, as written.
     Break(u32),
     Close(Element),
@@ -60,10 +65,17 @@ pub(super) fn mask(text: &str) -> Cow<'_, str> {
     let bytes = text.as_bytes();
     let mut masked: Option<Vec<u8>> = None;
     let mut from = 0;
+    // Of each `<sub>` that is open, whether it is ours.
+    let mut subs: Vec<bool> = Vec::new();
     while let Some(at) = memchr::memchr(b'<', &bytes[from..]).map(|at| from + at) {
         from = at + 1;
-        if name_at(&text[from..]).is_some() && !escaped(bytes, at) {
+        if let Some(name) = name_at(&text[from..])
+            && !escaped(bytes, at)
+        {
             let end = at + length(&text[at..]);
+            if name.eq_ignore_ascii_case("sub") && !is_own_sub(&text[at..end], &mut subs) {
+                continue;
+            }
             masked.get_or_insert_with(|| bytes.to_vec())[at..end].fill(MASK);
             from = end;
         }
@@ -79,10 +91,28 @@ fn name_at(text: &str) -> Option<&str> {
     let from = usize::from(text.starts_with('/'));
     let len = text.as_bytes()[from..].iter().take(6).take_while(|b| b.is_ascii_alphabetic()).count();
     let name = &text[from..from + len];
-    let ours = ["voice", "lang", "break"].iter().any(|known| name.eq_ignore_ascii_case(known));
+    let ours = ["voice", "lang", "break", "sub"].iter().any(|known| name.eq_ignore_ascii_case(known));
     let ends =
         text.as_bytes().get(from + len).is_none_or(|b| b.is_ascii_whitespace() || matches!(b, b'>' | b'/' | b'<'));
     (ours && ends).then_some(name)
+}
+
+/// Whether `tag`, one of a `<sub>`, is ours: with an alias, or what ends such a one. `open` is kept up with it.
+fn is_own_sub(tag: &str, open: &mut Vec<bool>) -> bool {
+    if tag.starts_with("</") {
+        return open.pop().unwrap_or(false);
+    }
+    let mut rest = tag.get("<sub".len()..).unwrap_or("").trim_start();
+    while !rest.starts_with("alias")
+        && let Some((_, _, length)) = attribute(rest)
+    {
+        rest = rest[length..].trim_start();
+    }
+    let own = rest.starts_with("alias");
+    if !tag.ends_with("/>") {
+        open.push(own);
+    }
+    own
 }
 
 fn escaped(bytes: &[u8], at: usize) -> bool {
@@ -121,6 +151,7 @@ pub(super) fn parse(tag: &str) -> Result<Tag, Malformed> {
         let element = match name.as_str() {
             "voice" if closing.trim().len() == name.len() => Element::Voice,
             "lang" if closing.trim().len() == name.len() => Element::Lang,
+            "sub" if closing.trim().len() == name.len() => Element::Sub,
             "break" => {
                 let help = "write <break time=\"500ms\"/> and nothing to close it".into();
                 return Err(whole("R0306", "`<break>` has no closing tag", "not needed", help));
@@ -138,6 +169,7 @@ pub(super) fn parse(tag: &str) -> Result<Tag, Malformed> {
     match name.as_str() {
         "voice" if !empty => voice(attributes, from),
         "lang" if !empty => lang(attributes, from),
+        "sub" if !empty => sub(attributes, from),
         "break" => pause(attributes, from),
         _ => {
             let help = format!("put the words between <{name} …> and </{name}>");
@@ -159,6 +191,23 @@ fn voice(attributes: &str, from: usize) -> Result<Tag, Malformed> {
 fn lang(attributes: &str, from: usize) -> Result<Tag, Malformed> {
     let (value, span) = only(attributes, from, &["xml:lang", "lang"], "write <lang xml:lang=\"ja\">words</lang>")?;
     language(value, span).map(Tag::Lang)
+}
+
+fn sub(attributes: &str, from: usize) -> Result<Tag, Malformed> {
+    let usage = "write <sub alias=\"World Wide Web\">WWW</sub>";
+    let (value, span) = only(attributes, from, &["alias"], usage)?;
+    let mut alias = String::new();
+    super::words::push(&mut alias, value);
+    match alias.trim() {
+        "" => Err(at(
+            "R0306",
+            "an alias is empty",
+            "nothing to say",
+            "to leave words out, strike them: ~~words~~".into(),
+            span,
+        )),
+        alias => Ok(Tag::Sub(alias.to_owned())),
+    }
 }
 
 /// Reads a language tag that stands at `span`.
@@ -265,7 +314,10 @@ mod tests {
         assert_eq!(masked.len(), text.len());
         let hidden = masked.replace('\u{1}', "");
         assert_eq!(hidden, "a b <voices> \\<lang> <b>c</b> < d  \nx");
-        assert!(matches!(mask("a < b, <i>c</i>"), Cow::Borrowed(_)));
+        assert!(matches!(mask("a < b, <i>c</i> H<sub>2</sub>O"), Cow::Borrowed(_)));
+        let subs =
+            "<sub alias=x>H<sub>2</sub>O</sub></sub> <sub id=a alias='y'>z</sub> <sub id=a>b</sub> \\<sub alias=x>";
+        assert_eq!(mask(subs).replace('\u{1}', ""), "H<sub>2</sub>O</sub> z <sub id=a>b</sub> \\<sub alias=x>");
     }
 
     #[test]
@@ -274,6 +326,7 @@ mod tests {
         assert_eq!(parse("<VOICE name=alice >"), Ok(Tag::Voice("alice".into())));
         assert_eq!(parse("<lang xml:lang='ja'>"), Ok(Tag::Lang(Language::parse("ja").unwrap())));
         assert_eq!(parse("</lang >"), Ok(Tag::Close(Element::Lang)));
+        assert_eq!(parse("<sub alias='World\u{A0}Wide Web'>"), Ok(Tag::Sub("World Wide Web".into())));
         for (written, ms) in [("500ms", 500), ("1.5s", 1500), (".25s", 250), ("0s", 0), ("99999999999s", u32::MAX)] {
             assert_eq!(parse(&format!("<break time=\"{written}\"/>")), Ok(Tag::Break(ms)), "{written}");
         }
@@ -297,6 +350,9 @@ mod tests {
             ("<break/>", "R0306", ""),
             ("</break>", "R0306", ""),
             ("</voice name=a>", "R0306", ""),
+            ("<sub alias='\u{200B}'>", "R0306", "alias='\u{200B}'"),
+            ("<sub alias='a' id='b'>", "R0306", "id"),
+            ("<sub alias='a'/>", "R0306", ""),
         ];
         for (tag, code, part) in cases {
             let error = parse(tag).unwrap_err();

@@ -51,9 +51,9 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry {
         code: "R0306",
         title: "A tag is written wrongly",
-        text: "Three tags have a meaning in Markdown: `<voice name=\"…\">`, `<lang xml:lang=\"…\">` and `<break \
-               time=\"…\"/>`. This one has a wrong, missing or repeated attribute, an empty name, no `>` on its line, \
-               or ends where it begins. Other tags are HTML and are not concerned.",
+        text: "Four tags have a meaning in Markdown: `<voice name=\"…\">`, `<lang xml:lang=\"…\">`, `<sub alias=\"…\">` \
+               and `<break time=\"…\"/>`. This one has a wrong, missing or repeated attribute, an empty name or alias, no \
+               `>` on its line, no words, or ends where it begins. Other tags are HTML and are not concerned.",
         example: "<voice nmae=\"alice\">Who are you?</voice>\n\nerror[R0306]: there is no attribute `nmae` here",
         remedy: "Write the tag as the message shows it. To have it spoken as text, put a backslash before its `<`.",
     },
@@ -61,16 +61,18 @@ pub(super) const ENTRIES: &[Entry] = &[
         code: "R0307",
         title: "An element is never closed",
         text: "A `<voice>` or `<lang>` has no end. It would be in force to the end of the file, which is seldom meant \
-               and would be paid for, so the place where it was opened is shown instead.",
+               and would be paid for, so the place where it was opened is shown instead. A `<sub>` must end in the \
+               paragraph in which it begins.",
         example: "<voice name=\"alice\">Who are you?\n\nThe Caterpillar was silent.\n\nerror[R0307]: `<voice>` is \
                   never closed",
-        remedy: "Write the closing tag, `</voice>` or `</lang>`, where its words end.",
+        remedy: "Write the closing tag, `</voice>`, `</lang>` or `</sub>`, where its words end.",
     },
     Entry {
         code: "R0308",
         title: "A closing tag in the wrong place",
-        text: "A `</voice>` or `</lang>` closes nothing, or stands before the end of another element that was opened \
-               inside. Elements may lie in each other, but they may not cross.",
+        text: "A `</voice>`, `</lang>` or `</sub>` closes nothing, or stands before the end of another element that was \
+               opened inside. Elements may lie in each other, but they may not cross, and a `<sub>` holds only words: no \
+               voice, language or pause begins or ends in it.",
         example: "<voice name=\"alice\">I know <lang xml:lang=\"ja\">桜</voice> too.</lang>\n\nerror[R0308]: `</voice>` \
                   comes before the end of `<lang xml:lang=\"ja\">` of line 1",
         remedy: "Close the inner element first, remove the tag, or write the opening tag that is missing.",
