@@ -112,8 +112,7 @@ mod tests {
         let book = "# The <sub alias=\"World Wide Web\">WWW</sub>\n\n\
             It is *<sub alias='aitch two oh'>H<sub>2</sub>O</sub>*,<voice name=b>\n<sub alias=\"Doctor\"> Dr.\n</sub> Wu</voice> said.\n\n\
             <sub alias='x'>…</sub>\n\n`<sub alias=\"a\">` is code[^n].\n\n[^n]: A <sub alias='foot note'>fn.</sub>\n";
-        let mut manner = Manner::default();
-        manner.footnotes = crate::read::Footnotes::ChapterEnd;
+        let manner = Manner { footnotes: crate::read::Footnotes::ChapterEnd, ..Manner::default() };
         let (script, _) = read(&[Source { name: "a.md", bytes: book.as_bytes(), manner: &manner }]).unwrap();
         let chapter = &script.chapters[0];
         assert_eq!(chapter.title, "The WWW");
