@@ -10,7 +10,7 @@ use std::fs;
 use std::hint::black_box;
 use std::time::Instant;
 
-use rhapsode::cast::{Cast, Part, Voice, VoiceId};
+use rhapsode::cast::{Cast, Obeys, Part, Voice, VoiceId};
 use rhapsode::plan::key::TakeKey;
 use rhapsode::plan::layout::{Terms, cast_all, lay_out};
 use rhapsode::plan::{EngineCard, Price};
@@ -153,7 +153,13 @@ fn everyone() -> Result<Cast> {
         |name: &str| Voice { name: name.into(), id: "en".into(), language: None, speed: 1.0, pitch: 0, volume: 1.0 };
     let language = Language::parse("en").ok_or("a language")?;
     let default = Part { voice: VoiceId(0), by_language: BTreeMap::new() };
-    Ok(Cast { language, voices: vec![voice("narrator"), voice("alice")], default, parts: BTreeMap::new() })
+    Ok(Cast {
+        language,
+        voices: vec![voice("narrator"), voice("alice")],
+        default,
+        parts: BTreeMap::new(),
+        obeys: Obeys::default(),
+    })
 }
 
 /// An engine without a price, so that every line is a segment.

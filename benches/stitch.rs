@@ -15,7 +15,7 @@ use rhapsode::audio::{Digest, Take, judge, pcm, wav};
 use rhapsode::book::Track;
 use rhapsode::book::assemble::{Recordings, assemble};
 use rhapsode::book::timeline::lay;
-use rhapsode::cast::{Cast, Casting, Part, VoiceId};
+use rhapsode::cast::{Cast, Casting, Obeys, Part, Settings, VoiceId};
 use rhapsode::job::Stitch;
 use rhapsode::plan::key::TakeKey;
 use rhapsode::plan::{Cue, EngineCard, Plan, Price, Quote, Supply};
@@ -167,8 +167,14 @@ fn track(takes: &[Take]) -> Result<Track> {
         script,
         segments: (0..takes.len() as u32).map(segment).collect(),
         cues: (0..takes.len()).map(|n| Cue { key: key(n), casting: 0, supply: Supply::Shelf }).collect(),
-        cast: Cast { language: language.clone(), voices: Vec::new(), default: part, parts: BTreeMap::new() },
-        castings: vec![Casting { voice: VoiceId(0), language }],
+        cast: Cast {
+            language: language.clone(),
+            voices: Vec::new(),
+            default: part,
+            parts: BTreeMap::new(),
+            obeys: Obeys::default(),
+        },
+        castings: vec![Casting { voice: VoiceId(0), language, settings: Settings::default() }],
         card: EngineCard {
             name: "bench".into(),
             account: "bench".into(),

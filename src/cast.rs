@@ -7,6 +7,10 @@ use serde::Serialize;
 use crate::script::Direction;
 use crate::units::Language;
 
+mod settings;
+
+pub use settings::{Obeys, Settings, Strain};
+
 /// A voice of the job: an engine's voice id with its settings.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Voice {
@@ -48,6 +52,8 @@ pub struct Cast {
     pub default: Part,
     /// Parts by role name.
     pub parts: BTreeMap<String, Part>,
+    /// What the engine can be told of a voice.
+    pub obeys: Obeys,
 }
 
 /// What a line is spoken with.
@@ -57,6 +63,8 @@ pub struct Casting {
     pub voice: VoiceId,
     /// The language it is asked to speak.
     pub language: Language,
+    /// What markup changes of the voice.
+    pub settings: Settings,
 }
 
 /// A role that nobody plays.
@@ -70,20 +78,41 @@ pub struct Uncast {
 impl Cast {
     /// The voice and language of a line with `direction`. A role may be named in `[casting]`, or be a voice's own name.
     pub fn resolve(&self, direction: &Direction) -> Result<Casting, Uncast> {
+        let voice = self.voice_of(direction)?;
+        let settings = self.settings_of(direction, voice).0;
+        Ok(Casting { voice, language: self.language_of(direction, voice), settings })
+    }
+
+    /// What of the prosody of `direction` will not be heard as it is meant.
+    pub fn strains(&self, direction: &Direction) -> Vec<Strain> {
+        self.voice_of(direction).map(|voice| self.settings_of(direction, voice).1).unwrap_or_default()
+    }
+
+    /// The voice of `casting` as it is asked to speak: with what markup changes of it.
+    pub fn spoken(&self, casting: &Casting) -> Option<Voice> {
+        self.voice(casting.voice).map(|voice| casting.settings.applied(voice))
+    }
+
+    /// The rate at which `casting` speaks, as a factor.
+    pub fn speed(&self, casting: &Casting) -> f64 {
+        self.voice(casting.voice).map_or(1.0, |voice| casting.settings.speed(voice))
+    }
+
+    fn voice_of(&self, direction: &Direction) -> Result<VoiceId, Uncast> {
         let part = match &direction.role {
-            None => None,
+            None => &self.default,
             Some(role) => match self.parts.get(role) {
-                Some(part) => Some(part),
-                None => {
-                    let voice = self.voice_named(role).ok_or_else(|| Uncast { role: role.clone() })?;
-                    return Ok(Casting { voice, language: self.language_of(direction, voice) });
-                }
+                Some(part) => part,
+                None => return self.voice_named(role).ok_or_else(|| Uncast { role: role.clone() }),
             },
         };
-        let part = part.unwrap_or(&self.default);
         let wanted = direction.language.as_ref().map_or(self.language.primary(), Language::primary);
-        let voice = part.by_language.get(wanted).copied().unwrap_or(part.voice);
-        Ok(Casting { voice, language: self.language_of(direction, voice) })
+        Ok(part.by_language.get(wanted).copied().unwrap_or(part.voice))
+    }
+
+    fn settings_of(&self, direction: &Direction, voice: VoiceId) -> (Settings, Vec<Strain>) {
+        let of = |voice| Settings::of(voice, direction.prosody, self.obeys);
+        self.voice(voice).map(of).unwrap_or_default()
     }
 
     /// The voice behind `id`.
@@ -127,12 +156,15 @@ mod tests {
             voices: vec![voice("narrator"), voice("yuki"), voice("alice")],
             default: Part { voice: VoiceId(0), by_language: ja },
             parts: BTreeMap::from([("Girl".to_owned(), Part { voice: VoiceId(2), by_language: BTreeMap::new() })]),
+            obeys: Obeys::default(),
         };
         let say = |role: Option<&str>, language: Option<&str>| {
-            cast.resolve(&Direction { role: role.map(str::to_owned), language: language.map(lang) })
+            let (role, language) = (role.map(str::to_owned), language.map(lang));
+            cast.resolve(&Direction { role, language, ..Direction::default() })
         };
-        assert_eq!(say(None, None).unwrap(), Casting { voice: VoiceId(0), language: lang("en") });
-        assert_eq!(say(None, Some("ja")).unwrap(), Casting { voice: VoiceId(1), language: lang("ja") });
+        let plain = |voice, tag| Casting { voice: VoiceId(voice), language: lang(tag), settings: Settings::default() };
+        assert_eq!(say(None, None).unwrap(), plain(0, "en"));
+        assert_eq!(say(None, Some("ja")).unwrap(), plain(1, "ja"));
         assert_eq!(say(Some("Girl"), Some("ja")).unwrap().voice, VoiceId(2));
         assert_eq!(say(Some("alice"), None).unwrap().voice, VoiceId(2));
         assert_eq!(say(Some("Bob"), None).unwrap_err().role, "Bob");

@@ -146,6 +146,11 @@ impl fmt::Display for Problem {
 
 impl std::error::Error for Problem {}
 
+/// How many slips lie between `written` and `known`: letters that are wrong, missing, added, or exchanged with their neighbour.
+pub fn slips(written: &str, known: &str) -> usize {
+    strsim::osa_distance(written, known)
+}
+
 /// The nearest of `known` to `written`, when it is near enough to be a slip of the pen.
 pub fn nearest<'a>(written: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     // Jaro-Winkler 0.8: `narator` → `narrator`, but not `alice` → `eve`.

@@ -5,6 +5,7 @@
 mod aozora;
 mod bytes;
 mod chapters;
+mod directives;
 mod docx;
 mod draft;
 mod encoding;
@@ -40,7 +41,7 @@ use pages::Opened;
 pub use bytes::MAX_BYTES;
 pub use encoding::Encoding;
 pub use epub::About;
-pub use manner::{Chapters, Footnotes, Form, FrontMatter, Images, Manner, Pattern, Style, Tables};
+pub use manner::{Chapters, Footnotes, Form, FrontMatter, Images, Manner, Pattern, Style, Tables, UnknownMarkup};
 pub use markdown::MAX_DEPTH;
 pub use pages::{Page, pages};
 pub use scopes::MAX_NESTING;
@@ -99,7 +100,7 @@ fn read_one(source: &Source<'_>, scribe: &mut Scribe) -> Result<Vec<Notice>, Vec
     match opened.form {
         Form::Markdown => {
             pass_front_matter(&mut draft, page, file);
-            markdown::read(&mut draft, source.manner.style);
+            markdown::read(&mut draft, source.manner);
         }
         Form::Html => {
             let place = html::Placed { path: source.name, targets: None, reached: html::Reached::default() };

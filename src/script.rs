@@ -11,9 +11,11 @@ use serde::Serialize;
 use crate::units::{Code, Language};
 
 pub mod credits;
+mod prosody;
 pub mod respelling;
 
 pub use credits::Kind;
+pub use prosody::Prosody;
 pub use respelling::{Cause, Replacement, Respelling};
 
 /// What stands between two lines in a chapter's text when they belong to different blocks; never spoken.
@@ -52,13 +54,15 @@ pub enum Break {
     Chapter,
 }
 
-/// What markup says about a line: who speaks, in which language. Absent means the job's default.
+/// What markup says about a line: who speaks, in which language, and how. Absent means the job's default.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize)]
 pub struct Direction {
     /// The role that speaks, as the markup names it.
     pub role: Option<String>,
     /// The language of the words.
     pub language: Option<Language>,
+    /// How fast, high and loud, relative to the voice.
+    pub prosody: Prosody,
 }
 
 /// Index of a [`Direction`] in [`Script::directions`].

@@ -10,7 +10,7 @@ use crate::book::Book;
 use crate::book::fixture::{Memory, RATE, with_segments};
 use crate::book::render::{Listening, Rendering};
 use crate::book::timeline::lay;
-use crate::cast::{Casting, VoiceId};
+use crate::cast::{Casting, Settings, VoiceId};
 use crate::job::{Coding, Files, Form, Layout, Master, Stitch, Tags};
 use crate::plan::Plan;
 use crate::script::{Break, Direction, Place, Scribe};
@@ -48,8 +48,11 @@ impl Scene {
         for (n, line) in lines.iter().enumerate() {
             let place = Place { file, line: n as u32 + 1, column: 1 };
             let language = Language::parse(line.language.unwrap_or("en")).unwrap();
-            let direction =
-                Direction { role: line.role.map(str::to_owned), language: line.language.map(|_| language.clone()) };
+            let direction = Direction {
+                role: line.role.map(str::to_owned),
+                language: line.language.map(|_| language.clone()),
+                ..Direction::default()
+            };
             let direction = scribe.direction(&direction);
             if line.before == Break::Chapter || n == 0 {
                 scribe.chapter(line.words, place);
@@ -62,7 +65,7 @@ impl Scene {
             let lines = number..number + 1;
             segments.push(Segment { chapter, span, lines, direction, before: line.before, pause_ms: None });
             number += 1;
-            castings.push(Casting { voice: VoiceId(0), language });
+            castings.push(Casting { voice: VoiceId(0), language, settings: Settings::default() });
             takes.push(take(line.ms, n));
         }
         Scene::with(with_segments(scribe.finish(), segments), castings, &takes)

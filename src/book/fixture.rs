@@ -7,7 +7,7 @@ use crate::audio::judge::speech;
 use crate::audio::take_file::Pcm;
 use crate::audio::{Digest, Take, pcm};
 use crate::book::assemble::Recordings;
-use crate::cast::{Cast, Casting, Part, Voice, VoiceId};
+use crate::cast::{Cast, Casting, Obeys, Part, Settings, Voice, VoiceId};
 use crate::plan::key::TakeKey;
 use crate::plan::{Cue, EngineCard, Plan, Price, Quote, Supply};
 use crate::script::{Break, Direction, Place, Scribe};
@@ -59,8 +59,14 @@ pub(crate) fn with_segments(script: crate::script::Script, segments: Vec<Segment
         script,
         cues: (0..segments.len()).map(cue).collect(),
         segments,
-        cast: Cast { language: language.clone(), voices: vec![voice], default: part, parts: BTreeMap::new() },
-        castings: vec![Casting { voice: VoiceId(0), language }],
+        cast: Cast {
+            language: language.clone(),
+            voices: vec![voice],
+            default: part,
+            parts: BTreeMap::new(),
+            obeys: Obeys::default(),
+        },
+        castings: vec![Casting { voice: VoiceId(0), language, settings: Settings::default() }],
         card,
         notices: Vec::new(),
         quote: Quote::default(),

@@ -8,7 +8,7 @@ use serde_spanned::Spanned;
 use super::finding::{Finding, Findings};
 use super::roster::{Roster, Unlisted};
 use super::spec::{JobSpec, Ordered, PartSpec, VoiceSpec};
-use crate::cast::{Cast, Part, Voice, VoiceId};
+use crate::cast::{Cast, Obeys, Part, Voice, VoiceId};
 use crate::problem::nearest;
 use crate::units::Language;
 
@@ -60,7 +60,13 @@ pub(super) fn cast(
     let roles = spec.casting.0.iter().filter(|(role, _)| role.get_ref() != DEFAULT);
     let roles = roles.map(|(role, part)| (role.get_ref().clone(), parts.part(role.get_ref(), part))).collect();
     let (_, language) = language?;
-    (!voices.is_empty()).then(|| Cast { language: language.clone(), voices, default, parts: roles })
+    (!voices.is_empty()).then(|| Cast {
+        language: language.clone(),
+        voices,
+        default,
+        parts: roles,
+        obeys: Obeys::default(),
+    })
 }
 
 /// A language that the engine cannot be asked for is an error where the job writes it.

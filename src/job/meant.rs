@@ -5,10 +5,12 @@ use std::path::{Path, PathBuf};
 
 use serde_spanned::Spanned;
 
+use super::engine::VoiceSetting;
 use super::engine::meant::{choice, without_effect};
 use super::finding::{Finding, Findings};
 use super::spec::{JobSpec, JobTable, LimitsSpec, ManuscriptSpec, PauseSpec, StitchSpec};
 use super::{Budget, EngineChoice, Format, Job, Limits, Manuscript, Pauses, Roster, Stitch, cast, package, written};
+use crate::cast::{Cast, Obeys};
 use crate::problem::Problem;
 use crate::read::{Chapters, Manner};
 use crate::segment::Limit;
@@ -83,6 +85,12 @@ impl Meaning<'_> {
         let manuscripts = self.manuscripts(spec);
         let output = self.output(table);
         let limits = self.limits(&spec.limits, &engine);
+        let told = |setting| engine.settings.obeys(setting);
+        let obeys = Obeys {
+            speed: told(VoiceSetting::Speed),
+            pitch: told(VoiceSetting::Pitch),
+            volume: told(VoiceSetting::Volume),
+        };
         let budget = self.budget(spec);
         Some(Job {
             title: table.title.clone()?.trim().to_owned(),
@@ -95,7 +103,7 @@ impl Meaning<'_> {
             tags: package::meant::tags(&spec.tags, self.folder, self.facts.exists, self.findings),
             papers: package::meant::papers(&formats, self.findings),
             engine,
-            cast: cast?,
+            cast: Cast { obeys, ..cast? },
             limits,
             budget,
             stitch: Stitch { longest_ms: package::acx::longest_ms(spec), ..stitch(&spec.stitch, self.findings) },
@@ -139,6 +147,7 @@ impl Meaning<'_> {
             images: source.images,
             tables: source.tables,
             front_matter: source.front_matter,
+            unknown_markup: source.unknown_markup,
         }
     }
 

@@ -95,11 +95,12 @@ pub fn lay_out(
     let mut seen = KeySet::with_capacity_and_hasher(segments.len(), BuildHasherDefault::default());
     let mut quote = Quote::default();
     let mut seconds = 0.0;
+    let voices: Vec<_> = castings.different.iter().map(|casting| terms.cast.spoken(casting)).collect();
     for segment in &segments {
         let casting = castings.of_direction.get(segment.direction.0 as usize).copied().unwrap_or(0);
         let text = segment.text(&script);
-        let Casting { voice, language } = &castings.different[casting as usize];
-        let Some(voice) = terms.cast.voice(*voice) else { continue };
+        let Casting { language, .. } = &castings.different[casting as usize];
+        let Some(voice) = &voices[casting as usize] else { continue };
         let sound = Sound {
             text,
             engine: terms.card.identity_for(language),

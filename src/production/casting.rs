@@ -1,5 +1,8 @@
 //! Casting against the roster: which line asks for a language that its engine or its voice does not speak.
 
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::cast::Strain;
 use crate::plan::layout::{self, Castings};
 use crate::problem::Problem;
 use crate::production::Production;
@@ -12,6 +15,7 @@ impl Production {
     pub(super) fn spoken_notices(&self, script: &Script, castings: &Castings) -> Result<Vec<Notice>, Vec<Problem>> {
         let (mut notices, mut problems) = (Vec::new(), Vec::new());
         let mut refused: Vec<&str> = Vec::new();
+        let mut told = BTreeSet::new();
         for (index, casting) in castings.different.iter().enumerate() {
             let Some(voice) = self.job.cast.voice(casting.voice) else { continue };
             let primary = casting.language.primary();
@@ -23,7 +27,7 @@ impl Production {
                     problems.push(self.unspoken(script, place, casting.language.as_str()));
                 }
             } else if let Some(own) = self.roster.speaks_instead(&voice.id, primary)
-                && let Some(place) = place()
+                && let Some(place) = place().filter(|_| told.insert((casting.voice, primary)))
             {
                 let message =
                     format!("the voice `{}` speaks `{own}`; this line asks it for `{}`", voice.id, casting.language);
@@ -32,7 +36,47 @@ impl Production {
                 notices.push(Notice { code: Code("N0557"), message, place: Some(place), help });
             }
         }
+        notices.extend(self.prosody_notices(script));
         if problems.is_empty() { Ok(notices) } else { Err(problems) }
+    }
+
+    /// Notices of prosody that will not be heard as it is meant: one of each kind, at the first line that has it.
+    fn prosody_notices(&self, script: &Script) -> Vec<Notice> {
+        let mut first: BTreeMap<Strain, Place> = BTreeMap::new();
+        for (id, direction) in script.directions.iter().enumerate() {
+            let strains = self.job.cast.strains(direction);
+            let Some(place) = layout::first_line_of(script, id).filter(|_| !strains.is_empty()) else { continue };
+            for strain in strains {
+                let known = first.entry(strain).or_insert(place);
+                *known = place.min(*known);
+            }
+        }
+        first.into_iter().map(|(strain, place)| self.strained(strain, place)).collect()
+    }
+
+    fn strained(&self, strain: Strain, place: Place) -> Notice {
+        let (what, range) = match strain {
+            Strain::Speed => ("rate", Some("a speed from 0.5 to 2.0")),
+            Strain::Pitch => ("pitch", Some("a pitch from −12 to 12 semitones")),
+            Strain::Volume => ("volume", Some("a volume from 0.001 to 10")),
+            Strain::DeafToSpeed => ("rate", None),
+            Strain::DeafToPitch => ("pitch", None),
+            Strain::DeafToVolume => ("volume", None),
+        };
+        let engine = self.job.engine.kind.word();
+        let (code, message, help) = match range {
+            Some(range) => (
+                "N0334",
+                format!("the {what} that the markup asks for here is cut: voices have {range}"),
+                "what counts is the voice's own setting with all markup around the words",
+            ),
+            None => (
+                "N0335",
+                format!("the engine `{engine}` cannot be told a {what}: the words are spoken without it"),
+                "nothing is paid for it; take the markup out, or choose an engine that can",
+            ),
+        };
+        Notice { code: Code(code), message, place: Some(place), help: help.to_owned() }
     }
 
     fn unspoken(&self, script: &Script, place: Place, language: &str) -> Problem {

@@ -114,8 +114,7 @@ fn outlook(plan: &Plan, forms: &[Form], folder: &Path, files: u64) -> Outlook {
 /// Seconds that the speech of `cue` is estimated to take.
 fn seconds(plan: &Plan, cue: CueId) -> f64 {
     let casting = plan.cues.get(cue.0 as usize).and_then(|cue| plan.castings.get(cue.casting as usize));
-    let voice = casting.and_then(|casting| Some((casting, plan.cast.voice(casting.voice)?)));
-    voice.map_or(0.0, |(casting, voice)| speech_seconds(plan.text(cue), &casting.language) / voice.speed)
+    casting.map_or(0.0, |casting| speech_seconds(plan.text(cue), &casting.language) / plan.cast.speed(casting))
 }
 
 impl Production {

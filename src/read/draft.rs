@@ -6,6 +6,7 @@ use crate::problem::Problem;
 use crate::script::{Break, DirectionId, Markup, Notice, Place, Replacement, Scribe};
 use crate::units::Code;
 
+use super::markup::Met;
 use super::notes::Notes;
 use super::place::{Cursor, chars};
 use super::said::Sub;
@@ -73,6 +74,7 @@ pub(super) struct Draft<'a> {
     /// What of `text` is said in another way, ascending, and what is open of it.
     pub(super) said: Vec<Replacement>,
     pub(super) sub: Option<Sub>,
+    pub(super) met: Met,
     /// The level of headings that begin chapters, where the format says so.
     pub(super) chapter_level: Option<u8>,
     problems: Vec<Problem>,
@@ -108,6 +110,7 @@ impl<'a> Draft<'a> {
             notes: Notes::default(),
             said: Vec::new(),
             sub: None,
+            met: Met::default(),
             chapter_level: None,
             problems: Vec::new(),
             block: None,

@@ -25,6 +25,8 @@ pub struct Manner {
     pub tables: Tables,
     /// What becomes of title pages, imprints and the like.
     pub front_matter: FrontMatter,
+    /// What becomes of markup that cannot be obeyed.
+    pub unknown_markup: UnknownMarkup,
 }
 
 impl Manner {
@@ -156,6 +158,17 @@ pub enum FrontMatter {
     LeaveOut,
     /// They are spoken.
     Read,
+}
+
+/// What becomes of tags in Markdown that nobody knows, that cannot be read, or that have no partner.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum UnknownMarkup {
+    /// They are errors, each shown with its place.
+    #[default]
+    Error,
+    /// They are text, and spoken as they are written.
+    Text,
 }
 
 #[cfg(test)]

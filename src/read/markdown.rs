@@ -4,14 +4,19 @@ use std::ops::Range;
 
 use pulldown_cmark::{CowStr, Event, Options, Parser, Tag, TagEnd};
 
-use crate::problem::{Problem, nearest};
-use crate::script::Direction;
+use crate::problem::Problem;
+use crate::script::{Direction, Scribe};
 
-use super::Style;
 use super::draft::Draft;
+use super::manner::{Manner, Style, UnknownMarkup};
 use super::markup;
+use super::notes::Notes;
+use super::place::Cursor;
 use super::tags::{self, MASK};
 use super::words;
+
+mod attributes;
+mod html;
 
 /// What is recognised beyond CommonMark. Subscript only so that `~` between numbers is not struck out: `3~5`.
 const OPTIONS: Options = Options::ENABLE_TABLES
@@ -25,19 +30,41 @@ const OPTIONS: Options = Options::ENABLE_TABLES
 pub const MAX_DEPTH: u32 = 100;
 
 /// Reads the Markdown of `draft.source` into `draft`.
-pub(super) fn read(draft: &mut Draft<'_>, style: Style) {
+pub(super) fn read(draft: &mut Draft<'_>, manner: &Manner) {
+    if manner.unknown_markup == UnknownMarkup::Text {
+        let mut scribe = Scribe::new();
+        let mut trial = Draft::new(draft.source, Cursor::new(draft.source, 0, "", 0), &mut scribe);
+        trial.notes = Notes::of(manner.footnotes);
+        trial.met.seen = Some(Vec::new());
+        pages(&mut trial, manner.style);
+        draft.met.text = trial.met.seen.map(|seen| markup::not_obeyed(&seen));
+    }
+    pages(draft, manner.style);
+}
+
+fn pages(draft: &mut Draft<'_>, style: Style) {
     let source = draft.source;
     let masked = tags::mask(source);
     let tagged = matches!(masked, std::borrow::Cow::Owned(_));
     let mut events = Parser::new_ext(&masked, OPTIONS).into_offset_iter();
-    let (hushed, stray) = (None, 0..0);
-    let mut page =
-        Page { draft, style, tagged, quiet: 0, depth: 0, last: 0, hushed, note: None, stray, stray_spoken: true };
+    let mut page = Page {
+        draft,
+        style,
+        tagged,
+        quiet: 0,
+        depth: 0,
+        last: 0,
+        hushed: None,
+        left_out: None,
+        note: None,
+        stray: 0..0,
+        stray_spoken: true,
+    };
     for (event, span) in events.by_ref() {
         page.event(event, span);
     }
     page.end_block(source.len());
-    markup::finish(page.draft);
+    page.finish();
     let mut definitions: Vec<_> = events.reference_definitions().iter().map(|(_, link)| link.span.clone()).collect();
     definitions.sort_by_key(|span| span.start);
     for span in definitions {
@@ -59,6 +86,8 @@ struct Page<'p, 'a> {
     last: usize,
     /// An inline HTML element whose words are not spoken, and where it began.
     hushed: Option<(&'static str, usize)>,
+    /// Where a passage begins that a directive leaves out.
+    left_out: Option<usize>,
     /// The footnote being read: its name and its first passage.
     note: Option<(String, usize)>,
     /// The latest run of emphasis marks that CommonMark did not understand, and whether it is spoken.
@@ -76,6 +105,10 @@ impl Page<'_, '_> {
             }
             self.last = span.end;
             return;
+        }
+        if self.left_out.is_some() {
+            self.last = span.end;
+            return self.pass(event, span);
         }
         match event {
             Event::Text(text) => self.text(&text, span.clone()),
@@ -111,8 +144,7 @@ impl Page<'_, '_> {
                 self.end_block(span.start);
                 let attributed = !attrs.is_empty() || id.is_some() || !classes.is_empty();
                 let direction = if attributed { self.heading_attributes(span.clone()) } else { Direction::default() };
-                self.draft.scopes.section(level as u8, direction);
-                self.draft.turn();
+                markup::section(self.draft, level as u8, direction);
                 self.draft.open(span.start, level as u8);
             }
             Tag::BlockQuote(_) | Tag::List(_) | Tag::Item => {
@@ -132,11 +164,7 @@ impl Page<'_, '_> {
             }
             Tag::FootnoteDefinition(_) => self.skip_block("footnote", span),
             Tag::MetadataBlock(_) => self.skip_block("front matter", span),
-            Tag::HtmlBlock => {
-                let html = self.draft.source.get(span.clone()).unwrap_or("").trim();
-                let comment = html.starts_with("<!--") && html.find("-->") == Some(html.len().saturating_sub(3));
-                self.skip_block(if comment { "comment" } else { "HTML block" }, span);
-            }
+            Tag::HtmlBlock => self.html_block(span),
             Tag::Image { .. } => {
                 self.skip_inline("image", span);
                 self.quiet = 1;
@@ -254,15 +282,23 @@ impl Page<'_, '_> {
     fn tagged_text(&mut self, text: &str, at: usize) {
         let mut from = 0;
         while let Some(hidden) = memchr::memchr(MASK, &text.as_bytes()[from..]).map(|i| from + i) {
-            self.draft.words(&text[from..hidden], at + from);
+            self.words(&text[from..hidden], at + from);
             let tag = self.draft.source.get(at + hidden..).filter(|tag| tag.starts_with('<'));
             let len = tag.map_or(1, tags::length);
             if tag.is_some() {
-                markup::tag(self.draft, at + hidden..at + hidden + len);
+                self.tag(at + hidden..at + hidden + len);
             }
             from = (hidden + len).min(text.len());
         }
-        self.draft.words(&text[from..], at + from);
+        self.words(&text[from..], at + from);
+    }
+
+    /// Words beside tags, which may have ended the block.
+    fn words(&mut self, text: &str, at: usize) {
+        if !text.is_empty() && self.left_out.is_none() {
+            self.in_block(at);
+            self.draft.words(text, at);
+        }
     }
 
     /// Whether emphasis marks that CommonMark left in the text are spoken. It does not see the bold in `**「强」**的`,
@@ -301,80 +337,5 @@ impl Page<'_, '_> {
         } else {
             self.draft.words(code, at);
         }
-    }
-
-    fn inline_html(&mut self, html: &str, span: Range<usize>) {
-        self.in_block(span.start);
-        let closing = html.starts_with("</");
-        let name = html.trim_start_matches(['<', '/']).split(|c: char| !c.is_ascii_alphanumeric()).next().unwrap_or("");
-        // Readings of ruby repeat the words they stand over; the others are not text at all.
-        let silent =
-            ["rt", "rp", "script", "style", "del", "s"].into_iter().find(|known| name.eq_ignore_ascii_case(known));
-        match (self.hushed, silent) {
-            (Some((what, start)), Some(name)) if closing && what == hushed_name(name) => {
-                self.hushed = None;
-                self.draft.skip(what, start..span.end);
-            }
-            (Some(_), _) => {}
-            (None, Some(name)) if !closing && !html.ends_with("/>") => {
-                self.hushed = Some((hushed_name(name), span.start));
-            }
-            (None, _) if html.starts_with("<!--") => self.draft.skip("comment", span),
-            (None, _) => {
-                self.draft.skip("HTML tag", span);
-                if name.eq_ignore_ascii_case("br") {
-                    self.draft.end_verse();
-                }
-            }
-        }
-    }
-
-    /// Reads `{voice=alice lang=ja}` of the heading at `span`.
-    fn heading_attributes(&mut self, span: Range<usize>) -> Direction {
-        let source = self.draft.source.get(span.clone()).unwrap_or("");
-        let (Some(open), Some(close)) = (source.rfind('{'), source.rfind('}')) else { return Direction::default() };
-        let (from, to) = (span.start + open, span.start + close + 1);
-        self.draft.skip("heading attributes", from..to);
-        let mut direction = Direction::default();
-        let mut rest = source.get(open + 1..close).unwrap_or("").trim_start();
-        while !rest.is_empty() {
-            let at = span.start + close - rest.len();
-            let word = rest.find(char::is_whitespace).unwrap_or(rest.len());
-            let len = match tags::attribute(rest) {
-                _ if rest.starts_with(['#', '.']) => word,
-                Some((key @ ("voice" | "lang" | "xml:lang"), value, len)) => {
-                    markup::heading_attribute(self.draft, &mut direction, (key, value), at..at + len);
-                    len
-                }
-                Some((key, _, len)) => {
-                    self.unknown_attribute(key, at);
-                    len
-                }
-                None => {
-                    self.unknown_attribute(&rest[..word], at);
-                    word
-                }
-            };
-            rest = rest[len..].trim_start();
-        }
-        direction
-    }
-
-    fn unknown_attribute(&mut self, key: &str, at: usize) {
-        let message = format!("`{key}` in a heading's braces means nothing here and is not spoken");
-        let help = match nearest(key, ["voice", "lang"]) {
-            Some(known) => format!("did you mean `{known}`?"),
-            None => "known are voice=… and lang=…; escape the brace (`\\{`) to have the words spoken".to_owned(),
-        };
-        self.draft.notice("N0303", message, at, &help);
-    }
-}
-
-/// What the words of a silent inline element are called.
-fn hushed_name(element: &str) -> &'static str {
-    match element {
-        "rt" | "rp" => "ruby reading",
-        "script" | "style" => "script or style",
-        _ => "struck-out text",
     }
 }

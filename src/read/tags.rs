@@ -1,5 +1,5 @@
-//! Tags of our own: `<voice name="…">`, `<lang xml:lang="…">`, `<sub alias="…">` and `<break time="…"/>`, found before
-//! Markdown sees them. A `<sub>` without an alias is HTML's, and so is its end.
+//! Tags of our own, such as `<voice name="…">` and `<break time="…"/>`, and those that nobody knows, found before Markdown
+//! sees them. A `<sub>` without an alias is HTML's, and so is its end.
 //!
 //! A tag is hidden from the Markdown parser under a run of [`MASK`] of the same length, so that offsets stay true and
 //! a tag alone on a line does not begin an HTML block, inside which CommonMark would not read any markup.
@@ -7,7 +7,16 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use crate::units::Language;
+use crate::problem::nearest;
+use crate::script::{Direction, Prosody};
+
+use super::directives;
+
+mod names;
+mod values;
+
+pub(super) use names::unknown;
+pub(super) use values::{language, prosody, time};
 
 /// What hides a tag: a control character that Markdown treats as a letter and that is never spoken.
 pub(super) const MASK: u8 = 0x01;
@@ -18,20 +27,34 @@ pub const MAX_BREAK_MS: u32 = 60_000;
 /// The longest tag: a quote that is never closed must not make every later one search to the end of a long line.
 const MAX_TAG_BYTES: usize = 1024;
 
+/// The elements that mean something here: those of SSML, and HTML's `<p>`.
+pub(super) const OURS: [&str; 7] = ["voice", "lang", "sub", "break", "prosody", "emphasis", "p"];
+
+/// The levels of `<emphasis>`, as in SSML.
+const LEVELS: [&str; 4] = ["strong", "moderate", "none", "reduced"];
+
 /// An element that has a beginning and an end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Element {
     Voice,
     Lang,
+    Prosody,
+    Emphasis,
     Sub,
 }
 
 impl Element {
+    /// All of them.
+    pub(super) const ALL: [Element; 5] =
+        [Element::Voice, Element::Lang, Element::Prosody, Element::Emphasis, Element::Sub];
+
     /// The name as it is written.
     pub(super) fn name(self) -> &'static str {
         match self {
             Element::Voice => "voice",
             Element::Lang => "lang",
+            Element::Prosody => "prosody",
+            Element::Emphasis => "emphasis",
             Element::Sub => "sub",
         }
     }
@@ -40,13 +63,15 @@ impl Element {
 /// A tag, read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Tag {
-    Voice(String),
-    Lang(Language),
-    /// What is said instead of its words.
+    /// An element begins, in which the direction is in force.
+    Open(Element, Direction),
+    /// What is said instead of the words of a `<sub>`.
     Sub(String),
     /// A pause in milliseconds, as written.
     Break(u32),
     Close(Element),
+    /// A paragraph begins or ends.
+    Paragraph,
 }
 
 /// Why a tag cannot be read.
@@ -69,16 +94,13 @@ pub(super) fn mask(text: &str) -> Cow<'_, str> {
     let mut subs: Vec<bool> = Vec::new();
     while let Some(at) = memchr::memchr(b'<', &bytes[from..]).map(|at| from + at) {
         from = at + 1;
-        if let Some(name) = name_at(&text[from..])
-            && !escaped(bytes, at)
-        {
-            let end = at + length(&text[at..]);
-            if name.eq_ignore_ascii_case("sub") && !is_own_sub(&text[at..end], &mut subs) {
-                continue;
-            }
-            masked.get_or_insert_with(|| bytes.to_vec())[at..end].fill(MASK);
-            from = end;
+        let Some(length) = hidden(text, at).filter(|_| !escaped(bytes, at)) else { continue };
+        let is_sub = name_at(&text[from..]).is_some_and(|name| name.eq_ignore_ascii_case("sub"));
+        if is_sub && !is_own_sub(&text[at..at + length], &mut subs) {
+            continue;
         }
+        masked.get_or_insert_with(|| bytes.to_vec())[at..at + length].fill(MASK);
+        from = at + length;
     }
     match masked.map(String::from_utf8) {
         Some(Ok(masked)) => Cow::Owned(masked),
@@ -86,12 +108,27 @@ pub(super) fn mask(text: &str) -> Cow<'_, str> {
     }
 }
 
+/// The length of what is hidden at the `<` of byte `at`, if anything is.
+fn hidden(text: &str, at: usize) -> Option<usize> {
+    let rest = &text[at..];
+    if rest.starts_with("<!--") {
+        return directives::hides_words(text, at).then(|| length(rest));
+    }
+    // In angle brackets an address may hold blanks: `[words](<an address>)`.
+    let before = text[..at].trim_end_matches([' ', '\t']);
+    let address = || before.ends_with("](") || before.ends_with("]:");
+    let ours = name_at(&rest[1..]).is_some();
+    (ours || names::length_of_unknown(rest).is_some() && !address()).then(|| length(rest))
+}
+
 /// The name of the element of ours with which `text`, what follows a `<`, begins.
 fn name_at(text: &str) -> Option<&str> {
+    /// One letter more than the longest name.
+    const ENOUGH: usize = 9;
     let from = usize::from(text.starts_with('/'));
-    let len = text.as_bytes()[from..].iter().take(6).take_while(|b| b.is_ascii_alphabetic()).count();
+    let len = text.as_bytes()[from..].iter().take(ENOUGH).take_while(|b| b.is_ascii_alphabetic()).count();
     let name = &text[from..from + len];
-    let ours = ["voice", "lang", "break", "sub"].iter().any(|known| name.eq_ignore_ascii_case(known));
+    let ours = OURS.iter().any(|known| name.eq_ignore_ascii_case(known));
     let ends =
         text.as_bytes().get(from + len).is_none_or(|b| b.is_ascii_whitespace() || matches!(b, b'>' | b'/' | b'<'));
     (ours && ends).then_some(name)
@@ -119,8 +156,16 @@ fn escaped(bytes: &[u8], at: usize) -> bool {
     bytes[..at].iter().rev().take_while(|b| **b == b'\\').count() % 2 == 1
 }
 
-/// The length in bytes of the tag with which `text` begins: up to its `>`, else up to the next `<` or the line's end.
+/// The length in bytes of the tag or comment with which `text` begins; of a tag of ours that has no `>`, up to the next `<`
+/// or the line's end.
 pub(super) fn length(text: &str) -> usize {
+    match directives::length(text).or_else(|| names::length_of_unknown(text)) {
+        Some(length) => length,
+        None => length_of_ours(text),
+    }
+}
+
+fn length_of_ours(text: &str) -> usize {
     let text = &text[..text.floor_char_boundary(MAX_TAG_BYTES.min(text.len()))];
     let line = memchr::memchr2(b'\n', b'\r', text.as_bytes()).map_or(text, |end| &text[..end]);
     let mut quote = None;
@@ -146,19 +191,12 @@ pub(super) fn parse(tag: &str) -> Result<Tag, Malformed> {
     let Some(inner) = tag.strip_prefix('<').and_then(|tag| tag.strip_suffix('>')) else {
         return Err(whole("R0306", "a tag has no `>`", "`>` is missing", "write the whole tag on one line".into()));
     };
+    if let Some(name) = unknown(tag) {
+        return Err(whole("R0330", &format!("there is no element `<{name}>`"), "unknown", no_such(name)));
+    }
     let name = name_at(inner).unwrap_or("").to_ascii_lowercase();
     if let Some(closing) = inner.strip_prefix('/') {
-        let element = match name.as_str() {
-            "voice" if closing.trim().len() == name.len() => Element::Voice,
-            "lang" if closing.trim().len() == name.len() => Element::Lang,
-            "sub" if closing.trim().len() == name.len() => Element::Sub,
-            "break" => {
-                let help = "write <break time=\"500ms\"/> and nothing to close it".into();
-                return Err(whole("R0306", "`<break>` has no closing tag", "not needed", help));
-            }
-            _ => return Err(whole("R0306", "a closing tag has only a name", "", format!("write </{name}>"))),
-        };
-        return Ok(Tag::Close(element));
+        return close(&name, closing.trim().len() == name.len());
     }
     let attributes = inner[name.len()..].trim_end();
     let (attributes, empty) = match attributes.strip_suffix('/') {
@@ -167,9 +205,13 @@ pub(super) fn parse(tag: &str) -> Result<Tag, Malformed> {
     };
     let from = 1 + name.len();
     match name.as_str() {
+        // Whatever HTML lets it say is of no use here.
+        "p" => Ok(Tag::Paragraph),
         "voice" if !empty => voice(attributes, from),
         "lang" if !empty => lang(attributes, from),
         "sub" if !empty => sub(attributes, from),
+        "prosody" if !empty => changed(attributes, from),
+        "emphasis" if !empty => emphasis(attributes, from),
         "break" => pause(attributes, from),
         _ => {
             let help = format!("put the words between <{name} …> and </{name}>");
@@ -178,19 +220,48 @@ pub(super) fn parse(tag: &str) -> Result<Tag, Malformed> {
     }
 }
 
+/// What to do about an element that nobody knows.
+fn no_such(name: &str) -> String {
+    match nearest(name, OURS) {
+        Some(near) => format!("did you mean `<{near}>`?"),
+        None => "write `\\<` to have it spoken, or unknown_markup = \"text\" in the job's [[manuscript]]".to_owned(),
+    }
+}
+
+/// A closing tag of the element `name`; `bare` when nothing but the name is in it.
+fn close(name: &str, bare: bool) -> Result<Tag, Malformed> {
+    let element = Element::ALL.into_iter().find(|element| element.name() == name);
+    match (name, element) {
+        ("p", _) => Ok(Tag::Paragraph),
+        ("break", _) => {
+            let help = "write <break time=\"500ms\"/> and nothing to close it".into();
+            Err(whole("R0306", "`<break>` has no closing tag", "not needed", help))
+        }
+        (_, Some(element)) if bare => Ok(Tag::Close(element)),
+        _ => Err(whole("R0306", "a closing tag has only a name", "", format!("write </{name}>"))),
+    }
+}
+
 fn voice(attributes: &str, from: usize) -> Result<Tag, Malformed> {
     let (value, span) = only(attributes, from, &["name"], "write <voice name=\"alice\">words</voice>")?;
+    let role = Some(role(value, span)?);
+    Ok(Tag::Open(Element::Voice, Direction { role, ..Direction::default() }))
+}
+
+/// Reads the name of a role or a voice that stands at `span`.
+pub(super) fn role(value: &str, span: Range<usize>) -> Result<String, Malformed> {
     let mut name = String::new();
     super::words::push(&mut name, value);
     match name.trim() {
         "" => Err(at("R0306", "a voice has no name", "empty", "name a role or a voice of the job".into(), span)),
-        name => Ok(Tag::Voice(name.to_owned())),
+        name => Ok(name.to_owned()),
     }
 }
 
 fn lang(attributes: &str, from: usize) -> Result<Tag, Malformed> {
     let (value, span) = only(attributes, from, &["xml:lang", "lang"], "write <lang xml:lang=\"ja\">words</lang>")?;
-    language(value, span).map(Tag::Lang)
+    let language = Some(language(value, span)?);
+    Ok(Tag::Open(Element::Lang, Direction { language, ..Direction::default() }))
 }
 
 fn sub(attributes: &str, from: usize) -> Result<Tag, Malformed> {
@@ -210,33 +281,33 @@ fn sub(attributes: &str, from: usize) -> Result<Tag, Malformed> {
     }
 }
 
-/// Reads a language tag that stands at `span`.
-pub(super) fn language(value: &str, span: Range<usize>) -> Result<Language, Malformed> {
-    Language::parse(value).ok_or_else(|| {
-        let message = format!("`{value}` is not a language tag");
-        let help = "use a BCP 47 tag such as en, en-GB, ja, zh-Hant or yue".into();
-        at("R0309", message, "not a language tag", help, span)
-    })
+fn changed(attributes: &str, from: usize) -> Result<Tag, Malformed> {
+    let usage = "write <prosody rate=\"90%\" pitch=\"+2st\" volume=\"-6dB\">words</prosody>, or one or two of these";
+    let found = all(attributes, from, &["rate", "pitch", "volume"], usage)?;
+    if found.is_empty() {
+        return Err(whole("R0306", "a tag has no `rate`, `pitch` or `volume`", "attribute is missing", usage.into()));
+    }
+    let mut changes = Prosody::default();
+    for (key, value, span) in found {
+        changes = changes.with(prosody(key, value, span)?);
+    }
+    Ok(Tag::Open(Element::Prosody, Direction { prosody: changes, ..Direction::default() }))
+}
+
+fn emphasis(attributes: &str, from: usize) -> Result<Tag, Malformed> {
+    let usage = "write <emphasis level=\"strong\">words</emphasis>";
+    for (_, value, span) in all(attributes, from, &["level"], usage)? {
+        if !LEVELS.contains(&value) {
+            let help = format!("levels are {}", LEVELS.join(", "));
+            return Err(at("R0306", format!("`{value}` is not a level"), "unknown", help, span));
+        }
+    }
+    Ok(Tag::Open(Element::Emphasis, Direction::default()))
 }
 
 fn pause(attributes: &str, from: usize) -> Result<Tag, Malformed> {
     let (value, span) = only(attributes, from, &["time"], "write <break time=\"500ms\"/>")?;
-    milliseconds(value).map(Tag::Break).ok_or_else(|| {
-        let message = format!("`{value}` is not a length of time");
-        at("R0310", message, "not a time", "write 500ms or 1.5s".into(), span)
-    })
-}
-
-/// Reads `500ms` or `1.5s`.
-fn milliseconds(value: &str) -> Option<u32> {
-    let (number, factor) = match value.strip_suffix("ms") {
-        Some(number) => (number, 1.0),
-        None => (value.strip_suffix('s')?, 1000.0),
-    };
-    let number = number.trim_end();
-    let plain = number.bytes().all(|b| b.is_ascii_digit() || b == b'.') && number.bytes().any(|b| b.is_ascii_digit());
-    // A number too large for the type saturates, and is capped later.
-    plain.then(|| number.parse::<f64>().ok()).flatten().map(|number| (number * factor).round() as u32)
+    time(value, span).map(Tag::Break)
 }
 
 /// The value of the one attribute that a tag must have, under one of `names`, and where the value stands.
@@ -246,31 +317,46 @@ fn only<'t>(
     names: &[&str],
     usage: &'static str,
 ) -> Result<(&'t str, Range<usize>), Malformed> {
-    let mut found = None;
+    let found = all(attributes, from, names, usage)?;
+    let mut found = found.into_iter().map(|(key, value, span)| (key, (value, span)));
+    match (found.next(), found.next()) {
+        (Some((_, first)), None) => Ok(first),
+        (None, _) => Err(whole("R0306", &format!("a tag has no `{}`", names[0]), "attribute is missing", usage.into())),
+        (_, Some((key, (_, span)))) => Err(at("R0306", format!("`{key}` is given twice"), "again", usage.into(), span)),
+    }
+}
+
+/// An attribute: its name, its value, and where both stand.
+type Attribute<'t> = (&'t str, &'t str, Range<usize>);
+
+/// All attributes, each of which has one of `names`, and none of them twice.
+fn all<'t>(
+    attributes: &'t str,
+    from: usize,
+    names: &[&str],
+    usage: &'static str,
+) -> Result<Vec<Attribute<'t>>, Malformed> {
+    let mut found: Vec<Attribute<'t>> = Vec::new();
     let mut rest = attributes;
     while !rest.trim_start().is_empty() {
         rest = rest.trim_start();
         let start = from + attributes.len() - rest.len();
         let Some((key, value, len)) = attribute(rest) else {
-            return Err(at(
-                "R0306",
-                "an attribute is written wrongly",
-                "not name=\"value\"",
-                usage.into(),
-                start..start + rest.len(),
-            ));
+            let span = start..start + rest.len();
+            return Err(at("R0306", "an attribute is written wrongly", "not name=\"value\"", usage.into(), span));
         };
         let span = start..start + len;
         if !names.contains(&key) {
             let message = format!("there is no attribute `{key}` here");
             return Err(at("R0306", message, "unknown", usage.into(), start..start + key.len()));
         }
-        if found.replace((value, span.clone())).is_some() {
+        if found.iter().any(|(known, ..)| *known == key) {
             return Err(at("R0306", format!("`{key}` is given twice"), "again", usage.into(), span));
         }
+        found.push((key, value, span));
         rest = &rest[len..];
     }
-    found.ok_or_else(|| whole("R0306", &format!("a tag has no `{}`", names[0]), "attribute is missing", usage.into()))
+    Ok(found)
 }
 
 /// Reads `key="value"`, `key='value'` or `key=value` from the beginning of `text`: key, value and the length of it all.
@@ -293,7 +379,7 @@ fn whole(code: &'static str, message: &str, label: &'static str, help: String) -
     Malformed { code, message: message.to_owned(), label, help, span: None }
 }
 
-fn at(
+pub(super) fn at(
     code: &'static str,
     message: impl Into<String>,
     label: &'static str,
@@ -304,60 +390,4 @@ fn at(
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn tags_are_hidden_and_nothing_else() {
-        let text = "a <voice name='x>y'>b</voice> <voices> \\<lang> <b>c</b> < d <BREAK time=1s/> <lang\nx";
-        let masked = mask(text);
-        assert_eq!(masked.len(), text.len());
-        let hidden = masked.replace('\u{1}', "");
-        assert_eq!(hidden, "a b <voices> \\<lang> <b>c</b> < d  \nx");
-        assert!(matches!(mask("a < b, <i>c</i> H<sub>2</sub>O"), Cow::Borrowed(_)));
-        let subs =
-            "<sub alias=x>H<sub>2</sub>O</sub></sub> <sub id=a alias='y'>z</sub> <sub id=a>b</sub> \\<sub alias=x>";
-        assert_eq!(mask(subs).replace('\u{1}', ""), "H<sub>2</sub>O</sub> z <sub id=a>b</sub> \\<sub alias=x>");
-    }
-
-    #[test]
-    fn well_formed_tags_are_read() {
-        assert_eq!(parse("<voice name=\"Mad Hatter\">"), Ok(Tag::Voice("Mad Hatter".into())));
-        assert_eq!(parse("<VOICE name=alice >"), Ok(Tag::Voice("alice".into())));
-        assert_eq!(parse("<lang xml:lang='ja'>"), Ok(Tag::Lang(Language::parse("ja").unwrap())));
-        assert_eq!(parse("</lang >"), Ok(Tag::Close(Element::Lang)));
-        assert_eq!(parse("<sub alias='World\u{A0}Wide Web'>"), Ok(Tag::Sub("World Wide Web".into())));
-        for (written, ms) in [("500ms", 500), ("1.5s", 1500), (".25s", 250), ("0s", 0), ("99999999999s", u32::MAX)] {
-            assert_eq!(parse(&format!("<break time=\"{written}\"/>")), Ok(Tag::Break(ms)), "{written}");
-        }
-    }
-
-    #[test]
-    fn malformed_tags_name_the_wrong_part() {
-        let cases = [
-            ("<voice name=alice", "R0306", ""),
-            ("<voice>", "R0306", ""),
-            ("<voice name=\"\">", "R0306", "name=\"\""),
-            ("<voice nmae=\"a\">", "R0306", "nmae"),
-            ("<voice name=\"a\" name=\"b\">", "R0306", "name=\"b\""),
-            ("<voice name=\"a>", "R0306", "name=\"a"),
-            ("<voice alice>", "R0306", "alice"),
-            ("<voice name=\"a\"/>", "R0306", ""),
-            ("<lang xml:lang=\"japanese\">", "R0309", "xml:lang=\"japanese\""),
-            ("<break time=\"-1s\"/>", "R0310", "time=\"-1s\""),
-            ("<break time=\"soon\"/>", "R0310", "time=\"soon\""),
-            ("<break time=\"1.2.3s\"/>", "R0310", "time=\"1.2.3s\""),
-            ("<break/>", "R0306", ""),
-            ("</break>", "R0306", ""),
-            ("</voice name=a>", "R0306", ""),
-            ("<sub alias='\u{200B}'>", "R0306", "alias='\u{200B}'"),
-            ("<sub alias='a' id='b'>", "R0306", "id"),
-            ("<sub alias='a'/>", "R0306", ""),
-        ];
-        for (tag, code, part) in cases {
-            let error = parse(tag).unwrap_err();
-            assert_eq!(error.code, code, "{tag}");
-            assert_eq!(error.span.map_or("", |span| &tag[span]), part, "{tag}");
-        }
-    }
-}
+mod tests;

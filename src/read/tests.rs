@@ -7,6 +7,8 @@ use super::*;
 #[cfg(test)]
 mod books;
 #[cfg(test)]
+mod markup;
+#[cfg(test)]
 mod texts;
 
 fn try_read(text: &str, style: Style) -> Result<(Script, Vec<Notice>), Vec<Problem>> {
@@ -315,7 +317,8 @@ fn markdownish() -> impl Strategy<Value = String> {
         6 => prop::sample::select(vec![
             "\n", "\n\n", "  \n", "\\\n", "# ", "## ", "===\n", "---\n", "> ", "- ", "1. ", "    ", "*", "**", "_", "~", "~~",
             "`", "```\n", "| a |\n|---|\n", "[^1]", "[^1]: ", "[x](y)", "![", "](z)", "<b>", "<!--", "-->", "<rt>", "</rt>",
-            "<voice name=\"a\">", "</voice>", "<lang lang=ja>", "</lang>", "<break time=1s/>", "<voice", "<br>", "**Jo:** ",
+            "<voice name=\"a\">", "</voice>", "<lang lang=ja>", "</lang>", "<break time=1s/>", "<voice", "<p>", "<x>", "<prosody rate=0.9>", "</prosody>", "<!-- skip -->",
+            "<!-- /skip -->", "<!-- voice: a -->", "<!-- /voice -->", "<!-- pause: 1s -->", "<br>", "**Jo:** ",
             "「", "」", "中", "\u{2060}", "\u{A0}", "\u{1}", "\r\n", "\r", "&amp;", "&#0;", "\\", "{voice=b}", "{lang=", "}", "+++\n",
         ]).prop_map(str::to_owned),
     ];

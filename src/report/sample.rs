@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use crate::cast::{Cast, Casting, Part, Voice, VoiceId};
+use crate::cast::{Cast, Casting, Obeys, Part, Settings, Voice, VoiceId};
 use crate::job::Budget;
 use crate::plan::key::TakeKey;
 use crate::plan::{Cue, EngineCard, Plan, Price, Quote, Supply};
@@ -63,8 +63,9 @@ pub fn plan(points_per_request: u64) -> Plan {
             voices: vec![voice],
             default: Part { voice: VoiceId(0), by_language: BTreeMap::new() },
             parts: BTreeMap::new(),
+            obeys: Obeys::default(),
         },
-        castings: vec![Casting { voice: VoiceId(0), language }],
+        castings: vec![Casting { voice: VoiceId(0), language, settings: Settings::default() }],
         card: EngineCard {
             name: "house".into(),
             account: "house".into(),

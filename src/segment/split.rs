@@ -134,7 +134,7 @@ mod tests {
         let mut scribe = Scribe::new();
         scribe.open_file("a.md");
         for (words, before, role) in lines {
-            let direction = scribe.direction(&Direction { role: role.map(str::to_owned), language: None });
+            let direction = scribe.direction(&Direction { role: role.map(str::to_owned), ..Direction::default() });
             scribe.line(words, direction, PLACE, *before, None);
         }
         scribe.finish()

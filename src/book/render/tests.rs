@@ -9,7 +9,7 @@ use super::*;
 use crate::audio::limiter::MARGIN;
 use crate::book::fixture::{Memory, RATE, plan, voice};
 use crate::book::timeline::lay;
-use crate::cast::Casting;
+use crate::cast::{Casting, Settings};
 use crate::job::Stitch;
 use crate::job::master::{Balance, Per, Profile, RoomTone as Asked, Target};
 use crate::script::Break;
@@ -269,7 +269,7 @@ fn cast(volume: f64) -> Work {
     (other.name, other.volume) = ("alice".into(), volume);
     work.plan.cast.voices.push(other);
     let language = work.plan.cast.language.clone();
-    work.plan.castings.push(Casting { voice: VoiceId(1), language });
+    work.plan.castings.push(Casting { voice: VoiceId(1), language, settings: Settings::default() });
     (work.plan.cues[1].casting, work.plan.cues[3].casting) = (1, 1);
     work
 }

@@ -58,7 +58,7 @@ impl Pace {
 pub(super) fn estimate(plan: &Plan, cue: CueId) -> f64 {
     let casting = plan.cues.get(cue.0 as usize).and_then(|cue| plan.castings.get(cue.casting as usize));
     let Some(casting) = casting else { return 0.0 };
-    let speed = plan.cast.voice(casting.voice).map_or(1.0, |voice| voice.speed);
+    let speed = plan.cast.speed(casting);
     seconds(plan.text(cue), &casting.language) / speed
 }
 
@@ -88,7 +88,7 @@ pub(super) fn repeats(plan: &Plan, cue: CueId, finding: &Finding) -> bool {
     const PAUSE_S: f64 = 0.4;
     let casting = plan.cues.get(cue.0 as usize).and_then(|cue| plan.castings.get(cue.casting as usize));
     let Some(casting) = casting else { return false };
-    let speed = plan.cast.voice(casting.voice).map_or(1.0, |voice| voice.speed);
+    let speed = plan.cast.speed(casting);
     let twice = said_twice(plan.text(cue));
     let least: f64 = twice.iter().map(|clause| seconds(clause, &casting.language) / speed * SLOWER + PAUSE_S).sum();
     least >= finding.measured

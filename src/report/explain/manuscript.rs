@@ -51,28 +51,30 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry {
         code: "R0306",
         title: "A tag is written wrongly",
-        text: "Four tags have a meaning in Markdown: `<voice name=\"…\">`, `<lang xml:lang=\"…\">`, `<sub alias=\"…\">` \
-               and `<break time=\"…\"/>`. This one has a wrong, missing or repeated attribute, an empty name or alias, no \
-               `>` on its line, no words, or ends where it begins. Other tags are HTML and are not concerned.",
+        text: "These tags have a meaning in Markdown: `<voice name=\"…\">`, `<lang xml:lang=\"…\">`, `<sub \
+               alias=\"…\">`, `<break time=\"…\"/>`, `<prosody …>` and `<emphasis …>`. This one has a wrong, missing or repeated attribute, an \
+               empty name, no `>` on its line, or ends where it begins; or a directive such as `<!-- voice: … -->` names \
+               nothing. Tags of HTML are not concerned.",
         example: "<voice nmae=\"alice\">Who are you?</voice>\n\nerror[R0306]: there is no attribute `nmae` here",
         remedy: "Write the tag as the message shows it. To have it spoken as text, put a backslash before its `<`.",
     },
     Entry {
         code: "R0307",
         title: "An element is never closed",
-        text: "A `<voice>` or `<lang>` has no end. It would be in force to the end of the file, which is seldom meant \
-               and would be paid for, so the place where it was opened is shown instead. A `<sub>` must end in the \
-               paragraph in which it begins.",
+        text: "A `<voice>`, `<lang>`, `<prosody>` or `<emphasis>` has no end, or a passage that `<!-- skip -->` leaves out. \
+               It would reach to the end of the file, which is seldom meant and would be paid for, or lost, so the \
+               place where it was opened is shown instead. Directives other than `skip` need no end. A `<sub>` must \
+               end in the paragraph in which it begins.",
         example: "<voice name=\"alice\">Who are you?\n\nThe Caterpillar was silent.\n\nerror[R0307]: `<voice>` is \
                   never closed",
-        remedy: "Write the closing tag, `</voice>`, `</lang>` or `</sub>`, where its words end.",
+        remedy: "Write the closing tag, such as `</voice>`, or `<!-- /skip -->`, where its words end.",
     },
     Entry {
         code: "R0308",
         title: "A closing tag in the wrong place",
-        text: "A `</voice>`, `</lang>` or `</sub>` closes nothing, or stands before the end of another element that was \
-               opened inside. Elements may lie in each other, but they may not cross, and a `<sub>` holds only words: no \
-               voice, language or pause begins or ends in it.",
+        text: "A closing tag such as `</voice>` closes nothing, or stands before the end of another element that was opened \
+               inside; or a directive such as `<!-- /voice -->` ends nothing. Elements may lie in each other, but they \
+               may not cross, and a `<sub>` holds only words: no voice, language, manner or pause begins or ends in it.",
         example: "<voice name=\"alice\">I know <lang xml:lang=\"ja\">桜</voice> too.</lang>\n\nerror[R0308]: `</voice>` \
                   comes before the end of `<lang xml:lang=\"ja\">` of line 1",
         remedy: "Close the inner element first, remove the tag, or write the opening tag that is missing.",
@@ -96,11 +98,11 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry {
         code: "R0311",
         title: "Nested too deeply",
-        text: "More than 64 `<voice>` and `<lang>` elements are open at once, or quotes and lists lie in each other \
+        text: "More than 64 elements such as `<voice>` are open at once, or quotes and lists lie in each other \
                more than 100 deep. People need three or four; such depth comes from a broken conversion, and reading \
                on would cost far more time and memory than the file is long.",
         example: "error[R0311]: more than 64 elements are open at once",
-        remedy: "Close each `<voice>` and `<lang>` where its words end, or remove the superfluous `>` or indentation.",
+        remedy: "Close each element where its words end, or remove the superfluous `>` or indentation.",
     },
     Entry {
         code: "R0320",
@@ -129,5 +131,25 @@ pub(super) const ENTRIES: &[Entry] = &[
                200 times what it is packed to. Chapters come nowhere near; a file made to fill a computer does.",
         example: "error[R0322]: `chapter.xhtml` in `alice.epub` unpacks to more than 64 KiB",
         remedy: "Look where the file is from. If it is a book after all, unpack it and name its documents as manuscripts.",
+    },
+    Entry {
+        code: "R0330",
+        title: "An element that nobody knows",
+        text: "A tag in Markdown has a name that is neither one of the elements that are obeyed here nor one of HTML. A \
+               viewer would hide it, a voice would speak it, and what it was meant to do would not be done; so nothing is \
+               planned. Names with a hyphen are custom elements of HTML, whose words are spoken.",
+        example: "<vocie name=\"alice\">Who are you?</vocie>\n\nerror[R0330]: there is no element `<vocie>`",
+        remedy: "Correct the name. To have such signs spoken, as in `Vec<T>`, put a backslash before the `<` or backquotes \
+                 around them; or write unknown_markup = \"text\" in the job's [[manuscript]] if the file is full of them.",
+    },
+    Entry {
+        code: "R0331",
+        title: "A rate, pitch or volume that cannot be obeyed",
+        text: "The values of `<prosody>`, of the directives `rate`, `pitch` and `volume` and of the same attributes of a \
+               heading are those of SSML, relative to the voice: a rate from 25% to 400%; a pitch in whole semitones, at \
+               most 24, or a percentage; a volume in decibels, at most 40. Pitches in hertz need a voice whose own is \
+               known, and silence is what `<break>` is for.",
+        example: "<prosody rate=\"quick\">Come on!</prosody>\n\nerror[R0331]: `quick` is not a rate",
+        remedy: "Write it as the message shows: rate=\"120%\", pitch=\"+2st\", volume=\"-6dB\", or one of SSML's words.",
     },
 ];

@@ -17,7 +17,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry {
         code: "N0302",
         title: "A pause is cut to a minute",
-        text: "A `<break>` asks for more than 60 seconds of silence. That is nearly always a slip, `50s` for `.5s` or \
+        text: "A `<break>` or a `<!-- pause: … -->` asks for more than 60 seconds of silence. That is nearly always a slip, `50s` for `.5s` or \
                `500s` for `500ms`, and listeners would think that the sound had ended, so the pause is 60 seconds \
                long.",
         example: "<break time=\"500s\"/>\n\nnotice[N0302]: alice.md:14:1: a pause is cut to 60 s",
@@ -26,7 +26,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry {
         code: "N0303",
         title: "A heading's attribute without meaning",
-        text: "Braces at the end of a heading hold attributes. `voice=…` and `lang=…` are obeyed, names (`#…`) and \
+        text: "Braces at the end of a heading hold attributes. `voice=…`, `lang=…`, `rate=…`, `pitch=…` and `volume=…` are obeyed, names (`#…`) and \
                classes (`.…`) are passed over in silence; anything else has no effect. Nothing in the braces is \
                spoken.",
         example: "# The Mad Tea-Party {vioce=hatter}\n\nnotice[N0303]: alice.md:1:22: `vioce` in a heading's braces \
@@ -58,6 +58,62 @@ pub(super) const ENTRIES: &[Entry] = &[
         example: "notice[N0322]: kokoro.txt:12:7: a character is left out that is only described: ※［＃「木＋吶のつくり」、\
                   第3水準1-85-54］",
         remedy: "Write the character itself in place of the whole note.",
+    },
+    Entry {
+        code: "N0330",
+        title: "Emphasis is not heard",
+        text: "None of the engines can be told to stress a word. What stands in `<emphasis>` is spoken with its neighbours, in \
+               the same request, as if the tags were not there: a request of its own would cost a point and sound no \
+               different. The level is checked all the same.",
+        example: "He <emphasis level=\"strong\">never</emphasis> came.\n\nnotice[N0330]: alice.md:3:4: no voice can be told \
+                  to stress a word: what is in <emphasis> is spoken like the rest",
+        remedy: "Nothing, or use `<prosody rate=\"90%\" volume=\"+3dB\">` where it must be heard; that is a request of its own.",
+    },
+    Entry {
+        code: "N0331",
+        title: "A comment that looks like a directive",
+        text: "A comment is a directive when it has exactly the form of one: `<!-- voice: alice -->`, `<!-- /voice -->`, \
+               `<!-- skip -->`. This one is a slip away from that, so it is a comment like others, has no effect, and is \
+               left out by name.",
+        example: "<!-- vioce: alice -->\n\nnotice[N0331]: alice.md:9:1: the comment `vioce: alice` looks like a directive \
+                  and is none",
+        remedy: "Correct it; directives are voice, lang, rate, pitch, volume, pause and skip. If it is meant as a comment, put \
+                 a word before it.",
+    },
+    Entry {
+        code: "N0332",
+        title: "A directive without words",
+        text: "A directive holds in the section it stands in, to the next heading of the same or a shallower level. Nothing \
+               is spoken between this one and that heading, or the end of the file.",
+        example: "<!-- voice: hatter -->\n\n## A Mad Tea-Party\n\nnotice[N0332]: alice.md:1:1: no words follow `<!-- voice: \
+                  hatter -->` in its section, so it has no effect",
+        remedy: "Write it below the heading whose section it is for, or give the heading attributes: `{voice=hatter}`.",
+    },
+    Entry {
+        code: "N0333",
+        title: "Tags are read as text",
+        text: "The manuscript has tags that cannot be obeyed, and its [[manuscript]] says unknown_markup = \"text\". So these \
+               are spoken as they are written, signs and all, and paid for like other words.",
+        example: "notice[N0333]: manual.md:4:7: `<Enter>` and 11 other tags are no markup and are spoken as they are written",
+        remedy: "See that all of them are meant to be heard; unknown_markup = \"error\" lists them with their places.",
+    },
+    Entry {
+        code: "N0334",
+        title: "Prosody beyond what voices can",
+        text: "Rates and volumes of the markup multiply, pitches add, and both are relative to the voice's own settings in the \
+               job. Together they come to more than voices have: a speed from 0.5 to 2.0, a pitch from −12 to 12 semitones, a \
+               volume up to 10. The end of that range is asked for instead.",
+        example: "notice[N0334]: alice.md:7:1: the rate that the markup asks for here is cut: voices have a speed from 0.5 to 2.0",
+        remedy: "Ask for less, or look for a `<prosody>` or a directive around the words that is in force as well.",
+    },
+    Entry {
+        code: "N0335",
+        title: "The engine cannot be told about prosody",
+        text: "The engine has no way to be told a rate, a pitch or a volume: OpenAI's API knows only a speed, and a command only \
+               what its arguments have a place for. The words are spoken without it, together with their neighbours, and \
+               nothing is paid for what would not be heard.",
+        example: "notice[N0335]: alice.md:7:1: the engine `openai` cannot be told a pitch: the words are spoken without it",
+        remedy: "Take the markup out, choose another engine, or put `{pitch}` into the arguments of `engine.command`.",
     },
     Entry {
         code: "N0501",

@@ -69,7 +69,7 @@ fn length(plan: &Plan, cues: Range<usize>) -> Frames {
     for at in cues {
         let casting = plan.cues.get(at).and_then(|cue| plan.castings.get(cue.casting as usize));
         let (Some(casting), Ok(cue)) = (casting, u32::try_from(at)) else { continue };
-        let speed = plan.cast.voice(casting.voice).map_or(1.0, |voice| voice.speed);
+        let speed = plan.cast.speed(casting);
         seconds += speech_seconds(plan.text(CueId(cue)), &casting.language) / speed;
     }
     // Saturates: an estimate needs no more.
