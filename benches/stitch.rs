@@ -187,6 +187,7 @@ fn track(takes: &[Take]) -> Result<Track> {
         },
         notices: Vec::new(),
         quote: Quote::default(),
+        detected: None,
     };
     let stitch = Stitch { crossfade_ms: 20, ..Stitch::default() };
     lay(&plan, takes, &stitch)?.tracks.pop().ok_or_else(|| "no track".into())

@@ -88,6 +88,18 @@ impl Cast {
         self.voice_of(direction).map(|voice| self.settings_of(direction, voice).1).unwrap_or_default()
     }
 
+    /// The language of lines with `direction`, and the others, as primary subtags, for which its role has a voice; `None` when
+    /// the markup names the language.
+    pub fn tongues(&self, direction: &Direction) -> Option<(Language, impl Iterator<Item = &str>)> {
+        let voice = self.voice_of(direction).ok().filter(|_| direction.language.is_none())?;
+        let part = match &direction.role {
+            None => Some(&self.default),
+            Some(role) => self.parts.get(role),
+        };
+        let others = part.into_iter().flat_map(|part| part.by_language.keys().map(String::as_str));
+        Some((self.language_of(direction, voice), others))
+    }
+
     /// The voice of `casting` as it is asked to speak: with what markup changes of it.
     pub fn spoken(&self, casting: &Casting) -> Option<Voice> {
         self.voice(casting.voice).map(|voice| casting.settings.applied(voice))

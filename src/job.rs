@@ -54,6 +54,8 @@ pub struct Job {
     pub tags: Tags,
     /// What speaks.
     pub engine: EngineChoice,
+    /// Whether passages in other languages are found inside lines and given to voices that speak them.
+    pub detect_languages: bool,
     /// Voices and who speaks with them; holds the job's language.
     pub cast: Cast,
     /// How fast and how large requests may be.

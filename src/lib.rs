@@ -30,6 +30,7 @@ pub mod bind;
 pub mod book;
 pub mod cast;
 pub mod cli;
+pub mod detect;
 pub mod engine;
 pub mod fault;
 pub mod files;

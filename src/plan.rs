@@ -5,6 +5,7 @@ use std::ops::Range;
 use serde::Serialize;
 
 use crate::cast::Cast;
+use crate::detect::Found;
 use crate::plan::key::TakeKey;
 use crate::script::{Notice, Script};
 use crate::segment::{Grain, Limit, Segment};
@@ -139,6 +140,17 @@ pub struct Plan {
     pub notices: Vec<Notice>,
     /// What all of it costs.
     pub quote: Quote,
+    /// The languages that were found inside lines, if the job wants them found and there were any.
+    pub detected: Option<Detected>,
+}
+
+/// What finding languages inside lines has come to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Detected {
+    /// The passages by language.
+    pub languages: Vec<Found>,
+    /// How many requests the whole work needs beyond those it would need without.
+    pub requests_more: u64,
 }
 
 impl Plan {

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::bind::cover::Cover;
+use crate::detect;
 use crate::engine::flow::kept::Kept;
 use crate::engine::flow::roster::roster as flow_roster;
 use crate::engine::{self, Machine};
@@ -11,15 +12,18 @@ use crate::job::{self, EngineChoice, Job, Roster, Settings};
 use crate::plan::key::KeySet;
 use crate::plan::layout::{self, Castings};
 use crate::plan::saved::{MadeFrom, SavedPlan};
-use crate::plan::{EngineCard, Plan, Price};
+use crate::plan::{Detected, EngineCard, Plan, Price};
 use crate::problem::{Problem, Spot, nearest};
 use crate::read::{self, Source};
 use crate::script::{Notice, Script};
+use crate::segment::Segment;
 use crate::segment::split::{Rule, split};
 use crate::session::account::{Account, Interval};
 use crate::store::{project, shelf};
 use crate::studio::port::Engine;
 use crate::units::UtcMillis;
+
+use casting::passages_notice;
 
 pub mod audition;
 mod binding;
@@ -228,17 +232,36 @@ impl Production {
         if let Some(acx) = &self.job.acx {
             script.frame(&acx.credits, &file_name(&self.job_path));
         }
-        let castings = layout::cast_all(&script, &self.job.cast)
-            .map_err(|missing| missing.into_iter().map(|missing| self.uncast(&script, &missing)).collect::<Vec<_>>())?;
         let card = self.card();
-        let rule = Rule { limit: card.limit, grain: card.grain() };
-        let segments = split(&script, rule, &castings.of_direction, &castings.languages());
+        let (mut castings, mut segments) = self.cut(&script, &card)?;
+        let mut detected = None;
+        if self.job.detect_languages {
+            let tongues = self.tongues(&script);
+            let languages = detect::mark(&mut script, &tongues);
+            if !languages.is_empty() {
+                let without = segments.len();
+                (castings, segments) = self.cut(&script, &card)?;
+                notices.extend(languages.iter().map(passages_notice));
+                let requests_more = segments.len().saturating_sub(without) as u64;
+                detected = Some(Detected { languages, requests_more });
+            }
+        }
         notices.extend(self.language_notices(&script, &castings));
         notices.extend(self.spoken_notices(&script, &castings)?);
         let terms = layout::Terms { cast: &self.job.cast, card, on_shelf: &|key| shelf.contains(key) };
         let mut plan = layout::lay_out(script, segments, castings, notices, &terms);
+        plan.detected = detected;
         self.check_words(&mut plan);
         Ok(plan)
+    }
+
+    /// Who speaks what of `script`, in which requests.
+    fn cut(&self, script: &Script, card: &EngineCard) -> Result<(Castings, Vec<Segment>), Vec<Problem>> {
+        let castings = layout::cast_all(script, &self.job.cast)
+            .map_err(|missing| missing.into_iter().map(|missing| self.uncast(script, &missing)).collect::<Vec<_>>())?;
+        let rule = Rule { limit: card.limit, grain: card.grain() };
+        let segments = split(script, rule, &castings.of_direction, &castings.languages());
+        Ok((castings, segments))
     }
 
     /// What is saved of `plan`; `job` is how the saved plan names the job file.

@@ -167,6 +167,16 @@ impl Script {
         self.directions.get(id.0 as usize)
     }
 
+    /// The number of `direction`, the same for equal ones.
+    pub fn know(&mut self, direction: &Direction) -> DirectionId {
+        let known = self.directions.iter().position(|known| known == direction);
+        let at = known.unwrap_or_else(|| {
+            self.directions.push(direction.clone());
+            self.directions.len() - 1
+        });
+        DirectionId(u32::try_from(at).unwrap_or(u32::MAX))
+    }
+
     /// How many lines all chapters have.
     pub fn line_count(&self) -> usize {
         self.chapters.iter().map(|chapter| chapter.lines.len()).sum()

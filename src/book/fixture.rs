@@ -70,6 +70,7 @@ pub(crate) fn with_segments(script: crate::script::Script, segments: Vec<Segment
         card,
         notices: Vec::new(),
         quote: Quote::default(),
+        detected: None,
     }
 }
 

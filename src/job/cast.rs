@@ -1,6 +1,6 @@
 //! Voices and casting as meant: every voice is one that the engine has, every role is played by a voice of the job.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use serde_spanned::Spanned;
@@ -67,6 +67,15 @@ pub(super) fn cast(
         parts: roles,
         obeys: Obeys::default(),
     })
+}
+
+/// The languages for which some role has a voice of its own.
+pub(super) fn tongues(spec: &JobSpec) -> BTreeSet<String> {
+    let tables = spec.casting.0.iter().filter_map(|(_, part)| match part.get_ref() {
+        PartSpec::ByLanguage(table) => Some(table),
+        PartSpec::Voice(_) => None,
+    });
+    tables.flat_map(|table| table.names()).filter(|tag| *tag != DEFAULT).map(str::to_owned).collect()
 }
 
 /// A language that the engine cannot be asked for is an error where the job writes it.

@@ -1,5 +1,6 @@
 //! [`JobSpec`] → [`Job`]: names are looked up, defaults filled in, and what needs the outside is asked of [`Facts`].
 
+use std::collections::BTreeSet;
 use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
 
@@ -103,6 +104,7 @@ impl Meaning<'_> {
             tags: package::meant::tags(&spec.tags, self.folder, self.facts.exists, self.findings),
             papers: package::meant::papers(&formats, self.findings),
             engine,
+            detect_languages: table.detect_languages,
             cast: Cast { obeys, ..cast? },
             limits,
             budget,
@@ -114,6 +116,7 @@ impl Meaning<'_> {
 
     fn manuscripts(&mut self, spec: &JobSpec) -> Vec<Manuscript> {
         let mut manuscripts: Vec<Manuscript> = Vec::new();
+        let tongues = cast::tongues(spec);
         for source in spec.manuscript.iter().flatten() {
             let Some(written) = &source.path else { continue };
             let name = written.get_ref();
@@ -124,13 +127,13 @@ impl Meaning<'_> {
             } else {
                 self.check_manuscript(written, &path);
             }
-            let manner = self.manner(source);
+            let manner = self.manner(source, &tongues);
             manuscripts.push(Manuscript { name: name.clone(), path, manner });
         }
         manuscripts
     }
 
-    fn manner(&mut self, source: &ManuscriptSpec) -> Manner {
+    fn manner(&mut self, source: &ManuscriptSpec, tongues: &BTreeSet<String>) -> Manner {
         let chapters = Chapters::parse(source.chapters.get_ref()).unwrap_or_else(|why| {
             let message =
                 format!("`{}` is no pattern for the chapters of a manuscript: {why}", source.chapters.get_ref());
@@ -148,6 +151,7 @@ impl Meaning<'_> {
             tables: source.tables,
             front_matter: source.front_matter,
             unknown_markup: source.unknown_markup,
+            tongues: tongues.clone(),
         }
     }
 

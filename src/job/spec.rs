@@ -110,6 +110,10 @@ pub struct JobTable {
     /// The language of all that is not marked otherwise, as a BCP 47 tag such as `en`, `ja`, `yue` or `en-GB`.
     #[schemars(with = "String", length(min = 1))]
     pub language: Option<Spanned<String>>,
+    /// Whether passages in other languages are found inside lines, by their script and, when they are long enough, by their
+    /// words, and given to the voices that `[casting]` has for these languages. Each is a request of its own.
+    #[serde(default)]
+    pub detect_languages: bool,
     /// The folder for finished files. Unless set, `out/` and the job file's name: `out/alice` for `alice.toml`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(with = "String", length(min = 1))]

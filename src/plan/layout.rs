@@ -127,7 +127,17 @@ pub fn lay_out(
     }
     quote.length = whole_frames(seconds, terms.card.rate);
     let cast = terms.cast.clone();
-    Plan { script, segments, cues, cast, castings: castings.different, card: terms.card.clone(), notices, quote }
+    Plan {
+        script,
+        segments,
+        cues,
+        cast,
+        castings: castings.different,
+        card: terms.card.clone(),
+        notices,
+        quote,
+        detected: None,
+    }
 }
 
 fn whole_frames(seconds: f64, rate: SampleRate) -> Frames {

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::cast::Strain;
+use crate::detect::{Found, Tongue};
 use crate::plan::layout::{self, Castings};
 use crate::problem::Problem;
 use crate::production::Production;
@@ -54,6 +55,15 @@ impl Production {
         first.into_iter().map(|(strain, place)| self.strained(strain, place)).collect()
     }
 
+    /// What each direction of `script` means for finding languages inside its lines.
+    pub(super) fn tongues(&self, script: &Script) -> Vec<Option<Tongue>> {
+        let tongue = |direction| {
+            let (own, others) = self.job.cast.tongues(direction)?;
+            Some(Tongue { own, others: others.map(str::to_owned).collect() })
+        };
+        script.directions.iter().map(tongue).collect()
+    }
+
     fn strained(&self, strain: Strain, place: Place) -> Notice {
         let (what, range) = match strain {
             Strain::Speed => ("rate", Some("a speed from 0.5 to 2.0")),
@@ -89,6 +99,20 @@ impl Production {
             None => problem,
         }
     }
+}
+
+/// Says what of a language was found.
+pub(super) fn passages_notice(found: &Found) -> Notice {
+    let Found { language, passages, words, .. } = found;
+    let words: Vec<&str> = words.split_whitespace().collect();
+    let words = words.join(" ");
+    let message = match passages - 1 {
+        0 => format!("`{words}` in this line is taken for `{language}`"),
+        more => format!("`{words}` in this line and {more} more passages are taken for `{language}`"),
+    };
+    let help =
+        "mark passages that are not, for example with <lang xml:lang=\"en\">; what the markup says is never changed";
+    Notice { code: Code("N0340"), message, place: Some(found.first), help: help.to_owned() }
 }
 
 /// The first line that is spoken with the casting numbered `index`.

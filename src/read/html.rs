@@ -6,8 +6,10 @@ use super::draft::Draft;
 use super::epub::{Targets, link};
 use super::manner::{Footnotes, FrontMatter, Images, Manner, Style};
 use super::tokens::{self, Element, Start, Token, Tokens};
+use crate::units::Language;
 
 mod elements;
+mod languages;
 pub(super) mod tables;
 mod words;
 
@@ -79,6 +81,7 @@ pub(super) fn read(draft: &mut Draft<'_>, manner: &Manner, kind: Kind, place: &P
         tables: Tables::default(),
         speaker: None,
         note: None,
+        languages: Vec::new(),
     };
     walk.enter(String::new(), 0);
     while let Some(token) = walk.tokens.next() {
@@ -86,6 +89,7 @@ pub(super) fn read(draft: &mut Draft<'_>, manner: &Manner, kind: Kind, place: &P
     }
     walk.close(source.len());
     walk.end_note(source.len());
+    walk.leave_languages(usize::MAX);
     walk.reached
 }
 
@@ -109,6 +113,8 @@ struct Walk<'w, 'a> {
     speaker: Option<String>,
     /// The note that is open: its key, its first passage, where it begins and ends.
     note: Option<(String, usize, Range<usize>)>,
+    /// Where the elements end that name a language, and the language outside each.
+    languages: Vec<(usize, Option<Language>)>,
 }
 
 impl<'a> Walk<'_, 'a> {
@@ -116,10 +122,12 @@ impl<'a> Walk<'_, 'a> {
         match token {
             Token::Text(span) => {
                 self.end_note(span.start);
+                self.leave_languages(span.start);
                 self.text(span);
             }
             Token::Literal(span) => {
                 self.end_note(span.start);
+                self.leave_languages(span.start);
                 self.literal(span);
             }
             Token::Start(start) => self.start(&start),
@@ -129,6 +137,8 @@ impl<'a> Walk<'_, 'a> {
 
     fn start(&mut self, start: &Start<'a>) {
         self.end_note(start.span.start);
+        self.leave_languages(start.span.start);
+        self.enter_language(start);
         if let Some(id) = start.attribute("id").or_else(|| start.attribute("xml:id")) {
             self.enter(id.into_owned(), start.span.start);
         }
@@ -165,6 +175,7 @@ impl<'a> Walk<'_, 'a> {
             self.tables.end();
         }
         self.end_note(span.end);
+        self.leave_languages(span.end);
     }
 
     /// An element that is left out, or a note.

@@ -1,5 +1,7 @@
 //! The manner of reading: what a job says of a manuscript, its format, its encoding, and what of it is spoken.
 
+use std::collections::BTreeSet;
+
 use regex::Regex;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize, Serializer};
@@ -27,6 +29,9 @@ pub struct Manner {
     pub front_matter: FrontMatter,
     /// What becomes of markup that cannot be obeyed.
     pub unknown_markup: UnknownMarkup,
+    /// The languages, as primary subtags, for which the job casts voices: of those that elements of EPUB and HTML name, these
+    /// are obeyed. Others would part requests and change no voice.
+    pub tongues: BTreeSet<String>,
 }
 
 impl Manner {

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use crate::script::Direction;
+use crate::units::Language;
 
 use super::directives::Kind;
 use super::tags::Element;
@@ -41,6 +42,8 @@ pub(super) struct Scopes {
     open: Vec<Scope>,
     /// The level of the latest heading.
     level: u8,
+    /// The language that an element of a document names.
+    pub(super) document: Option<Language>,
     /// Elements beyond the limit; they have no effect.
     beyond: usize,
 }
@@ -48,7 +51,7 @@ pub(super) struct Scopes {
 impl Scopes {
     /// What lines are spoken with here.
     pub(super) fn direction(&self) -> Direction {
-        let mut now = Direction::default();
+        let mut now = Direction { language: self.document.clone(), ..Direction::default() };
         for (at, scope) in self.open.iter().enumerate() {
             let inner = match scope {
                 Scope::Speaker(role) => {
@@ -171,7 +174,6 @@ fn idle(scope: &Scope, written: usize) -> Option<Range<usize>> {
 mod tests {
     use super::*;
     use crate::script::Prosody;
-    use crate::units::Language;
 
     fn voice(scopes: &mut Scopes, role: &str, tag: Range<usize>) -> bool {
         let role = Some(role.to_owned());

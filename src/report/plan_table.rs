@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 use std::num::NonZeroU32;
 use std::time::Duration;
 
+use crate::detect::Found;
 use crate::job::Budget;
-use crate::plan::{Plan, Price};
+use crate::plan::{Detected, Plan, Price};
 use crate::report::columns::{Align, Columns, counted, fit};
 use crate::report::progress::show::numbered;
 use crate::script::Notice;
@@ -126,6 +127,9 @@ fn totals(plan: &Plan, outlook: &Outlook) -> String {
     if let Some(time) = time(plan, outlook) {
         table.row(["Time", &time]);
     }
+    if let Some(detected) = &plan.detected {
+        table.row(["Languages", &languages(detected)]);
+    }
     if !plan.script.skips.is_empty() {
         table.row(["Skipped", &skips(plan)]);
     }
@@ -188,6 +192,14 @@ pub(crate) fn days(cost: Points, per_day: Points, left: Points) -> Option<u64> {
         return Some(1);
     }
     (per_day.0 > 0).then(|| 1 + later.div_ceil(per_day.0))
+}
+
+/// The languages found inside lines, and what that costs.
+fn languages(detected: &Detected) -> String {
+    let passages = |found: &Found| format!("{} in {}", counted(found.passages, "passage", "passages"), found.language);
+    let all: Vec<String> = detected.languages.iter().map(passages).collect();
+    let more = counted(detected.requests_more, "request", "requests");
+    format!("{} found inside lines: {more} more than without", all.join(", "))
 }
 
 /// What is not spoken, by kind.

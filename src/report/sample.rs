@@ -83,6 +83,7 @@ pub fn plan(points_per_request: u64) -> Plan {
             help: "write something below it".into(),
         }],
         quote: Quote { on_shelf: 1, requests: 3, points: Points(3 * points_per_request), length: Frames(22_050 * 14) },
+        detected: None,
     }
 }
 

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Break, Chapter, Direction, DirectionId, Line, Place, Script};
+use super::{Break, Chapter, Direction, Line, Place, Script};
 
 /// What a chapter is.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
@@ -54,7 +54,7 @@ impl Script {
     pub fn frame(&mut self, credits: &Credits, job: &str) {
         let file = u32::try_from(self.files.len()).unwrap_or(u32::MAX);
         self.files.push(job.to_owned());
-        let direction = self.plain();
+        let direction = self.know(&Direction::default());
         let chapter = |kind: Kind, credit: &Credit| {
             let place = Place { file, line: credit.line, column: credit.column };
             let span = 0..u32::try_from(credit.words.len()).unwrap_or(u32::MAX);
@@ -64,16 +64,6 @@ impl Script {
         };
         self.chapters.insert(0, chapter(Kind::OpeningCredits, &credits.opening));
         self.chapters.push(chapter(Kind::ClosingCredits, &credits.closing));
-    }
-
-    /// The direction of lines that no markup says anything about.
-    fn plain(&mut self) -> DirectionId {
-        let known = self.directions.iter().position(|known| *known == Direction::default());
-        let at = known.unwrap_or_else(|| {
-            self.directions.push(Direction::default());
-            self.directions.len() - 1
-        });
-        DirectionId(u32::try_from(at).unwrap_or(u32::MAX))
     }
 }
 

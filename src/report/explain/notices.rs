@@ -116,6 +116,16 @@ pub(super) const ENTRIES: &[Entry] = &[
         remedy: "Take the markup out, choose another engine, or put `{pitch}` into the arguments of `engine.command`.",
     },
     Entry {
+        code: "N0340",
+        title: "A passage is taken for another language",
+        text: "The job says detect_languages = true, and here a passage inside a line is in another language, for which \
+               `[casting]` has a voice: its script says so, or, of longer sentences in Latin letters, a library that is sure. \
+               It becomes a request of its own, and so do the words around it; the plan counts them.",
+        example: "notice[N0340]: alice.md:7:1: `こんにちは` in this line and 3 more passages are taken for `ja`",
+        remedy: "Nothing, or mark what was taken wrongly: `<lang xml:lang=\"en\">…</lang>`. Languages that the markup names are \
+                 never changed.",
+    },
+    Entry {
         code: "N0501",
         title: "A language is spoken with a shortcoming",
         text: "The engine speaks the language, but less well than it could on another machine. The built-in voice has \

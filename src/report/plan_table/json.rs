@@ -2,7 +2,8 @@
 
 use serde::Serialize;
 
-use crate::plan::{Plan, Quote};
+use crate::detect::Found;
+use crate::plan::{Detected, Plan, Quote};
 use crate::report::plan_table::chapters::{ChapterRow, rows};
 use crate::report::plan_table::{Outlook, days};
 use crate::units::{Points, UtcMillis};
@@ -27,6 +28,9 @@ pub struct PlanView {
     pub budget: BudgetView,
     /// Chapter by chapter.
     pub chapters: Vec<ChapterRow>,
+    /// The languages found inside lines, if the job wants them found and there were any.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub detected: Option<DetectedView>,
     /// What is not spoken.
     pub skipped: Vec<SkipView>,
     /// What a person should know.
@@ -50,6 +54,30 @@ pub struct BudgetView {
     pub days: Option<u64>,
     /// When the day's budget begins anew, in milliseconds since 1970.
     pub resets: UtcMillis,
+}
+
+/// Languages found inside lines.
+#[derive(Debug, Serialize, schemars::JsonSchema)]
+pub struct DetectedView {
+    /// By language.
+    pub languages: Vec<FoundView>,
+    /// Requests of the whole work beyond those that it would need without.
+    pub requests_more: u64,
+}
+
+/// The passages of one language.
+#[derive(Debug, Serialize, schemars::JsonSchema)]
+pub struct FoundView {
+    /// The language.
+    pub language: String,
+    /// How many passages.
+    pub passages: u64,
+    /// Their characters.
+    pub chars: u64,
+    /// Where the line begins that has the first of them, as `file:line:column`.
+    pub first: String,
+    /// The words of that one, or how they begin.
+    pub words: String,
 }
 
 /// Something that is not spoken.
@@ -109,11 +137,24 @@ impl PlanView {
                 resets: outlook.now.day().next_midnight(),
             },
             chapters: rows(plan),
+            detected: plan.detected.as_ref().map(|detected| detected_view(detected, plan)),
             skipped: script.skips.iter().map(skip).collect(),
             notices: plan.notices.iter().map(notice).collect(),
             saved: outlook.saved.clone(),
         }
     }
+}
+
+fn detected_view(detected: &Detected, plan: &Plan) -> DetectedView {
+    let found = |found: &Found| FoundView {
+        language: found.language.to_string(),
+        passages: found.passages,
+        chars: found.chars,
+        first: plan.script.show(found.first),
+        words: found.words.clone(),
+    };
+    let languages = detected.languages.iter().map(found).collect();
+    DetectedView { languages, requests_more: detected.requests_more }
 }
 
 /// `plan` as one line of JSON, without its line feed.
