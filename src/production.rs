@@ -10,14 +10,12 @@ use crate::engine::flow::roster::roster as flow_roster;
 use crate::engine::{self, Machine};
 use crate::job::{self, EngineChoice, Job, Roster, Settings};
 use crate::plan::key::KeySet;
-use crate::plan::layout::{self, Castings};
+use crate::plan::layout;
 use crate::plan::saved::{MadeFrom, SavedPlan};
 use crate::plan::{Detected, EngineCard, Plan, Price};
-use crate::problem::{Problem, Spot, nearest};
+use crate::problem::{Problem, Spot};
 use crate::read::{self, Source};
 use crate::script::{Notice, Script};
-use crate::segment::Segment;
-use crate::segment::split::{Rule, split};
 use crate::session::account::{Account, Interval};
 use crate::store::{project, shelf};
 use crate::studio::port::Engine;
@@ -255,52 +253,11 @@ impl Production {
         Ok(plan)
     }
 
-    /// Who speaks what of `script`, in which requests.
-    fn cut(&self, script: &Script, card: &EngineCard) -> Result<(Castings, Vec<Segment>), Vec<Problem>> {
-        let castings = layout::cast_all(script, &self.job.cast)
-            .map_err(|missing| missing.into_iter().map(|missing| self.uncast(script, &missing)).collect::<Vec<_>>())?;
-        let rule = Rule { limit: card.limit, grain: card.grain() };
-        let segments = split(script, rule, &castings.of_direction, &castings.languages());
-        Ok((castings, segments))
-    }
-
     /// What is saved of `plan`; `job` is how the saved plan names the job file.
     pub fn saved(&self, plan: &Plan, job: &str) -> SavedPlan {
         let job_file = MadeFrom::new(&file_name(&self.job_path), &self.job_bytes);
         let sources = self.sources.iter().map(|source| MadeFrom::new(&source.name, &source.bytes));
         SavedPlan::of(plan, job, [job_file].into_iter().chain(sources).collect())
-    }
-
-    fn uncast(&self, script: &Script, missing: &layout::Missing) -> Problem {
-        let role = &missing.role;
-        let near = nearest(role, self.job.cast.names());
-        let help = match near {
-            Some(near) => format!("did you mean `{near}`? Otherwise add `{role} = \"…\"` to [casting]"),
-            None => format!("add `{role} = \"…\"` to [casting], or a [voices.{role}]"),
-        };
-        let problem = Problem::error("R0204", format!("no voice is cast for the role `{role}`")).help(help);
-        match self.spot(script, missing.place, "speaks here") {
-            Some(spot) => problem.at(spot),
-            None => problem,
-        }
-    }
-
-    fn language_notices(&self, script: &Script, castings: &Castings) -> Vec<Notice> {
-        let mut said: Vec<&str> = Vec::new();
-        let mut notices = Vec::new();
-        for (id, &casting) in castings.of_direction.iter().enumerate() {
-            let Some(casting) = castings.different.get(casting as usize) else { continue };
-            if said.contains(&casting.language.as_str()) {
-                continue;
-            }
-            said.push(casting.language.as_str());
-            if let Some(message) = self.engine.language_notice(&casting.language) {
-                let place = layout::first_line_of(script, id);
-                let help = "install the program and run again, or go on as it is".to_owned();
-                notices.push(Notice { code: crate::units::Code("N0501"), message, place, help });
-            }
-        }
-        notices
     }
 
     /// Asks the engine what it cannot pronounce in the takes that are to be made.

@@ -4,10 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::cast::Strain;
 use crate::detect::{Found, Tongue};
+use crate::plan::EngineCard;
 use crate::plan::layout::{self, Castings};
-use crate::problem::Problem;
+use crate::problem::{Problem, nearest};
 use crate::production::Production;
 use crate::script::{Notice, Place, Script};
+use crate::segment::Segment;
+use crate::segment::split::{Rule, split};
 use crate::units::Code;
 
 impl Production {
@@ -87,6 +90,47 @@ impl Production {
             ),
         };
         Notice { code: Code(code), message, place: Some(place), help: help.to_owned() }
+    }
+
+    /// Who speaks what of `script`, in which requests.
+    pub(super) fn cut(&self, script: &Script, card: &EngineCard) -> Result<(Castings, Vec<Segment>), Vec<Problem>> {
+        let castings = layout::cast_all(script, &self.job.cast)
+            .map_err(|missing| missing.into_iter().map(|missing| self.uncast(script, &missing)).collect::<Vec<_>>())?;
+        let rule = Rule { limit: card.limit, grain: card.grain() };
+        let segments = split(script, rule, &castings.of_direction, &castings.languages());
+        Ok((castings, segments))
+    }
+
+    fn uncast(&self, script: &Script, missing: &layout::Missing) -> Problem {
+        let role = &missing.role;
+        let near = nearest(role, self.job.cast.names());
+        let help = match near {
+            Some(near) => format!("did you mean `{near}`? Otherwise add `{role} = \"…\"` to [casting]"),
+            None => format!("add `{role} = \"…\"` to [casting], or a [voices.{role}]"),
+        };
+        let problem = Problem::error("R0204", format!("no voice is cast for the role `{role}`")).help(help);
+        match self.spot(script, missing.place, "speaks here") {
+            Some(spot) => problem.at(spot),
+            None => problem,
+        }
+    }
+
+    pub(super) fn language_notices(&self, script: &Script, castings: &Castings) -> Vec<Notice> {
+        let mut said: Vec<&str> = Vec::new();
+        let mut notices = Vec::new();
+        for (id, &casting) in castings.of_direction.iter().enumerate() {
+            let Some(casting) = castings.different.get(casting as usize) else { continue };
+            if said.contains(&casting.language.as_str()) {
+                continue;
+            }
+            said.push(casting.language.as_str());
+            if let Some(message) = self.engine.language_notice(&casting.language) {
+                let place = layout::first_line_of(script, id);
+                let help = "install the program and run again, or go on as it is".to_owned();
+                notices.push(Notice { code: crate::units::Code("N0501"), message, place, help });
+            }
+        }
+        notices
     }
 
     fn unspoken(&self, script: &Script, place: Place, language: &str) -> Problem {

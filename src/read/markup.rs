@@ -248,7 +248,8 @@ pub(super) fn finish(draft: &mut Draft<'_>) {
     let idle = draft.scopes.idle(draft.text.len());
     idle.into_iter().for_each(|comment| without_words(draft, &comment));
     if let Some(at) = draft.met.emphasised {
-        let message = "no voice can be told to stress a word: what is in <emphasis> is spoken like the rest".to_owned();
+        let message =
+            "no voice can be told to stress a word: what is in `<emphasis>` is spoken like the rest".to_owned();
         draft.notice("N0330", message, at, "use <prosody rate=\"90%\" volume=\"+3dB\"> where it must be heard");
     }
     let text = draft.met.text.as_ref().map(|text| (text.first().copied(), text.len()));

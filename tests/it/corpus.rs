@@ -6,12 +6,14 @@ use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
+use rhapsode::detect::{self, Tongue};
 use rhapsode::plan::coverage::Coverage;
 use rhapsode::problem::Problem;
 use rhapsode::read::{Manner, Source, Style, pages, read};
 use rhapsode::script::{Notice, Script};
 use rhapsode::segment::split::{Rule, split};
 use rhapsode::segment::{Count, Grain, Limit};
+use rhapsode::units::Language;
 
 /// Where the collection lies; the environment says another place.
 fn collection() -> Option<PathBuf> {
@@ -179,4 +181,37 @@ fn chapters_of_plain_text_are_those_of_the_book() {
         assert_eq!(found.len(), count + 1, "{name}");
         assert_eq!((found[1].0.as_str(), found[count].0.as_str()), (first, last));
     }
+}
+
+/// The passages found in the manuscript `name`, whose language is `own`, with voices for `others`, as `tag: words`.
+fn passages(folder: &Path, name: &str, own: &str, others: &[&str]) -> Vec<String> {
+    let (bytes, manner) = (fs::read(folder.join(name)).unwrap(), Manner::default());
+    let (mut script, _) = read(&[Source { name, bytes: &bytes, manner: &manner }]).unwrap();
+    let others: Vec<String> = others.iter().map(|&tag| tag.to_owned()).collect();
+    let tongue = Tongue { own: Language::parse(own).unwrap(), others };
+    let before: Vec<String> = script.chapters.iter().map(|chapter| chapter.text.clone()).collect();
+    let tongues = vec![Some(tongue); script.directions.len()];
+    detect::mark(&mut script, &tongues);
+    assert!(script.chapters.iter().map(|chapter| &chapter.text).eq(&before));
+    let language = |line: &rhapsode::script::Line| script.direction(line.direction)?.language.clone();
+    let lines = script.chapters.iter().flat_map(|chapter| chapter.lines.iter().map(move |line| (chapter, line)));
+    lines.filter_map(|(chapter, line)| Some(format!("{}: {}", language(line)?, chapter.words(line).trim()))).collect()
+}
+
+#[test]
+fn languages_are_found_where_they_stand_and_borrowed_words_stay() {
+    let Some(folder) = collection() else { return };
+    let mixed = passages(&folder, "typography/tricky-synthetic.md", "ja", &["en", "ko", "ru", "th"]);
+    for passage in
+        ["ko: 그는 “진짜?”라고 물었고,", "ru: она ответила: «Да, конечно».", "th: สวัสดีครับ ไม่มีช่องว่างระหว่างคำ。"]
+    {
+        assert!(mixed.iter().any(|found| found == passage), "{passage}: {mixed:#?}");
+    }
+    assert!(mixed.iter().all(|found| !found.contains("John Smith") && !found.contains("espresso")), "{mixed:#?}");
+    for name in ["manuscripts/yue/hkcancor-025-chat.md", "manuscripts/yue/hkcancor-R018-radio.md"] {
+        let english = passages(&folder, name, "yue", &["en", "ja"]);
+        assert!(english.len() < 12, "{english:#?}");
+    }
+    let holmes = passages(&folder, "manuscripts/en/sherlock-holmes.md", "en", &["de", "es", "fr", "it", "nl"]);
+    assert!(holmes.len() < 6, "{holmes:#?}");
 }

@@ -45,6 +45,7 @@ mod gc;
 mod harness;
 #[cfg(feature = "house")]
 mod joins;
+mod markup;
 mod measure;
 #[cfg(all(feature = "server", feature = "faults"))]
 mod model;

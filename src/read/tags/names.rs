@@ -1,8 +1,9 @@
 //! Names of elements: those of HTML, which any viewer knows, and tags of names that nobody does.
 
 /// How an element of HTML is called, in alphabetical order: the living standard's, those it calls obsolete and browsers still
-/// obey, and the common ones of SVG and MathML inside it.
-const OF_HTML: [&str; 168] = [
+/// obey, the common ones of SVG and
+/// MathML inside it, and `speak`, the root of SSML, which says nothing.
+const OF_HTML: [&str; 169] = [
     "a",
     "abbr",
     "acronym",
@@ -142,6 +143,7 @@ const OF_HTML: [&str; 168] = [
     "source",
     "spacer",
     "span",
+    "speak",
     "strike",
     "strong",
     "style",

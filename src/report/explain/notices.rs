@@ -66,7 +66,7 @@ pub(super) const ENTRIES: &[Entry] = &[
                the same request, as if the tags were not there: a request of its own would cost a point and sound no \
                different. The level is checked all the same.",
         example: "He <emphasis level=\"strong\">never</emphasis> came.\n\nnotice[N0330]: alice.md:3:4: no voice can be told \
-                  to stress a word: what is in <emphasis> is spoken like the rest",
+                  to stress a word: what is in `<emphasis>` is spoken like the rest",
         remedy: "Nothing, or use `<prosody rate=\"90%\" volume=\"+3dB\">` where it must be heard; that is a request of its own.",
     },
     Entry {
