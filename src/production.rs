@@ -15,7 +15,7 @@ use crate::plan::saved::{MadeFrom, SavedPlan};
 use crate::plan::{Detected, EngineCard, Plan, Price};
 use crate::problem::{Problem, Spot};
 use crate::read::{self, Source};
-use crate::script::{Notice, Script};
+use crate::script::Notice;
 use crate::session::account::{Account, Interval};
 use crate::store::{project, shelf};
 use crate::studio::port::Engine;
