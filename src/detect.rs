@@ -54,6 +54,10 @@ pub fn mark(script: &mut Script, tongues: &[Option<Tongue>]) -> Vec<Found> {
         for line in std::mem::take(&mut chapter.lines) {
             let words = chapter.text.get(line.span.start as usize..line.span.end as usize).unwrap_or("");
             let tongue = tongues.get(line.direction.0 as usize).and_then(Option::as_ref);
+            // Words that are said in another way than they are written must stay within one line; and the author has seen to it.
+            let within = chapter.respelled().partition_point(|one| one.spoken.end < line.span.start);
+            let respelled = chapter.respelled().get(within).is_some_and(|one| one.spoken.start <= line.span.end);
+            let tongue = tongue.filter(|_| !respelled);
             let passages = tongue.map(|tongue| pieces(words, tongue)).unwrap_or_default();
             if passages.iter().all(|(_, language)| language.is_none()) {
                 lines.push(line);

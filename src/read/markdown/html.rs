@@ -80,6 +80,9 @@ impl Page<'_, '_> {
             }
             return;
         }
+        if matches!(read, Comment::Directive(_)) {
+            self.draft.holds_only_words(span.clone(), "!-- directive --");
+        }
         match read {
             Comment::Directive(Directive::Skip) => self.left_out = Some(span.start),
             Comment::Directive(Directive::EndSkip) => {
