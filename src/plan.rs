@@ -14,6 +14,7 @@ pub mod coverage;
 pub mod key;
 pub mod layout;
 pub mod saved;
+pub mod transcript;
 pub mod verdict;
 
 /// What a plan must know of the engine that will speak.
