@@ -20,6 +20,7 @@ pub mod package;
 pub mod reference;
 mod roster;
 pub mod spec;
+pub mod transcribe;
 mod walk;
 mod written;
 
@@ -30,6 +31,7 @@ pub use meant::{Facts, PathKind, understand};
 pub use package::{Acx, Coding, Files, Form, Format, Layout, Tags};
 pub use roster::{Known, Roster, Unlisted};
 pub use spec::schema;
+pub use transcribe::Transcribe;
 
 /// A job, checked: every name in it exists, every number is in range.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -64,7 +66,7 @@ pub struct Job {
     pub stitch: Stitch,
     /// What is done to the sound then.
     pub master: Master,
-    /// What becomes of takes that do not pass the checks.
+    /// What takes are checked for.
     pub checks: Checks,
 }
 
@@ -110,11 +112,13 @@ pub struct Budget {
     pub doubt: Points,
 }
 
-/// What becomes of takes that do not pass the checks.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+/// What takes are checked for beside their sound, and what becomes of those that do not pass.
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Checks {
     /// Whether they are made again.
     pub retake: Retake,
+    /// Who writes down what is heard in them; absent: nobody.
+    pub transcribe: Option<Transcribe>,
 }
 
 /// Whether takes that do not pass the checks are made again.

@@ -38,6 +38,7 @@ mod space;
 pub mod standing;
 mod stores;
 mod timings;
+mod transcribe;
 
 use places::{Places, ledger_in, payer};
 

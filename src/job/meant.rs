@@ -100,7 +100,7 @@ impl Meaning<'_> {
             budget,
             stitch: Stitch { longest_ms: package::acx::longest_ms(spec), ..stitch(&spec.stitch, self.findings) },
             master: spec.master.meant(),
-            checks: spec.checks.meant(),
+            checks: spec.checks.meant(self.folder, self.findings),
         })
     }
 

@@ -21,11 +21,13 @@ pub use checks::{ChecksSpec, RetakeSpec, RetakeWord};
 pub use engine::EngineSpec;
 pub use master::{MasterSpec, RoomToneSpec};
 pub use package::{AcxSpec, EncodeSpec, FlacSpec, M4bSpec, Mp3Spec, OpusSpec, PackageSpec, TagsSpec, WavSpec};
+pub use transcribe::TranscribeSpec;
 
 mod checks;
 mod engine;
 mod master;
 mod package;
+mod transcribe;
 
 /// The newest format of the job file that this program reads.
 pub const FORMAT_VERSION: u32 = 1;

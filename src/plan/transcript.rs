@@ -90,7 +90,7 @@ pub struct Line {
 pub struct Sentence {
     /// Where the line stands that it is in.
     pub source: String,
-    /// Its words.
+    /// Its words, as people read them.
     pub words: String,
 }
 
@@ -158,7 +158,8 @@ pub fn compare(plan: &Plan, cue: CueId, heard: &[u64]) -> Compared {
         Line { line, source: source(index), share: *share }
     };
     let sentence = |(index, span): &(usize, Range<usize>)| {
-        let words = text.get(span.clone()).unwrap_or("").split_whitespace().collect::<Vec<_>>().join(" ");
+        let at = |byte: usize| segment.span.start.saturating_add(byte as u32);
+        let words = chapter.written(at(span.start)..at(span.end)).split_whitespace().collect::<Vec<_>>().join(" ");
         Sentence { source: source(*index), words }
     };
     Compared {

@@ -11,9 +11,11 @@ use crate::plan::{Plan, Supply};
 use crate::problem::Problem;
 use crate::production::Production;
 use crate::production::run::BindTrouble;
+use crate::production::transcribe::Ear;
 use crate::report::page::{self, record::Record};
 use crate::store::shelf::Shelf;
 
+mod hearsay;
 mod record;
 mod sound;
 
@@ -56,8 +58,8 @@ impl Production {
         }
         let shelf = Shelf::open(self.places.state(), plan.card.rate, None);
         let shelf = shelf.map_err(|error| BindTrouble::of_shelf(&error))?;
-        let checked =
-            self.check_takes(&Arc::new(plan.clone()), &shelf, &self.on_shelf().map_err(BindTrouble::Problems)?)?;
+        let shelved = self.on_shelf().map_err(BindTrouble::Problems)?;
+        let checked = self.check_takes(&Arc::new(plan.clone()), &shelf, &shelved, Ear::Kept)?;
         self.lay(&checked, &shelf, &|_, _| (), |laid| self.record_of(&checked.plan, Some(laid), report))
     }
 }

@@ -17,6 +17,7 @@ use crate::production::Production;
 use crate::production::checks::Checked;
 use crate::production::run::{BindTrouble, Outcome, RunError, RunTerms};
 use crate::production::stores::Opened;
+use crate::production::transcribe::Ear;
 use crate::session::account::{Account, Stage};
 use crate::session::event::Event;
 use crate::session::{Halt, Tally};
@@ -133,7 +134,9 @@ impl Production {
         outcome: &mut Outcome,
         watch: &mut dyn Watch,
     ) -> Result<Option<Result<Checked, BindTrouble>>, RunError> {
-        let checked = self.check_takes(plan, booth.shelf, booth.shelved);
+        let (terms, began) = (booth.terms, booth.began);
+        let ear = Ear::Server { terms, began, watch };
+        let checked = self.check_takes(plan, booth.shelf, booth.shelved, ear);
         let Ok(found) = &checked else { return Ok(Some(checked)) };
         let Some(cause) = booth.cause.take() else { return Ok(Some(checked)) };
         let shelf = Arc::clone(booth.shelf);
@@ -141,7 +144,7 @@ impl Production {
             Made::Nothing => Ok(Some(checked)),
             Made::Ended => Ok(None),
             Made::Some(made) => {
-                let checked = self.check_takes(plan, &shelf, &self.on_shelf()?);
+                let checked = self.check_takes(plan, &shelf, &self.on_shelf()?, Ear::Server { terms, began, watch });
                 checked.iter().for_each(|checked| tell(&made, checked, watch));
                 Ok(Some(checked))
             }

@@ -65,7 +65,7 @@ fn every_command_shown_is_one_that_the_program_takes() {
 
 #[test]
 fn every_job_snippet_is_understood() {
-    let mut text = read("docs/guide.md") + &read("docs/engines.md") + &read("docs/sound.md");
+    let mut text = ["guide", "engines", "sound", "checks"].map(|page| read(&format!("docs/{page}.md"))).concat();
     if cfg!(feature = "mp3") {
         text.push_str(&read("docs/acx.md"));
     }

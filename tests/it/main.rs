@@ -74,6 +74,7 @@ mod sync;
 mod tidy;
 #[cfg(any(feature = "house", all(feature = "server", feature = "faults")))]
 mod tmpfs;
+mod transcribe;
 #[cfg(all(feature = "house", feature = "server"))]
 mod voices;
 mod watch;
