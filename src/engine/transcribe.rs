@@ -7,19 +7,19 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use bytes::Bytes;
 use http::header::{AUTHORIZATION, CONTENT_TYPE, HeaderValue};
 use reqwest::multipart::{Form, Part};
 use reqwest::{RequestBuilder, Response};
 use secrecy::{ExposeSecret, SecretString};
 
-use crate::audio::wav;
 use crate::engine::Machine;
 use crate::engine::bearer::Sources;
 use crate::engine::http::{Http, HttpError, unanswered};
 use crate::engine::openai::headers::retry_after;
 use crate::job::Transcribe;
 use crate::session::answer::{Failure, FailureKind};
-use crate::units::{Frames, SampleRate, UtcMillis};
+use crate::units::{SampleRate, UtcMillis};
 
 mod unheard;
 
@@ -59,9 +59,10 @@ impl Transcriber {
         Ok(Transcriber { job: job.clone(), http, bearer: Sources::of(service, machine), civil: machine.civil.clone() })
     }
 
-    /// What is heard in `pcm`, s16le mono at [`RATE`], in the language that the server calls `language`. One request.
-    pub async fn hear(&self, pcm: &[u8], language: Option<&str>) -> Result<String, Unheard> {
-        let (request, token) = self.request(pcm, language).await?;
+    /// What is heard in `recording`, a WAV of s16 mono at [`RATE`], in the language that the server calls `language`. One
+    /// request.
+    pub async fn hear(&self, recording: &Bytes, language: Option<&str>) -> Result<String, Unheard> {
+        let (request, token) = self.request(recording, language).await?;
         let mut response = request.send().await.map_err(|error| Unheard::unanswered(&unanswered(&error)))?;
         let body = answer(&mut response).await?;
         let headers = response.headers();
@@ -73,14 +74,14 @@ impl Transcriber {
 
     async fn request(
         &self,
-        pcm: &[u8],
+        recording: &Bytes,
         language: Option<&str>,
     ) -> Result<(RequestBuilder, Option<SecretString>), Unheard> {
         let local = |error: HttpError| Unheard::new(Fault::NoWay, Reach::All, error.to_string());
         let url = self.http.url(PATH).map_err(local)?;
         // What every server of this API knows, and nothing else.
         let form = Form::new()
-            .part("file", recording(pcm).map_err(|why| Unheard::new(Fault::NoWay, Reach::All, why))?)
+            .part("file", part(recording).map_err(|why| Unheard::new(Fault::NoWay, Reach::All, why))?)
             .text("model", self.job.model.clone())
             .text("response_format", "json")
             .text("temperature", "0");
@@ -99,11 +100,10 @@ impl Transcriber {
     }
 }
 
-/// `pcm` as the file of a form.
-fn recording(pcm: &[u8]) -> Result<Part, String> {
-    let mut file = wav::header(RATE, Frames(pcm.len() as u64 / 2));
-    file.extend_from_slice(pcm);
-    Part::bytes(file).file_name("take.wav").mime_str("audio/wav").map_err(|error| error.to_string())
+/// `recording` as the file of a form; its bytes are not copied.
+fn part(recording: &Bytes) -> Result<Part, String> {
+    let part = Part::stream_with_length(recording.clone(), recording.len() as u64);
+    part.file_name("take.wav").mime_str("audio/wav").map_err(|error| error.to_string())
 }
 
 /// The whole body of `response`.

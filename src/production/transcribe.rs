@@ -6,12 +6,13 @@
 
 use std::io::Read;
 
+use bytes::Bytes;
 use futures_util::StreamExt;
 use futures_util::stream;
 use tokio::sync::watch;
 
-use crate::audio::Take;
 use crate::audio::resample::{Resampled, frames_at};
+use crate::audio::{Take, wav};
 use crate::engine::transcribe::{MOST_BYTES, RATE, Transcriber, Unheard, longest};
 use crate::job::Transcribe;
 use crate::plan::key::TakeKey;
@@ -175,10 +176,10 @@ impl Desk<'_> {
         if let Some(hearing) = too_long(heed.take) {
             return Ok(hearing);
         }
-        let pcm = self.sound(heed)?;
+        let recording = self.recording(heed)?;
         let mut attempt = 1;
         let unheard = loop {
-            let unheard = match self.transcriber.hear(&pcm, told).await {
+            let unheard = match self.transcriber.hear(&recording, told).await {
                 Ok(text) => return Ok(self.keep(heed, told, &text)),
                 Err(unheard) => unheard,
             };
@@ -204,21 +205,23 @@ impl Desk<'_> {
         Hearing::Prints(prints)
     }
 
-    /// The sound of a take at the rate that servers want, in memory: 25 MB at most.
-    fn sound(&self, heed: &Heed<'_>) -> Result<Vec<u8>, BindTrouble> {
+    /// A take as a WAV of the rate that servers want, in memory: 25 MB at most.
+    fn recording(&self, heed: &Heed<'_>) -> Result<Bytes, BindTrouble> {
         let sound = self.shelf.open_pcm(&heed.key).map_err(|error| BindTrouble::of_shelf(&error))?;
-        let mut pcm = Vec::new();
+        let frames = frames_at(heed.take.frames, heed.take.rate, RATE);
+        let mut file = wav::header(RATE, frames);
+        file.reserve_exact(usize::try_from(frames.0).unwrap_or(0).saturating_mul(2));
         let read = match heed.take.rate == RATE {
-            true => { sound }.read_to_end(&mut pcm),
+            true => { sound }.read_to_end(&mut file),
             false => Resampled::new(sound, heed.take.rate, RATE)
                 .map_err(std::io::Error::other)
-                .and_then(|mut sound| sound.read_to_end(&mut pcm)),
+                .and_then(|mut sound| sound.read_to_end(&mut file)),
         };
         read.map_err(|error| match error.get_ref().and_then(|inner| inner.downcast_ref::<ShelfError>()) {
             Some(error) => BindTrouble::of_shelf(error),
             None => BindTrouble::Problems(vec![problem_of(&error)]),
         })?;
-        Ok(pcm)
+        Ok(Bytes::from(file))
     }
 }
 
