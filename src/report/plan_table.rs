@@ -72,6 +72,11 @@ fn heading(plan: &Plan, rows: &[ChapterRow], outlook: &Outlook) -> String {
     if shared > 0 {
         shown.push_str(&format!("    {} said again", Grouped(shared)));
     }
+    if plan.quote.packs > 0 {
+        let parts = plan.packs.iter().map(|pack| pack.cues.len() as u64).sum();
+        let (packs, parts) = (counted(plan.quote.packs, "pack", "packs"), counted(parts, "part", "parts"));
+        shown.push_str(&format!("    {packs} of {parts}"));
+    }
     shown.push_str("\n\n");
     shown
 }
@@ -79,7 +84,7 @@ fn heading(plan: &Plan, rows: &[ChapterRow], outlook: &Outlook) -> String {
 /// A row for each chapter that needs requests, and a line that counts the others.
 fn table(plan: &Plan, rows: &[ChapterRow]) -> String {
     use Align::{Left, Right};
-    let needed: Vec<&ChapterRow> = rows.iter().filter(|row| row.requests > 0).collect();
+    let needed: Vec<&ChapterRow> = rows.iter().filter(|row| row.requests + row.packed > 0).collect();
     if needed.is_empty() {
         return String::new();
     }
@@ -114,7 +119,7 @@ fn totals(plan: &Plan, outlook: &Outlook) -> String {
     let cost = match plan.quote.points {
         Points(0) if free => format!("nothing: {} is free", plan.card.name),
         Points(0) => "nothing: all of it is on the shelf".to_owned(),
-        points => format!("{points}{}", unit(plan.card.price)),
+        _ => format!("{}{}{}", plan.quote.cost(), worst(plan), unit(plan.card.price)),
     };
     table.row(["Cost", &cost]);
     if !free {
@@ -130,6 +135,15 @@ fn totals(plan: &Plan, outlook: &Outlook) -> String {
         table.row(["Skipped", &skips(plan)]);
     }
     table.render("  ")
+}
+
+/// When it is at most so much.
+fn worst(plan: &Plan) -> String {
+    match plan.quote.packs {
+        0 => String::new(),
+        1 => " if the pack cannot be cut apart".to_owned(),
+        packs => format!(" if none of {} packs can be cut apart", Grouped(packs)),
+    }
 }
 
 /// What a point is, where it is not a request.
@@ -298,7 +312,7 @@ mod tests {
     fn what_is_on_the_shelf_already_makes_a_short_plan() {
         let mut plan = sample::plan(1);
         plan.cues.iter_mut().for_each(|cue| cue.supply = crate::plan::Supply::Shelf);
-        plan.quote = crate::plan::Quote { on_shelf: 4, requests: 0, points: Points(0), length: plan.quote.length };
+        plan.quote = crate::plan::Quote { on_shelf: 4, length: plan.quote.length, ..crate::plan::Quote::default() };
         plan.notices.clear();
         plan.script.skips.clear();
         insta::assert_snapshot!(render(&plan, &sample::outlook()), @"
