@@ -110,21 +110,22 @@ impl Production {
     }
 
     /// Cuts every pack that is there and of which `plan` needs a line, and notes those that cannot be cut. The job's lock is
-    /// the caller's.
-    pub(super) fn cut_packs(&self, plan: &Plan, shelf: &Shelf, watch: &mut dyn Watch) -> Result<(), Vec<Problem>> {
+    /// the caller's. Returns how many lines were cut.
+    pub(super) fn cut_packs(&self, plan: &Plan, shelf: &Shelf, watch: &mut dyn Watch) -> Result<usize, Vec<Problem>> {
         let missing = plan.missing();
         if missing.is_empty() {
-            return Ok(());
+            return Ok(0);
         }
         let shelved = self.on_shelf()?;
-        let (mut certain, mut lines, mut void, mut alone) = (0, 0, 0, 0);
+        let (mut certain, mut lines, mut alone) = (0, 0, 0);
+        let mut void = Vec::new();
         for found in self.fates(&missing, &shelved).map_err(|problem| vec![problem])? {
             let (sheet, fate) = found.map_err(|problem| vec![problem])?;
             match fate {
                 Fate::Open | Fate::Void { is_noted: true } => {}
                 Fate::Void { is_noted: false } => {
-                    self.void(&sheet.key).map_err(|problem| vec![problem])?;
-                    (void, alone) = (void + 1, alone + sheet.lines.len());
+                    void.push(sheet.key);
+                    alone += sheet.lines.len();
                 }
                 Fate::Certain(samples, parts) => {
                     let placed = place(shelf, &sheet, &samples, &parts);
@@ -141,15 +142,16 @@ impl Production {
             let message = format!("{} cut into {}", packs_are(certain), counted(lines, "line", "lines"));
             watch.see(&Event::Noticed { code: "N0510", message });
         }
-        if void > 0 {
+        void.iter().try_for_each(|key| self.void(key)).map_err(|problem| vec![problem])?;
+        if !void.is_empty() {
             let message = format!(
                 "{} not certain where lines end and of no use; {} asked for alone",
-                packs_are(void),
+                packs_are(void.len()),
                 if alone == 1 { "1 line is".to_owned() } else { format!("{alone} lines are") }
             );
             watch.see(&Event::Noticed { code: "N0511", message });
         }
-        Ok(())
+        Ok(lines)
     }
 
     /// Notes the packs of `plan` that are not yet, before any of them is asked for.

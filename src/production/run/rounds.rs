@@ -85,12 +85,17 @@ impl Production {
             // Held until the files are bound: nobody may take takes away meanwhile.
             let (_lock, opened) = self.open_stores(&plan)?;
             tell_found(opened.torn.as_ref(), opened.recovered, watch);
-            self.cut_packs(&plan, &opened.shelf, watch)?;
+            let cut = self.cut_packs(&plan, &opened.shelf, watch)?;
             let now_shelved = self.on_shelf()?;
             if now_shelved != shelved || is_waiting(&plan) {
                 // Recovery, a pack or another run brought takes, or damaged ones went.
                 plan = Arc::new(self.plan_against(&now_shelved)?);
                 shelved = now_shelved;
+            }
+            if cut > 0
+                && let Err(problem) = self.mend_checkpoint(&plan)
+            {
+                tracing::warn!(%problem, "the checkpoint was not updated");
             }
             let (payer, shelf, recovered) = (opened.payer.clone(), Arc::clone(&opened.shelf), opened.recovered);
             let mut outcome = self.round(&plan, opened, &mut so_far, terms, approve, watch)?;
