@@ -17,20 +17,24 @@ pub const VERSION: u32 = 1;
 const BESIDE_MS: u32 = 200;
 
 /// The frames of a take of `frames` frames at `rate` that are to be each of `lines`, which are said in it in this order, one
-/// paragraph each: its speech with half the silence beside it, and no more than a fifth of a second of that. `None` unless
+/// paragraph each or several: its speech with half the silence beside it, and no more than a fifth of a second of that. `None` unless
 /// the aligner is certain of every line's end.
 pub fn cut(lines: &[&str], language: &str, heard: &Heard, frames: Frames, rate: SampleRate) -> Option<Vec<Range<u64>>> {
     let text = lines.join(SEPARATOR);
-    let ends = lines.iter().scan(0, |at, line| {
-        *at += line.len() + SEPARATOR.len();
-        Some(*at)
-    });
-    let starts: Vec<usize> = ends.take(lines.len().saturating_sub(1)).collect();
+    // A line may be several paragraphs: voices rest between those as they do between lines.
+    let starts: Vec<usize> = text.match_indices(SEPARATOR).map(|(at, _)| at + SEPARATOR.len()).collect();
     let parts: Vec<Part> = pieces(&text, &starts, language).into_iter().map(|piece| piece.part).collect();
-    let said = align(&parts, heard, rate)?.lines(&parts, heard, &CERTAIN)?;
-    if said.len() != lines.len() {
+    let paragraphs = align(&parts, heard, rate)?.lines(&parts, heard, &CERTAIN)?;
+    if paragraphs.len() != starts.len() + 1 {
         return None;
     }
+    let mut paragraphs = paragraphs.into_iter();
+    let whole = |line: &&str| {
+        let mut own = paragraphs.by_ref().take(line.matches(SEPARATOR).count() + 1);
+        let first = own.next()?;
+        Some(first.start..own.last().map_or(first.end, |last| last.end))
+    };
+    let said: Vec<Range<u64>> = lines.iter().map(whole).collect::<Option<_>>()?;
     let beside = rate.frames_in_ms(BESIDE_MS).0;
     let begins = said.iter().map(|line| line.start).skip(1).map(Some).chain([None]);
     let mut before = 0;

@@ -20,8 +20,8 @@ pub const SEPARATOR: &str = LINE_SEPARATOR;
 pub const LEAST_LINES: usize = 4;
 
 /// The most lines that share a request. The aligner is seldom certain of more (docs/packing.md has figures), and a pack that
-/// fails then costs a sixteenth more than its lines alone.
-pub const MOST_LINES: usize = 16;
+/// fails then costs an eighth more than its lines alone.
+pub const MOST_LINES: usize = 8;
 
 /// Lines that share a request.
 #[derive(Debug, Clone, PartialEq, Eq)]

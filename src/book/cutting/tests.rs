@@ -50,6 +50,16 @@ fn lines_are_cut_in_the_middle_of_their_pauses_and_keep_little_of_them() {
 }
 
 #[test]
+fn a_line_of_several_paragraphs_is_cut_as_one() {
+    let (heard, frames) = take(&stretches(), 700);
+    let alone = cut(&LINES, "en", &heard, frames, RATE).unwrap();
+    let both = [LINES[0], LINES[1]].join(SEPARATOR);
+    let found = cut(&[&both, LINES[2], LINES[3], LINES[4]], "en", &heard, frames, RATE).unwrap();
+    assert_eq!(found[0], alone[0].start..alone[1].end);
+    assert_eq!(found[1..], alone[2..]);
+}
+
+#[test]
 fn what_is_not_as_it_should_be_is_not_cut() {
     let whole = stretches();
     let try_cut = |stretches: &[u64]| {
