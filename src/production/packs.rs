@@ -48,7 +48,7 @@ impl Production {
         if sharing == Sharing::Packs && plan.card.price.per_request == Points(0) {
             let message = format!("`limits.pack` has no effect: {} asks nothing for a request", plan.card.name);
             let help = "take it out, or set `engine.points_per_request`".to_owned();
-            plan.notices.push(Notice { code: Code("N0512"), message, place: None, help });
+            plan.notices.push(Notice { code: Code("N0522"), message, place: None, help });
         }
         let missing = plan.missing();
         if !missing.is_empty() {
@@ -140,7 +140,7 @@ impl Production {
         }
         if certain > 0 {
             let message = format!("{} cut into {}", packs_are(certain), counted(lines, "line", "lines"));
-            watch.see(&Event::Noticed { code: "N0510", message });
+            watch.see(&Event::Noticed { code: "N0520", message });
         }
         void.iter().try_for_each(|key| self.void(key)).map_err(|problem| vec![problem])?;
         if !void.is_empty() {
@@ -149,7 +149,7 @@ impl Production {
                 packs_are(void.len()),
                 if alone == 1 { "1 line is".to_owned() } else { format!("{alone} lines are") }
             );
-            watch.see(&Event::Noticed { code: "N0511", message });
+            watch.see(&Event::Noticed { code: "N0521", message });
         }
         Ok(lines)
     }

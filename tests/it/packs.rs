@@ -82,7 +82,7 @@ fn what_can_be_cut_apart_costs_one_point_and_what_cannot_its_lines_as_well() {
 
     let ran = test.done("run job.toml --max-points 6");
     assert!(ran.stderr.contains("6 requests, 6 points"), "{ran}");
-    assert!(ran.stderr.contains("1 pack is cut into 5 lines [N0510]"), "{ran}");
+    assert!(ran.stderr.contains("1 pack is cut into 5 lines [N0520]"), "{ran}");
     assert!(
         ran.stderr.contains("1 pack is not certain where lines end and of no use; 4 lines are asked for alone"),
         "{ran}"
@@ -214,7 +214,7 @@ fn a_service_takes_one_point_a_pack_and_one_that_it_does_not_speak_goes_line_by_
     assert_eq!(ran.status, 0, "{ran}");
     let log = process.log();
     assert!(ran.stderr.contains("a pack of 4 lines is of no use: "), "{ran}");
-    assert!(ran.stderr.contains("1 pack is cut into 5 lines [N0510]"), "{ran}");
+    assert!(ran.stderr.contains("1 pack is cut into 5 lines [N0520]"), "{ran}");
     assert_eq!((spoken(&log).len(), charged(&log)), (7, 7), "a pack, one twice, and its lines: {ran}");
     nothing_is_lost_or_bought_twice(test, "a service");
 }

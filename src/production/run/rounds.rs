@@ -221,6 +221,6 @@ impl Unpacking<'_> {
         self.watch.see(&Event::PutBack { cue: pack.first() });
         let lines = pack.cues.len();
         let message = format!("a pack of {lines} lines is of no use: {why}; they are asked for alone");
-        self.watch.see(&Event::Noticed { code: "N0511", message });
+        self.watch.see(&Event::Noticed { code: "N0521", message });
     }
 }
