@@ -60,6 +60,8 @@ pub struct Job {
     pub cast: Cast,
     /// How fast and how large requests may be.
     pub limits: Limits,
+    /// Whether lines share requests.
+    pub sharing: Sharing,
     /// What may be spent.
     pub budget: Budget,
     /// How takes are joined.
@@ -99,6 +101,16 @@ pub struct Limits {
     pub concurrency: NonZeroU32,
     /// The longest text of a request.
     pub segment: Limit,
+}
+
+/// Whether short lines of one voice share requests.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Sharing {
+    /// Where that saves requests that cost points.
+    Packs,
+    /// No.
+    Alone,
 }
 
 /// What may be spent.

@@ -30,6 +30,7 @@ mod complete;
 pub mod finished;
 pub mod gc;
 pub mod measuring;
+mod packs;
 pub mod places;
 pub mod report;
 pub mod retake;
@@ -238,6 +239,7 @@ impl Production {
         notices.extend(self.spoken_notices(&script, &castings)?);
         let terms = layout::Terms { cast: &self.job.cast, card, on_shelf: &|key| shelf.contains(key) };
         let mut plan = layout::lay_out(script, segments, castings, notices, &terms);
+        self.share_requests(&mut plan, shelf).map_err(|problem| vec![problem])?;
         self.check_words(&mut plan);
         Ok(plan)
     }

@@ -16,6 +16,7 @@ pub mod ledger;
 pub mod lock;
 pub mod measures;
 pub mod outlook;
+pub mod packs;
 pub mod project;
 pub mod recover;
 pub mod shelf;

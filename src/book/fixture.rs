@@ -59,6 +59,7 @@ pub(crate) fn with_segments(script: crate::script::Script, segments: Vec<Segment
         script,
         cues: (0..segments.len()).map(cue).collect(),
         segments,
+        packs: Vec::new(),
         cast: Cast { language: language.clone(), voices: vec![voice], default: part, parts: BTreeMap::new() },
         castings: vec![Casting { voice: VoiceId(0), language }],
         card,

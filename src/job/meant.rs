@@ -8,7 +8,9 @@ use serde_spanned::Spanned;
 use super::engine::meant::{choice, without_effect};
 use super::finding::{Finding, Findings};
 use super::spec::{JobSpec, JobTable, LimitsSpec, ManuscriptSpec, PauseSpec, StitchSpec};
-use super::{Budget, EngineChoice, Format, Job, Limits, Manuscript, Pauses, Roster, Stitch, cast, package, written};
+use super::{
+    Budget, EngineChoice, Format, Job, Limits, Manuscript, Pauses, Roster, Sharing, Stitch, cast, package, written,
+};
 use crate::problem::Problem;
 use crate::read::{Chapters, Manner};
 use crate::segment::Limit;
@@ -97,6 +99,7 @@ impl Meaning<'_> {
             engine,
             cast: cast?,
             limits,
+            sharing: if spec.limits.pack { Sharing::Packs } else { Sharing::Alone },
             budget,
             stitch: Stitch { longest_ms: package::acx::longest_ms(spec), ..stitch(&spec.stitch, self.findings) },
             master: spec.master.meant(),

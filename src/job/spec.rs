@@ -251,6 +251,8 @@ pub struct LimitsSpec {
     pub max_chars: Option<Spanned<u32>>,
     /// What `max_chars` counts.
     pub count: Count,
+    /// Whether short lines of one voice share requests where requests cost points: docs/packing.md.
+    pub pack: bool,
 }
 
 /// What may be spent.

@@ -119,14 +119,16 @@ pub fn lay_out(
                 quote.requests += 1;
                 quote.points += terms.card.price.of(text);
             }
-            Supply::Shared => {}
+            Supply::Shared | Supply::Packed => {}
         }
         seconds += speech_seconds(text, language) / voice.speed;
         cues.push(Cue { key, casting, supply });
     }
     quote.length = whole_frames(seconds, terms.card.rate);
+    quote.at_most = quote.points;
     let cast = terms.cast.clone();
-    Plan { script, segments, cues, cast, castings: castings.different, card: terms.card.clone(), notices, quote }
+    let (card, packs) = (terms.card.clone(), Vec::new());
+    Plan { script, segments, cues, packs, cast, castings: castings.different, card, notices, quote }
 }
 
 fn whole_frames(seconds: f64, rate: SampleRate) -> Frames {
@@ -163,10 +165,11 @@ pub fn plausible(text: &str, language: &Language, speed: f64, rate: SampleRate) 
 }
 
 impl Plan {
-    /// The cues that must be asked for, each key once.
+    /// The cues whose takes are not there yet, each key once, whether they are asked for alone or in packs.
     pub fn new_cues(&self) -> impl Iterator<Item = CueId> + '_ {
         let cues = self.cues.iter().enumerate();
-        cues.filter(|(_, cue)| cue.supply == Supply::New).map(|(index, _)| CueId(index as u32))
+        let is_missing = |cue: &Cue| matches!(cue.supply, Supply::New | Supply::Packed);
+        cues.filter(move |(_, cue)| is_missing(cue)).map(|(index, _)| CueId(index as u32))
     }
 
     /// One hash over all keys in order: equal for plans that say the same with the same voices.

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use crate::bind;
 use crate::bind::BindError;
 use crate::files::{self as fs, File};
-use crate::plan::{Plan, Supply};
+use crate::plan::Plan;
 use crate::problem::Problem;
 use crate::production::Production;
 use crate::production::run::BindTrouble;
@@ -53,7 +53,7 @@ impl Production {
 
     /// What a report at `report` shows of `plan` and of its takes, where all are there.
     fn record_now(&self, plan: &Plan, report: &Path) -> Result<Record, BindTrouble> {
-        if plan.cues.iter().any(|cue| cue.supply == Supply::New) {
+        if plan.new_cues().next().is_some() {
             return self.record_of(plan, None, report);
         }
         let shelf = Shelf::open(self.places.state(), plan.card.rate, None);

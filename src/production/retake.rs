@@ -11,7 +11,7 @@ use crate::files as fs;
 use crate::job::Retake;
 use crate::plan::key::{KeyMap, KeySet, TakeKey};
 use crate::plan::verdict::TakeReport;
-use crate::plan::{CueId, Plan, Supply};
+use crate::plan::{CueId, Plan, Quote, Supply};
 use crate::problem::Problem;
 use crate::production::Production;
 use crate::production::checks::Checked;
@@ -292,6 +292,7 @@ fn order(plan: &Plan, again: &[Again]) -> Plan {
     }
     ordered.quote.requests = again.len() as u64;
     ordered.quote.points = again.iter().map(|again| again.points).sum();
+    ordered.quote.at_most = ordered.quote.points;
     ordered
 }
 
@@ -299,12 +300,13 @@ fn order(plan: &Plan, again: &[Again]) -> Plan {
 fn all_there(plan: &Plan) -> Plan {
     let mut there = plan.clone();
     for cue in &mut there.cues {
-        if cue.supply == Supply::New {
+        if matches!(cue.supply, Supply::New | Supply::Packed) {
             cue.supply = Supply::Shelf;
         }
     }
-    let quote = &mut there.quote;
-    (quote.on_shelf, quote.requests, quote.points) = (quote.on_shelf + quote.requests, 0, Points(0));
+    there.packs.clear();
+    let on_shelf = there.quote.on_shelf + plan.new_cues().count() as u64;
+    there.quote = Quote { on_shelf, length: plan.quote.length, ..Quote::default() };
     there
 }
 

@@ -49,6 +49,8 @@ mod measure;
 #[cfg(all(feature = "server", feature = "faults"))]
 mod model;
 mod openai;
+#[cfg(all(feature = "house", feature = "server", feature = "faults"))]
+mod packs;
 #[cfg(all(feature = "server", feature = "faults"))]
 mod power;
 #[cfg(feature = "house")]

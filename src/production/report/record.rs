@@ -98,7 +98,9 @@ impl Production {
             // The plan of a run still says what was missing when it began; all that is laid out is there.
             let (state, points) = match cue.supply {
                 Supply::New if scene.book.is_none() => (State::Missing, plan.card.price.of(text)),
-                Supply::New | Supply::Shelf => (State::Recorded, plan.card.price.of(text)),
+                // What the pack costs is not one line's.
+                Supply::Packed if scene.book.is_none() => (State::Missing, Points(0)),
+                Supply::New | Supply::Packed | Supply::Shelf => (State::Recorded, plan.card.price.of(text)),
                 Supply::Shared => (State::SaidBefore, Points(0)),
             };
             Some(Segment {

@@ -217,6 +217,32 @@ pub(super) const ENTRIES: &[Entry] = &[
         remedy: "Run the job again: only what was not heard is asked for.",
     },
     Entry {
+        code: "N0520",
+        title: "Packs were cut into lines",
+        text: "Lines that shared a request, because the job says `pack = true`, were found again in its take: the aligner is \
+               certain where each begins and ends. Each is a take of its own now, as if it had been asked for alone.",
+        example: "notice[N0520]: 3 packs are cut into 44 lines",
+        remedy: "Nothing need be done.",
+    },
+    Entry {
+        code: "N0521",
+        title: "Packs are of no use",
+        text: "In the takes of these packs nobody can be certain where lines begin and end, or the engine did not speak them. \
+               Their points are spent; no line is ever cut from a take like that. The lines are asked for one by one, which the \
+               plan had counted as its worst case. The packs stay on the shelf and are not asked for again.",
+        example: "notice[N0521]: 2 packs are not certain where lines end and of no use; 31 lines are asked for alone",
+        remedy: "Nothing need be done. Where it happens to most packs of a voice, `pack = false` saves their points: \
+                 docs/packing.md.",
+    },
+    Entry {
+        code: "N0522",
+        title: "Packing has no effect",
+        text: "The job says `pack = true`, which saves points where a request costs some. This engine's requests cost nothing, \
+               so every line has its own.",
+        example: "notice[N0522]: `limits.pack` has no effect: house asks nothing for a request",
+        remedy: "Take `pack` out of `[limits]`; or rehearse a paid job with `points_per_request` in `[engine]`.",
+    },
+    Entry {
         code: "N0550",
         title: "A sample that some servers find too short",
         text: "The sample holds enough speech for the vendor's page and less than the ten seconds that other servers \

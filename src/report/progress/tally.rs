@@ -172,7 +172,10 @@ impl Tally {
             Event::Started { requests, points, on_shelf } => {
                 // A run begins again when takes turn out damaged: what it has done before counts.
                 self.requests = self.done + self.failed.len() as u64 + *requests;
-                (self.points, self.on_shelf) = (self.spent + *points, *on_shelf);
+                self.points = self.spent + *points;
+                if self.began.is_none() {
+                    self.on_shelf = *on_shelf;
+                }
                 self.binding = None;
                 // All takes are judged again.
                 self.flagged.clear();
