@@ -13,6 +13,7 @@ use crate::units::{Frames, Language, Points, SampleRate};
 pub mod coverage;
 pub mod key;
 pub mod layout;
+pub mod names;
 pub mod saved;
 pub mod verdict;
 
