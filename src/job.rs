@@ -13,6 +13,7 @@ use crate::units::{Language, Points, SampleRate};
 mod cast;
 pub mod engine;
 mod finding;
+mod lexicon;
 pub mod master;
 mod meant;
 mod ordered;
@@ -26,6 +27,7 @@ mod written;
 
 pub use crate::read::Style;
 pub use engine::{EngineChoice, EngineKind, Settings};
+pub use lexicon::LexiconFile;
 pub use master::Master;
 pub use meant::{Facts, PathKind, understand};
 pub use package::{Acx, Coding, Files, Form, Format, Layout, Tags};
@@ -42,6 +44,8 @@ pub struct Job {
     pub author: Option<String>,
     /// What is read, in order; at least one.
     pub manuscripts: Vec<Manuscript>,
+    /// What is said for what is written, in the order in which it is looked for.
+    pub lexicons: Vec<LexiconFile>,
     /// Where finished files go, an absolute path or one relative to the working folder.
     pub output: PathBuf,
     /// The forms in which the work is bound; at least one.

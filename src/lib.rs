@@ -35,6 +35,7 @@ pub mod fault;
 pub mod files;
 mod guard;
 pub mod job;
+pub mod lexicon;
 pub mod plan;
 pub mod problem;
 pub mod production;

@@ -14,6 +14,7 @@ use crate::units::{Frames, Grouped, Language, Points, SampleRate};
 pub mod coverage;
 pub mod key;
 pub mod layout;
+pub mod names;
 pub mod packing;
 pub mod saved;
 pub mod transcript;

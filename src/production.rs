@@ -9,12 +9,12 @@ use crate::engine::flow::roster::roster as flow_roster;
 use crate::engine::{self, Machine};
 use crate::job::{self, EngineChoice, Job, Roster, Settings};
 use crate::plan::key::KeySet;
-use crate::plan::layout::{self, Castings};
+use crate::plan::layout;
 use crate::plan::saved::{MadeFrom, SavedPlan};
 use crate::plan::{EngineCard, Plan, Price};
-use crate::problem::{Problem, Spot, nearest};
+use crate::problem::{Problem, Spot};
 use crate::read::{self, Source};
-use crate::script::{Notice, Script};
+use crate::script::Notice;
 use crate::segment::split::{Rule, split};
 use crate::session::account::{Account, Interval};
 use crate::store::{project, shelf};
@@ -29,6 +29,7 @@ pub mod clone;
 mod complete;
 pub mod finished;
 pub mod gc;
+mod lexicon;
 pub mod measuring;
 mod packs;
 pub mod places;
@@ -41,6 +42,7 @@ mod stores;
 mod timings;
 mod transcribe;
 
+use lexicon::Lexicons;
 use places::{Places, ledger_in, payer};
 
 /// What a production finds around it; `cli` looks it up, tests and libraries say it.
@@ -85,6 +87,7 @@ pub struct Production {
     job_path: PathBuf,
     job_bytes: Vec<u8>,
     sources: Vec<Loaded>,
+    lexicons: Lexicons,
     cover: Option<Cover>,
     engine: Arc<dyn Engine>,
     roster: Roster,
@@ -130,16 +133,30 @@ impl Production {
         let folder = path.parent().unwrap_or(Path::new("")).to_owned();
         let longest = |choice: &EngineChoice| engine_for(choice).map_or(u32::MAX, |engine| engine.card().limit.max);
         let facts = job::Facts { exists: &look, voices: roster_for, longest: &longest };
-        let (mut job, warnings) = job::understand(text, &name, &folder, &facts)?;
+        let (mut job, mut warnings) = job::understand(text, &name, &folder, &facts)?;
         let engine = engine_for(&job.engine).map_err(|problem| vec![problem])?;
         let roster = roster_for(&job.engine);
         let sources = load(&job)?;
+        let (lexicons, strange) = Lexicons::open(&job)?;
+        warnings.extend(strange);
         let cover = load_cover(&job).map_err(|problem| vec![problem])?;
         let cover = said_of_itself(&mut job, &sources, cover);
         let state = surroundings.state.clone().unwrap_or_else(|| folder.join(".rhapsode"));
         let places = Places::new(state, path);
         let job_path = path.to_owned();
-        Ok(Production { job, warnings, job_path, job_bytes, sources, cover, engine, roster, surroundings, places })
+        Ok(Production {
+            job,
+            warnings,
+            job_path,
+            job_bytes,
+            sources,
+            lexicons,
+            cover,
+            engine,
+            roster,
+            surroundings,
+            places,
+        })
     }
 
     /// Where this job's state lies.
@@ -226,12 +243,8 @@ impl Production {
     }
 
     fn plan_against(&self, shelf: &KeySet) -> Result<Plan, Vec<Problem>> {
-        let (mut script, mut notices) = read::read(&self.manuscripts())?;
-        if let Some(acx) = &self.job.acx {
-            script.frame(&acx.credits, &file_name(&self.job_path));
-        }
-        let castings = layout::cast_all(&script, &self.job.cast)
-            .map_err(|missing| missing.into_iter().map(|missing| self.uncast(&script, &missing)).collect::<Vec<_>>())?;
+        let (mut script, mut notices, castings) = self.read_and_cast()?;
+        self.lexicons.apply(&mut script, &castings, &self.job.cast);
         let card = self.card();
         let rule = Rule { limit: card.limit, grain: card.grain() };
         let segments = split(&script, rule, &castings.of_direction, &castings.languages());
@@ -248,39 +261,8 @@ impl Production {
     pub fn saved(&self, plan: &Plan, job: &str) -> SavedPlan {
         let job_file = MadeFrom::new(&file_name(&self.job_path), &self.job_bytes);
         let sources = self.sources.iter().map(|source| MadeFrom::new(&source.name, &source.bytes));
-        SavedPlan::of(plan, job, [job_file].into_iter().chain(sources).collect())
-    }
-
-    fn uncast(&self, script: &Script, missing: &layout::Missing) -> Problem {
-        let role = &missing.role;
-        let near = nearest(role, self.job.cast.names());
-        let help = match near {
-            Some(near) => format!("did you mean `{near}`? Otherwise add `{role} = \"…\"` to [casting]"),
-            None => format!("add `{role} = \"…\"` to [casting], or a [voices.{role}]"),
-        };
-        let problem = Problem::error("R0204", format!("no voice is cast for the role `{role}`")).help(help);
-        match self.spot(script, missing.place, "speaks here") {
-            Some(spot) => problem.at(spot),
-            None => problem,
-        }
-    }
-
-    fn language_notices(&self, script: &Script, castings: &Castings) -> Vec<Notice> {
-        let mut said: Vec<&str> = Vec::new();
-        let mut notices = Vec::new();
-        for (id, &casting) in castings.of_direction.iter().enumerate() {
-            let Some(casting) = castings.different.get(casting as usize) else { continue };
-            if said.contains(&casting.language.as_str()) {
-                continue;
-            }
-            said.push(casting.language.as_str());
-            if let Some(message) = self.engine.language_notice(&casting.language) {
-                let place = layout::first_line_of(script, id);
-                let help = "install the program and run again, or go on as it is".to_owned();
-                notices.push(Notice { code: crate::units::Code("N0501"), message, place, help });
-            }
-        }
-        notices
+        let lexicons = self.lexicons.files().map(|(name, bytes)| MadeFrom::new(name, bytes));
+        SavedPlan::of(plan, job, [job_file].into_iter().chain(sources).chain(lexicons).collect())
     }
 
     /// Asks the engine what it cannot pronounce in the takes that are to be made.

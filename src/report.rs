@@ -7,6 +7,7 @@ pub mod diagnostic;
 pub mod explain;
 pub mod gc;
 pub mod ledger;
+pub mod lexicon;
 pub mod log;
 pub mod measure;
 pub mod page;

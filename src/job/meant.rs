@@ -9,7 +9,8 @@ use super::engine::meant::{choice, without_effect};
 use super::finding::{Finding, Findings};
 use super::spec::{JobSpec, JobTable, LimitsSpec, ManuscriptSpec, PauseSpec, StitchSpec};
 use super::{
-    Budget, EngineChoice, Format, Job, Limits, Manuscript, Pauses, Roster, Sharing, Stitch, cast, package, written,
+    Budget, EngineChoice, Format, Job, Limits, Manuscript, Pauses, Roster, Sharing, Stitch, cast, lexicon, package,
+    written,
 };
 use crate::problem::Problem;
 use crate::read::{Chapters, Manner};
@@ -83,6 +84,7 @@ impl Meaning<'_> {
         let roster = (self.facts.voices)(&engine);
         let cast = cast::cast(spec, table.language.as_ref().zip(language.as_ref()), &roster, self.findings);
         let manuscripts = self.manuscripts(spec);
+        let lexicons = lexicon::lexicons(spec, (self.folder, self.facts), cast.as_ref(), self.findings);
         let output = self.output(table);
         let limits = self.limits(&spec.limits, &engine);
         let budget = self.budget(spec);
@@ -90,6 +92,7 @@ impl Meaning<'_> {
             title: table.title.clone()?.trim().to_owned(),
             author: table.author.as_deref().map(str::trim).filter(|author| !author.is_empty()).map(str::to_owned),
             manuscripts,
+            lexicons,
             output,
             forms: package::meant::forms(spec, &formats, self.findings),
             layout: *spec.package.layout.get_ref(),

@@ -19,12 +19,14 @@ use crate::read::{Encoding, Footnotes, Form, FrontMatter, Images, Tables};
 use crate::segment::Count;
 pub use checks::{ChecksSpec, RetakeSpec, RetakeWord};
 pub use engine::EngineSpec;
+pub use lexicon::LexiconSpec;
 pub use master::{MasterSpec, RoomToneSpec};
 pub use package::{AcxSpec, EncodeSpec, FlacSpec, M4bSpec, Mp3Spec, OpusSpec, PackageSpec, TagsSpec, WavSpec};
 pub use transcribe::TranscribeSpec;
 
 mod checks;
 mod engine;
+mod lexicon;
 mod master;
 mod package;
 mod transcribe;
@@ -48,6 +50,10 @@ pub struct JobSpec {
     /// What is read, in order: one `[[manuscript]]` for each file.
     #[schemars(with = "Vec<ManuscriptSpec>", length(min = 1))]
     pub manuscript: Option<Vec<ManuscriptSpec>>,
+    /// What is said for what is written, in the order in which it is looked for: one `[[lexicon]]` for each file.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Vec<LexiconSpec>")]
+    pub lexicon: Option<Vec<LexiconSpec>>,
     /// What speaks.
     #[serde(default)]
     pub engine: EngineSpec,

@@ -1,8 +1,10 @@
-//! Casting against the roster: which line asks for a language that its engine or its voice does not speak.
+//! Casting: who says what is read; which line asks for a role that nobody plays, or for a language that its engine or its
+//! voice does not speak.
 
 use crate::plan::layout::{self, Castings};
-use crate::problem::Problem;
+use crate::problem::{Problem, nearest};
 use crate::production::Production;
+use crate::read;
 use crate::script::{Notice, Place, Script};
 use crate::units::Code;
 
@@ -33,6 +35,49 @@ impl Production {
             }
         }
         if problems.is_empty() { Ok(notices) } else { Err(problems) }
+    }
+
+    /// What is read, as it is written, and who says it.
+    pub(super) fn read_and_cast(&self) -> Result<(Script, Vec<Notice>, Castings), Vec<Problem>> {
+        let (mut script, notices) = read::read(&self.manuscripts())?;
+        if let Some(acx) = &self.job.acx {
+            script.frame(&acx.credits, &super::file_name(&self.job_path));
+        }
+        let castings = layout::cast_all(&script, &self.job.cast)
+            .map_err(|missing| missing.into_iter().map(|missing| self.uncast(&script, &missing)).collect::<Vec<_>>())?;
+        Ok((script, notices, castings))
+    }
+
+    fn uncast(&self, script: &Script, missing: &layout::Missing) -> Problem {
+        let role = &missing.role;
+        let near = nearest(role, self.job.cast.names());
+        let help = match near {
+            Some(near) => format!("did you mean `{near}`? Otherwise add `{role} = \"…\"` to [casting]"),
+            None => format!("add `{role} = \"…\"` to [casting], or a [voices.{role}]"),
+        };
+        let problem = Problem::error("R0204", format!("no voice is cast for the role `{role}`")).help(help);
+        match self.spot(script, missing.place, "speaks here") {
+            Some(spot) => problem.at(spot),
+            None => problem,
+        }
+    }
+
+    pub(super) fn language_notices(&self, script: &Script, castings: &Castings) -> Vec<Notice> {
+        let mut said: Vec<&str> = Vec::new();
+        let mut notices = Vec::new();
+        for (id, &casting) in castings.of_direction.iter().enumerate() {
+            let Some(casting) = castings.different.get(casting as usize) else { continue };
+            if said.contains(&casting.language.as_str()) {
+                continue;
+            }
+            said.push(casting.language.as_str());
+            if let Some(message) = self.engine.language_notice(&casting.language) {
+                let place = layout::first_line_of(script, id);
+                let help = "install the program and run again, or go on as it is".to_owned();
+                notices.push(Notice { code: Code("N0501"), message, place, help });
+            }
+        }
+        notices
     }
 
     fn unspoken(&self, script: &Script, place: Place, language: &str) -> Problem {

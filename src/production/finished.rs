@@ -123,7 +123,7 @@ impl Production {
         fs::rename(&part, &path)
     }
 
-    /// A hash over this program's version, the engine, the job, its manuscripts and its cover.
+    /// A hash over this program's version, the engine, the job, its manuscripts, its lexicons and its cover.
     fn inputs(&self) -> String {
         let mut hasher = blake3::Hasher::new();
         let mut field = |bytes: &[u8]| {
@@ -138,6 +138,10 @@ impl Production {
         for source in &self.sources {
             field(source.name.as_bytes());
             field(&source.bytes);
+        }
+        for (name, bytes) in self.lexicons.files() {
+            field(name.as_bytes());
+            field(bytes);
         }
         field(self.cover.as_ref().map_or(&[], |cover| cover.bytes()));
         hasher.finalize().to_hex().to_string()

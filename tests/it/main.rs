@@ -45,6 +45,8 @@ mod gc;
 mod harness;
 #[cfg(feature = "house")]
 mod joins;
+#[cfg(feature = "house")]
+mod lexicon;
 mod measure;
 #[cfg(all(feature = "server", feature = "faults"))]
 mod model;
