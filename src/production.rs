@@ -35,6 +35,7 @@ pub mod report;
 pub mod retake;
 pub mod run;
 mod space;
+mod spoken;
 pub mod standing;
 mod stores;
 mod timings;
@@ -225,6 +226,8 @@ impl Production {
 
     fn plan_against(&self, shelf: &KeySet) -> Result<Plan, Vec<Problem>> {
         let (mut script, mut notices) = read::read(&self.manuscripts())?;
+        notices.extend(spoken::interpret(&mut script, self.job.language()));
+        spoken::say(&mut script, &self.job.spoken, self.job.language());
         if let Some(acx) = &self.job.acx {
             script.frame(&acx.credits, &file_name(&self.job_path));
         }

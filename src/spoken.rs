@@ -19,10 +19,13 @@ mod variety;
 use std::fmt;
 use std::ops::Range;
 
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
 use crate::units::Language;
 
 pub(crate) use numeral::myriads;
-pub use reading::{InterpretAs, read_as};
+pub use reading::read_as;
 
 use rule::Rule;
 use variety::Variety;
@@ -34,29 +37,40 @@ pub(crate) mod words {
 }
 
 /// What kind of short writing a form reads; each can be chosen on its own.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 pub enum Kind {
     /// `1,234.5`, `-3`, `½`, `5-10`.
+    #[serde(rename = "numbers")]
     Number,
     /// `1st`, `第3`, `제3`.
+    #[serde(rename = "ordinals")]
     Ordinal,
     /// `28 November 2026`, `2026-11-28`, `in 1914`, `2026年11月28日`.
+    #[serde(rename = "dates")]
     Date,
     /// `14:05`, `3 p.m.`
+    #[serde(rename = "times")]
     Time,
     /// `$5`, `£3.50`, `300元`.
+    #[serde(rename = "money")]
     Money,
     /// `5 km`, `20 °C`, `50%`.
+    #[serde(rename = "units")]
     Unit,
     /// `Dr. Watson`, `No. 5`, `e.g.`
+    #[serde(rename = "abbreviations")]
     Abbreviation,
     /// `CHAPTER IV`, in headings.
+    #[serde(rename = "roman")]
     Roman,
     /// `https://example.com/a`, `jane@example.com`.
+    #[serde(rename = "addresses")]
     Address,
     /// `👍`.
+    #[serde(rename = "emoji")]
     Emoji,
     /// `010-1234-5678`.
+    #[serde(rename = "telephones")]
     Telephone,
 }
 
@@ -106,7 +120,7 @@ impl fmt::Display for Kind {
 }
 
 /// The kinds that are wanted.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize)]
 pub struct Choice(u16);
 
 impl Choice {
@@ -150,6 +164,11 @@ pub struct Form {
     pub spoken: String,
     /// What it is.
     pub kind: Kind,
+}
+
+/// Whether there are rules for `language`.
+pub fn has_rules(language: &Language) -> bool {
+    Variety::of(language).is_some()
 }
 
 /// The places of `text` that are said otherwise, ascending and disjoint. Time and memory grow with the text alone.

@@ -8,7 +8,9 @@ use serde_spanned::Spanned;
 use super::engine::meant::{choice, without_effect};
 use super::finding::{Finding, Findings};
 use super::spec::{JobSpec, JobTable, LimitsSpec, ManuscriptSpec, PauseSpec, StitchSpec};
-use super::{Budget, EngineChoice, Format, Job, Limits, Manuscript, Pauses, Roster, Stitch, cast, package, written};
+use super::{
+    Budget, EngineChoice, Format, Job, Limits, Manuscript, Pauses, Roster, Stitch, cast, package, spoken, written,
+};
 use crate::problem::Problem;
 use crate::read::{Chapters, Manner};
 use crate::segment::Limit;
@@ -80,6 +82,7 @@ impl Meaning<'_> {
         let formats = table.formats.clone().unwrap_or_else(|| vec![Spanned::new(0..0, Format::Wav)]);
         let roster = (self.facts.voices)(&engine);
         let cast = cast::cast(spec, table.language.as_ref().zip(language.as_ref()), &roster, self.findings);
+        let spoken = spoken::spoken(&spec.spoken, self.findings);
         let manuscripts = self.manuscripts(spec);
         let output = self.output(table);
         let limits = self.limits(&spec.limits, &engine);
@@ -96,6 +99,7 @@ impl Meaning<'_> {
             papers: package::meant::papers(&formats, self.findings),
             engine,
             cast: cast?,
+            spoken,
             limits,
             budget,
             stitch: Stitch { longest_ms: package::acx::longest_ms(spec), ..stitch(&spec.stitch, self.findings) },

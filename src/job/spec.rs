@@ -21,11 +21,13 @@ pub use checks::{ChecksSpec, RetakeSpec, RetakeWord};
 pub use engine::EngineSpec;
 pub use master::{MasterSpec, RoomToneSpec};
 pub use package::{AcxSpec, EncodeSpec, FlacSpec, M4bSpec, Mp3Spec, OpusSpec, PackageSpec, TagsSpec, WavSpec};
+pub use spoken::{FormsSpec, FormsWord};
 
 mod checks;
 mod engine;
 mod master;
 mod package;
+mod spoken;
 
 /// The newest format of the job file that this program reads.
 pub const FORMAT_VERSION: u32 = 1;
@@ -66,6 +68,18 @@ pub struct JobSpec {
         }})
     )]
     pub casting: Ordered<Spanned<PartSpec>>,
+    /// What is said in words where it is written short, by language: `en = "all"`, or some kinds of it:
+    /// `ja = ["numbers", "dates"]`. What people read stays as it is written. See docs/spoken.md.
+    #[serde(default)]
+    #[schemars(
+        with = "BTreeMap<String, FormsSpec>",
+        extend("default" = {}),
+        extend("properties" = {"default": {
+            "description": "For languages that have no line of their own. Unless set, none.",
+            "$ref": "#/$defs/FormsSpec"
+        }})
+    )]
+    pub spoken: Ordered<FormsSpec>,
     /// How fast and how large requests may be.
     #[serde(default)]
     pub limits: LimitsSpec,

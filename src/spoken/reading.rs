@@ -1,61 +1,10 @@
 //! Words that markup says how to read, as `<say-as interpret-as="…">` does.
 
 use super::{Choice, Kind, Setting, chinese, english, forms, japanese, korean, numeral, variety};
+use crate::script::InterpretAs;
 use crate::units::Language;
 use numeral::{Numeral, digits, is_fraction};
 use variety::{Region, Tongue, Variety};
-
-/// How markup says that words are to be read; the names are those of SSML 1.1's `say-as` note and of common use.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum InterpretAs {
-    /// A count.
-    Cardinal,
-    /// A place in a row.
-    Ordinal,
-    /// Letter by letter, digit by digit.
-    Characters,
-    /// Digit by digit.
-    Digits,
-    /// A fraction.
-    Fraction,
-    /// Anything that the rules of one kind read.
-    Kind(Kind),
-}
-
-impl InterpretAs {
-    /// The one of that name.
-    pub fn of(name: &str) -> Option<InterpretAs> {
-        Some(match name {
-            "cardinal" | "number" => InterpretAs::Cardinal,
-            "ordinal" => InterpretAs::Ordinal,
-            "characters" | "spell-out" => InterpretAs::Characters,
-            "digits" => InterpretAs::Digits,
-            "fraction" => InterpretAs::Fraction,
-            "date" => InterpretAs::Kind(Kind::Date),
-            "time" => InterpretAs::Kind(Kind::Time),
-            "telephone" => InterpretAs::Kind(Kind::Telephone),
-            "unit" => InterpretAs::Kind(Kind::Unit),
-            "currency" => InterpretAs::Kind(Kind::Money),
-            _ => return None,
-        })
-    }
-
-    /// Its name in markup.
-    pub fn name(self) -> &'static str {
-        match self {
-            InterpretAs::Cardinal => "cardinal",
-            InterpretAs::Ordinal => "ordinal",
-            InterpretAs::Characters => "characters",
-            InterpretAs::Digits => "digits",
-            InterpretAs::Fraction => "fraction",
-            InterpretAs::Kind(Kind::Date) => "date",
-            InterpretAs::Kind(Kind::Time) => "time",
-            InterpretAs::Kind(Kind::Telephone) => "telephone",
-            InterpretAs::Kind(Kind::Money) => "currency",
-            InterpretAs::Kind(_) => "unit",
-        }
-    }
-}
 
 /// `text` read as markup says; `None` where the language has no rules, or the text is not what it is said to be.
 pub fn read_as(text: &str, language: &Language, how: InterpretAs) -> Option<String> {
@@ -79,20 +28,26 @@ pub fn read_as(text: &str, language: &Language, how: InterpretAs) -> Option<Stri
             Some(fraction(above, below, variety))
         }
         // A telephone number is digits in groups, however they are grouped.
-        InterpretAs::Kind(Kind::Telephone) => {
+        InterpretAs::Telephone => {
             let groups = text.split(|c: char| !c.is_numeric()).map(digits).filter(|group| !group.is_empty());
             let groups: Vec<String> = groups.map(|group| digit_words(&group, variety)).collect();
             let letters = text.chars().any(char::is_alphabetic);
             (!groups.is_empty() && !letters)
                 .then(|| groups.join(if variety.tongue == Tongue::English { ", " } else { "、" }))
         }
-        InterpretAs::Kind(kind) => {
-            let found = forms(text, language, Setting::Body, Choice::all());
-            match found.as_slice() {
-                [form] if form.kind == kind && form.range == (0..text.len()) => Some(form.spoken.clone()),
-                _ => None,
-            }
-        }
+        InterpretAs::Date => whole(text, language, Kind::Date),
+        InterpretAs::Time => whole(text, language, Kind::Time),
+        InterpretAs::Unit => whole(text, language, Kind::Unit),
+        InterpretAs::Currency => whole(text, language, Kind::Money),
+    }
+}
+
+/// `text`, if it is one form of that kind from end to end.
+fn whole(text: &str, language: &Language, kind: Kind) -> Option<String> {
+    let found = forms(text, language, Setting::Body, Choice::all());
+    match found.as_slice() {
+        [form] if form.kind == kind && form.range == (0..text.len()) => Some(form.spoken.clone()),
+        _ => None,
     }
 }
 

@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use proptest::prelude::*;
 
 use super::*;
+use crate::script::InterpretAs;
 
 const PUBLISHED: &str = include_str!("../../tests/data/spoken/published.tsv");
 const CASES: &str = include_str!("../../tests/data/spoken/cases.tsv");
@@ -136,8 +137,7 @@ fn long_lines_take_time_by_their_length() {
 
 #[test]
 fn markup_says_how_words_are_read() {
-    use InterpretAs::{Cardinal, Characters, Digits, Fraction, Ordinal};
-    let date = InterpretAs::of("date").unwrap();
+    use InterpretAs::{Cardinal, Characters, Date, Digits, Fraction, Ordinal, Telephone, Unit};
     for (tag, text, how, expected) in [
         ("en", "1914", Cardinal, Some("one thousand nine hundred and fourteen")),
         ("en-US", "-1,914.5", Cardinal, Some("minus one thousand nine hundred fourteen point five")),
@@ -148,16 +148,16 @@ fn markup_says_how_words_are_read() {
         ("en", "A4", Digits, None),
         ("en", "9/11", Fraction, Some("nine elevenths")),
         ("en", "9/0", Fraction, None),
-        ("en", "2026-11-28", date, Some("November twenty-eighth, twenty twenty-six")),
-        ("en", "soon", date, None),
-        ("en", "5 km", InterpretAs::Kind(Kind::Unit), Some("five kilometers")),
-        ("en", "999", InterpretAs::Kind(Kind::Telephone), Some("nine nine nine")),
+        ("en", "2026-11-28", Date, Some("November twenty-eighth, twenty twenty-six")),
+        ("en", "soon", Date, None),
+        ("en", "5 km", Unit, Some("five kilometers")),
+        ("en", "999", Telephone, Some("nine nine nine")),
         ("zh", "2", Cardinal, Some("二")),
         ("zh", "110", Digits, Some("一一零")),
         ("yue", "2", Ordinal, Some("第二")),
         ("ja", "10", Cardinal, Some("十")),
         ("ja", "3/4", Fraction, Some("四分の三")),
-        ("ko", "119", InterpretAs::Kind(Kind::Telephone), Some("일일구")),
+        ("ko", "119", Telephone, Some("일일구")),
         ("ko", "3", Ordinal, Some("제삼")),
         ("de", "3", Cardinal, None),
     ] {
