@@ -24,6 +24,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::units::Language;
 
+#[cfg(feature = "house")]
 pub(crate) use numeral::myriads;
 pub use reading::read_as;
 
@@ -31,6 +32,7 @@ use rule::Rule;
 use variety::Variety;
 
 /// Spelled numbers of the East Asian languages, for whoever has rules of its own about where they stand.
+#[cfg(feature = "house")]
 pub(crate) mod words {
     pub(crate) use super::chinese::words::{CANTONESE, MANDARIN, MEASURES, Words, counted, one_by_one};
     pub(crate) use super::korean::words as korean;

@@ -27,7 +27,7 @@ const ANYWHERE: &[Written] = &[
     (Kind::Date, r"(?<c>1\d|20)(?<e>\d0)年代", decade),
     (Kind::Time, r"(?<h>\d{1,2})[:：](?<m>\d{2})(?:[:：](?<s>\d{2}))?", clock),
     (Kind::Money, r"(?<s>US\$|HK\$|NT\$|A\$|[$€£¥￥₩])[ ]?(?<n>NUM)(?<g>[万萬亿億])?(?:元)?", money),
-    (Kind::Unit, r"(?:(?<k>NUM)%?[-–~～—至到])?(?<n>NUM)[%％]", percent),
+    (Kind::Unit, r"(?<s>[-−])?(?:(?<k>NUM)%?[-–~～—至到])?(?<n>NUM)[%％]", percent),
     (Kind::Unit, r"(?<s>[-−])?(?:(?<k>NUM)[-–~～—])?(?<n>NUM)[ ]?(?<u>[A-Za-zµμ°℃℉][A-Za-z/²³2]{0,4})", unit),
     (Kind::Ordinal, r"(?<p>第)(?<n>\d{1,6})", |found| {
         Some(format!("第{}", counted(found.count("n")?, words_of(found))))
@@ -146,9 +146,7 @@ fn year_month_day(found: &Found<'_>) -> Option<String> {
         said.push_str(&format!("{}月", counted(found.within("m", 1, 12)?, words)));
     }
     if let Some(unit) = found.part("u") {
-        if found.part("m").is_none() {
-            return None;
-        }
+        found.part("m")?;
         said.push_str(&format!("{}{unit}", counted(found.within("d", 1, 31)?, words)));
     }
     Some(said)
@@ -199,15 +197,12 @@ fn money(found: &Found<'_>) -> Option<String> {
 
 fn percent(found: &Found<'_>) -> Option<String> {
     let words = words_of(found);
-    let to = to(found);
+    let minus = if found.part("s").is_some() { words.negative } else { "" };
     let high = format!("百分之{}", number(&found.numeral("n")?, words)?);
-    match found.part("k") {
-        Some(_) => Some(format!("百分之{}{to}{high}", number(&found.numeral("k")?, words)?)),
-        None => {
-            let (before, negative) = (found.before(), found.before().ends_with(['-', '−']));
-            (!negative || before.len() > 1).then_some(high)
-        }
-    }
+    Some(match found.part("k") {
+        Some(_) => format!("{minus}百分之{}{}{high}", number(&found.numeral("k")?, words)?, to(found)),
+        None => format!("{minus}{high}"),
+    })
 }
 
 fn unit(found: &Found<'_>) -> Option<String> {

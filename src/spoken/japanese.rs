@@ -23,7 +23,7 @@ const ANYWHERE: &[Written] = &[
     (Kind::Time, r"(?<h>\d{1,2})[:：](?<m>\d{2})(?:[:：](?<s>\d{2}))?", clock),
     (Kind::Time, r"(?<h>\d{1,2})時(?:(?<m>\d{1,2})分)?", hours),
     (Kind::Money, r"(?<s>US\$|[$€£¥￥₩])(?<n>NUM)(?<g>[万億兆])?", money),
-    (Kind::Unit, r"(?:(?<k>NUM)%?[-–~〜～])?(?<n>NUM)[%％]", |found| with_name(found, "パーセント")),
+    (Kind::Unit, r"(?<s>[-−])?(?:(?<k>NUM)%?[-–~〜～])?(?<n>NUM)[%％]", |found| with_name(found, "パーセント")),
     (Kind::Unit, r"(?<s>[-−])?(?:(?<k>NUM)[-–~〜～])?(?<n>NUM)[ ]?(?<u>[A-Za-zµμ°℃℉][A-Za-z/²³2]{0,4})", unit),
     (Kind::Number, r"(?<n>\d{2})(?<c>[分番])", |found| with_counter(found.count("n")?, found.part("c")?)),
     (Kind::Ordinal, r"第(?<n>\d{1,6})", |found| Some(format!("第{}", counted(found.count("n")?)))),
@@ -200,14 +200,14 @@ fn with_name(found: &Found<'_>, name: &str) -> Option<String> {
         Some(_) => format!("{}から", number(&found.numeral("k")?)?),
         None => String::new(),
     };
-    Some(format!("{from}{said}{name}"))
+    let minus = if found.part("s").is_some() { "マイナス" } else { "" };
+    Some(format!("{minus}{from}{said}{name}"))
 }
 
 fn unit(found: &Found<'_>) -> Option<String> {
     let written = found.part("u")?;
     let (_, name) = UNITS.iter().find(|(short, _)| *short == written)?;
-    let said = with_name(found, name)?;
-    Some(if found.part("s").is_some() { format!("マイナス{said}") } else { said })
+    with_name(found, name)
 }
 
 fn range(found: &Found<'_>) -> Option<String> {

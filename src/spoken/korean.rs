@@ -22,7 +22,7 @@ const ANYWHERE: &[Written] = &[
     (Kind::Time, r"(?<h>\d{1,2})[:：](?<m>\d{2})(?:[:：](?<s>\d{2}))?", clock),
     (Kind::Time, r"(?<h>\d{1,2}) ?시(?: ?(?<m>\d{1,2})분)?", hours),
     (Kind::Money, r"(?<s>US\$|[$€£¥￥₩￦])(?<n>NUM)(?<g> ?[만억조])?", money),
-    (Kind::Unit, r"(?:(?<k>NUM)%?[-–~〜～])?(?<n>NUM)[%％]", |found| with_name(found, "퍼센트")),
+    (Kind::Unit, r"(?<s>[-−])?(?:(?<k>NUM)%?[-–~〜～])?(?<n>NUM)[%％]", |found| with_name(found, "퍼센트")),
     (Kind::Unit, r"(?<s>[-−])?(?:(?<k>NUM)[-–~〜～])?(?<n>NUM)[ ]?(?<u>[A-Za-zµμ°℃℉][A-Za-z/²³2]{0,4})", unit),
     (Kind::Ordinal, r"제 ?(?<n>\d{1,6})", ordinal),
     (Kind::Ordinal, r"(?<n>\d{1,2}) ?번째", nth),
@@ -165,17 +165,17 @@ fn with_name(found: &Found<'_>, name: &str) -> Option<String> {
         Some(_) => format!("{}에서 ", number(&found.numeral("k")?)?),
         None => String::new(),
     };
-    Some(format!("{from}{said} {name}"))
+    let minus = if found.part("s").is_some() { "마이너스 " } else { "" };
+    Some(format!("{minus}{from}{said} {name}"))
 }
 
 fn unit(found: &Found<'_>) -> Option<String> {
     let written = found.part("u")?;
     let (_, name) = UNITS.iter().find(|(short, _)| *short == written)?;
-    let minus = if found.part("s").is_some() { "마이너스 " } else { "" };
-    Some(match name.split_once('#') {
-        Some((before, after)) => format!("{before}{minus}{}", with_name(found, after)?),
-        None => format!("{minus}{}", with_name(found, name)?),
-    })
+    match name.split_once('#') {
+        Some((before, after)) => Some(format!("{before}{}", with_name(found, after)?)),
+        None => with_name(found, name),
+    }
 }
 
 fn ordinal(found: &Found<'_>) -> Option<String> {

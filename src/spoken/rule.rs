@@ -71,10 +71,13 @@ fn stands_alone(found: &Found<'_>) -> bool {
     let joined_before = match (before.next(), before.next()) {
         (Some(c), _) if touches(c) || "_#@&$€£¥￥₩%°+^\u{200D}".contains(c) => true,
         (Some('.' | ',' | ':' | '：'), Some(c)) => c.is_numeric() || (touches(c) && found.starts_with_digit()),
+        (Some('-' | '−'), Some(c)) if c != '-' => true,
         (Some('-' | '–' | '/' | '\\' | '\'' | '’' | '*' | '=' | '~' | '〜' | '～'), Some(c)) => {
             touches(c) || c.is_numeric()
         }
         (Some('\'' | '’'), None) => found.starts_with_digit(),
+        // A minus that the rule has not read: nobody may hear five for -5. Two hyphens are a dash.
+        (Some('-' | '−'), None) => true,
         _ => false,
     };
     // What ends in a full stop or a picture has said where it ends.
@@ -84,7 +87,8 @@ fn stands_alone(found: &Found<'_>) -> bool {
         (Some(c), _) if "_@^\u{FE0F}\u{20E3}".contains(c) => true,
         (Some(c), _) if last.is_numeric() && "#$€£¥￥₩%％‰°℃²³".contains(c) => true,
         (Some('.' | ',' | ':' | '：'), Some(c)) => c.is_numeric(),
-        (Some('-' | '–' | '−' | '~' | '〜' | '～'), Some(c)) => c.is_numeric(),
+        (Some('-' | '–' | '−'), Some(c)) => c.is_numeric(),
+        (Some('~' | '〜' | '～'), Some(c)) => c.is_numeric() || "-−".contains(c),
         (Some('/' | '\\' | '\'' | '’' | '*' | '='), Some(c)) => {
             touches(c) && last.is_alphanumeric() || c.is_numeric()
         }

@@ -12,7 +12,7 @@ pub(super) const MONEY: &str = concat!(
 );
 pub(super) const CENTS: &str = r"(?<n>\d{1,2})(?<s>[¢])";
 pub(super) const RANGE: &str = r"(?<n>NUM)[-–](?<m>NUM)(?<g>[ \u{A0}\u{202F}]?)(?<u>[A-Za-zµμ°℃℉%‰][A-Za-z/²³2]{0,4})";
-pub(super) const UNIT: &str = r"(?<s>[-−])?(?<n>NUM)(?<g>[- \u{A0}\u{202F}]?)(?<u>[A-Za-zµμ°℃℉%‰][A-Za-z/²³2]{0,4})\b(?<d>\.)?|(?<p>NUM)[ \u{A0}\u{202F}]?(?<q>[°%‰℃℉])";
+pub(super) const UNIT: &str = r"(?<s>[-−])?(?<n>NUM)(?<g>[- \u{A0}\u{202F}]?)(?<u>[A-Za-zµμ°℃℉%‰][A-Za-z/²³2]{0,4})\b(?<d>\.)?|(?<t>[-−])?(?<p>NUM)[ \u{A0}\u{202F}]?(?<q>[°%‰℃℉])";
 pub(super) const FEET: &str = r#"(?<n>\d{1,2})(?: ?ft\.?|[’'′]) ?(?<m>\d{1,2})(?: ?in\b\.?|["”″])"#;
 pub(super) const WORDED: &str = concat!(
     r"\b(?<n>[Oo]ne|[Tt]wo|[Tt]hree|[Ff]our|[Ff]ive|[Ss]ix|[Ss]even|[Ee]ight|[Nn]ine|[Tt]en|[Ee]leven|[Tt]welve)[ \u{A0}]",
@@ -79,7 +79,8 @@ fn measured(numeral: &Numeral, unit: &Unit, found: &Found<'_>) -> Option<String>
 
 pub(super) fn unit(found: &Found<'_>) -> Option<String> {
     if let (Some(numeral), Some(sign)) = (found.numeral("p"), found.part("q")) {
-        return measured(&numeral, unit_of(sign, " ")?, found);
+        let minus = if found.part("t").is_some() { "minus " } else { "" };
+        return Some(format!("{minus}{}", measured(&numeral, unit_of(sign, " ")?, found)?));
     }
     let short = found.part("u")?;
     let unit = unit_of(short, found.part("g")?)?;
