@@ -30,7 +30,7 @@ pub(super) fn interpret(script: &mut Script, language: &Language) -> Vec<Notice>
 
 fn unreadable(words: &str, what: InterpretAs, language: &Language, line: &Line) -> Notice {
     Notice {
-        code: Code("N0340"),
+        code: Code("N0341"),
         message: format!("`{words}` cannot be read as `{}` in `{language}` and is left as written", what.name()),
         place: Some(line.place),
         help: "write what is said: <sub alias=\"…\">".to_owned(),
