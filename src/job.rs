@@ -21,6 +21,7 @@ pub mod package;
 pub mod reference;
 mod roster;
 pub mod spec;
+mod spoken;
 pub mod transcribe;
 mod walk;
 mod written;
@@ -33,6 +34,7 @@ pub use meant::{Facts, PathKind, understand};
 pub use package::{Acx, Coding, Files, Form, Format, Layout, Tags};
 pub use roster::{Known, Roster, Unlisted};
 pub use spec::schema;
+pub use spoken::Spoken;
 pub use transcribe::Transcribe;
 
 /// A job, checked: every name in it exists, every number is in range.
@@ -62,6 +64,8 @@ pub struct Job {
     pub engine: EngineChoice,
     /// Voices and who speaks with them; holds the job's language.
     pub cast: Cast,
+    /// What is said in words where it is written short.
+    pub spoken: Spoken,
     /// How fast and how large requests may be.
     pub limits: Limits,
     /// Whether lines share requests.

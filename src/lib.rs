@@ -46,6 +46,7 @@ pub mod segment;
 #[cfg(feature = "server")]
 pub mod serve;
 pub mod session;
+pub mod spoken;
 pub mod store;
 pub mod studio;
 pub mod units;

@@ -37,6 +37,7 @@ pub mod report;
 pub mod retake;
 pub mod run;
 mod space;
+mod spoken;
 pub mod standing;
 mod stores;
 mod timings;
@@ -245,6 +246,7 @@ impl Production {
     fn plan_against(&self, shelf: &KeySet) -> Result<Plan, Vec<Problem>> {
         let (mut script, mut notices, castings) = self.read_and_cast()?;
         self.lexicons.apply(&mut script, &castings, &self.job.cast);
+        spoken::say(&mut script, &self.job.spoken, self.job.language());
         let card = self.card();
         let rule = Rule { limit: card.limit, grain: card.grain() };
         let segments = split(&script, rule, &castings.of_direction, &castings.languages());

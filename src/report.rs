@@ -13,6 +13,7 @@ pub mod measure;
 pub mod page;
 pub mod plan_table;
 pub mod progress;
+pub mod spoken;
 pub mod status;
 pub mod summary;
 pub mod voices;

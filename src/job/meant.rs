@@ -10,7 +10,7 @@ use super::finding::{Finding, Findings};
 use super::spec::{JobSpec, JobTable, LimitsSpec, ManuscriptSpec, PauseSpec, StitchSpec};
 use super::{
     Budget, EngineChoice, Format, Job, Limits, Manuscript, Pauses, Roster, Sharing, Stitch, cast, lexicon, package,
-    written,
+    spoken, written,
 };
 use crate::problem::Problem;
 use crate::read::{Chapters, Manner};
@@ -83,6 +83,7 @@ impl Meaning<'_> {
         let formats = table.formats.clone().unwrap_or_else(|| vec![Spanned::new(0..0, Format::Wav)]);
         let roster = (self.facts.voices)(&engine);
         let cast = cast::cast(spec, table.language.as_ref().zip(language.as_ref()), &roster, self.findings);
+        let spoken = spoken::spoken(&spec.spoken, self.findings);
         let manuscripts = self.manuscripts(spec);
         let lexicons = lexicon::lexicons(spec, (self.folder, self.facts), cast.as_ref(), self.findings);
         let output = self.output(table);
@@ -101,6 +102,7 @@ impl Meaning<'_> {
             papers: package::meant::papers(&formats, self.findings),
             engine,
             cast: cast?,
+            spoken,
             limits,
             sharing: if spec.limits.pack { Sharing::Packs } else { Sharing::Alone },
             budget,

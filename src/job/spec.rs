@@ -22,6 +22,7 @@ pub use engine::EngineSpec;
 pub use lexicon::LexiconSpec;
 pub use master::{MasterSpec, RoomToneSpec};
 pub use package::{AcxSpec, EncodeSpec, FlacSpec, M4bSpec, Mp3Spec, OpusSpec, PackageSpec, TagsSpec, WavSpec};
+pub use spoken::{FormsSpec, FormsWord};
 pub use transcribe::TranscribeSpec;
 
 mod checks;
@@ -29,6 +30,7 @@ mod engine;
 mod lexicon;
 mod master;
 mod package;
+mod spoken;
 mod transcribe;
 
 /// The newest format of the job file that this program reads.
@@ -74,6 +76,18 @@ pub struct JobSpec {
         }})
     )]
     pub casting: Ordered<Spanned<PartSpec>>,
+    /// What is said in words where it is written short, by language: `en = "all"`, or some kinds of it:
+    /// `ja = ["numbers", "dates"]`. What people read stays as it is written. See docs/spoken.md.
+    #[serde(default)]
+    #[schemars(
+        with = "BTreeMap<String, FormsSpec>",
+        extend("default" = {}),
+        extend("properties" = {"default": {
+            "description": "For languages that have no line of their own. Unless set, none.",
+            "$ref": "#/$defs/FormsSpec"
+        }})
+    )]
+    pub spoken: Ordered<FormsSpec>,
     /// How fast and how large requests may be.
     #[serde(default)]
     pub limits: LimitsSpec,

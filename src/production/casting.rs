@@ -3,7 +3,7 @@
 
 use crate::plan::layout::{self, Castings};
 use crate::problem::{Problem, nearest};
-use crate::production::Production;
+use crate::production::{Production, spoken};
 use crate::read;
 use crate::script::{Notice, Place, Script};
 use crate::units::Code;
@@ -39,7 +39,8 @@ impl Production {
 
     /// What is read, as it is written, and who says it.
     pub(super) fn read_and_cast(&self) -> Result<(Script, Vec<Notice>, Castings), Vec<Problem>> {
-        let (mut script, notices) = read::read(&self.manuscripts())?;
+        let (mut script, mut notices) = read::read(&self.manuscripts())?;
+        notices.extend(spoken::interpret(&mut script, self.job.language()));
         if let Some(acx) = &self.job.acx {
             script.frame(&acx.credits, &super::file_name(&self.job_path));
         }

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use crate::problem::Problem;
-use crate::script::Direction;
+use crate::script::{Cause, Direction};
 
 use super::draft::Draft;
 use super::scopes::{Closed, MAX_NESTING};
@@ -20,16 +20,19 @@ pub(super) fn tag(draft: &mut Draft<'_>, span: Range<usize>) {
     let within_limit = match read {
         Ok(Tag::Voice(name)) => draft.scopes.voice(name, span.clone()),
         Ok(Tag::Lang(language)) => draft.scopes.lang(language, span.clone()),
-        Ok(Tag::Sub(alias)) => return draft.begin_sub(Some(alias), span),
+        Ok(Tag::Sub(alias)) => return draft.begin_sub(Element::Sub, Some((alias, Cause::Markup)), span),
+        Ok(Tag::SayAs(what)) => {
+            return draft.begin_sub(Element::SayAs, Some((String::new(), Cause::SayAs(what))), span);
+        }
         Ok(Tag::Break(ms)) => return pause(draft, ms, &span),
-        Ok(Tag::Close(Element::Sub)) => return draft.end_sub(span),
+        Ok(Tag::Close(element @ (Element::Sub | Element::SayAs))) => return draft.end_sub(element, span),
         Ok(Tag::Close(element)) => {
             close(draft, element, span.clone());
             true
         }
         Err(error) => {
             match opened(written) {
-                Some(Element::Sub) => draft.begin_sub(None, span.clone()),
+                Some(element @ (Element::Sub | Element::SayAs)) => draft.begin_sub(element, None, span.clone()),
                 Some(element) => draft.scopes.broken(element, span.clone()),
                 None => {}
             }
@@ -47,17 +50,18 @@ pub(super) fn tag(draft: &mut Draft<'_>, span: Range<usize>) {
 /// The element that a tag, however badly written, means to open.
 fn opened(written: &str) -> Option<Element> {
     let begins = |name: &str| written.get(1..=name.len()).is_some_and(|start| start.eq_ignore_ascii_case(name));
-    let element = [Element::Voice, Element::Lang, Element::Sub].into_iter().find(|element| begins(element.name()))?;
+    let elements = [Element::Voice, Element::Lang, Element::Sub, Element::SayAs];
+    let element = elements.into_iter().find(|element| begins(element.name()))?;
     (!written.ends_with("/>")).then_some(element)
 }
 
-/// The name of what a `<sub>` cannot hold.
+/// The name of what a `<sub>` or `<say-as>` cannot hold.
 fn beside_words(tag: &Tag) -> Option<&'static str> {
     match tag {
         Tag::Voice(_) => Some(Element::Voice.name()),
         Tag::Lang(_) => Some(Element::Lang.name()),
         Tag::Break(_) => Some("break"),
-        Tag::Close(Element::Sub) | Tag::Sub(_) => None,
+        Tag::Close(Element::Sub | Element::SayAs) | Tag::Sub(_) | Tag::SayAs(_) => None,
         Tag::Close(element) => Some(element.name()),
     }
 }

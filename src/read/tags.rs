@@ -1,4 +1,5 @@
-//! Tags of our own: `<voice name="…">`, `<lang xml:lang="…">`, `<sub alias="…">` and `<break time="…"/>`, found before
+//! Tags of our own: `<voice name="…">`, `<lang xml:lang="…">`, `<sub alias="…">`,
+//! `<say-as interpret-as="…">` and `<break time="…"/>`, found before
 //! Markdown sees them. A `<sub>` without an alias is HTML's, and so is its end.
 //!
 //! A tag is hidden from the Markdown parser under a run of [`MASK`] of the same length, so that offsets stay true and
@@ -7,6 +8,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
+use crate::script::InterpretAs;
 use crate::units::Language;
 
 /// What hides a tag: a control character that Markdown treats as a letter and that is never spoken.
@@ -24,6 +26,7 @@ pub(super) enum Element {
     Voice,
     Lang,
     Sub,
+    SayAs,
 }
 
 impl Element {
@@ -33,6 +36,7 @@ impl Element {
             Element::Voice => "voice",
             Element::Lang => "lang",
             Element::Sub => "sub",
+            Element::SayAs => "say-as",
         }
     }
 }
@@ -44,6 +48,8 @@ pub(super) enum Tag {
     Lang(Language),
     /// What is said instead of its words.
     Sub(String),
+    /// What its words are, for the language's rules to say.
+    SayAs(InterpretAs),
     /// A pause in milliseconds, as written.
     Break(u32),
     Close(Element),
@@ -89,9 +95,9 @@ pub(super) fn mask(text: &str) -> Cow<'_, str> {
 /// The name of the element of ours with which `text`, what follows a `<`, begins.
 fn name_at(text: &str) -> Option<&str> {
     let from = usize::from(text.starts_with('/'));
-    let len = text.as_bytes()[from..].iter().take(6).take_while(|b| b.is_ascii_alphabetic()).count();
+    let len = text.as_bytes()[from..].iter().take(6).take_while(|b| b.is_ascii_alphabetic() || **b == b'-').count();
     let name = &text[from..from + len];
-    let ours = ["voice", "lang", "break", "sub"].iter().any(|known| name.eq_ignore_ascii_case(known));
+    let ours = ["voice", "lang", "break", "sub", "say-as"].iter().any(|known| name.eq_ignore_ascii_case(known));
     let ends =
         text.as_bytes().get(from + len).is_none_or(|b| b.is_ascii_whitespace() || matches!(b, b'>' | b'/' | b'<'));
     (ours && ends).then_some(name)
@@ -152,6 +158,7 @@ pub(super) fn parse(tag: &str) -> Result<Tag, Malformed> {
             "voice" if closing.trim().len() == name.len() => Element::Voice,
             "lang" if closing.trim().len() == name.len() => Element::Lang,
             "sub" if closing.trim().len() == name.len() => Element::Sub,
+            "say-as" if closing.trim().len() == name.len() => Element::SayAs,
             "break" => {
                 let help = "write <break time=\"500ms\"/> and nothing to close it".into();
                 return Err(whole("R0306", "`<break>` has no closing tag", "not needed", help));
@@ -170,6 +177,7 @@ pub(super) fn parse(tag: &str) -> Result<Tag, Malformed> {
         "voice" if !empty => voice(attributes, from),
         "lang" if !empty => lang(attributes, from),
         "sub" if !empty => sub(attributes, from),
+        "say-as" if !empty => say_as(attributes, from),
         "break" => pause(attributes, from),
         _ => {
             let help = format!("put the words between <{name} …> and </{name}>");
@@ -208,6 +216,21 @@ fn sub(attributes: &str, from: usize) -> Result<Tag, Malformed> {
         )),
         alias => Ok(Tag::Sub(alias.to_owned())),
     }
+}
+
+fn say_as(attributes: &str, from: usize) -> Result<Tag, Malformed> {
+    let usage = "write <say-as interpret-as=\"date\">2026-11-28</say-as>";
+    let (value, span) = only(attributes, from, &["interpret-as"], usage)?;
+    InterpretAs::of(value).map(Tag::SayAs).ok_or_else(|| {
+        let names: Vec<&str> = InterpretAs::ALL.iter().map(|one| one.name()).collect();
+        at(
+            "R0306",
+            format!("nothing is read as `{value}`"),
+            "unknown",
+            format!("use one of {}", names.join(", ")),
+            span,
+        )
+    })
 }
 
 /// Reads a language tag that stands at `span`.
@@ -353,6 +376,8 @@ mod tests {
             ("<sub alias='\u{200B}'>", "R0306", "alias='\u{200B}'"),
             ("<sub alias='a' id='b'>", "R0306", "id"),
             ("<sub alias='a'/>", "R0306", ""),
+            ("<say-as interpret-as=\"dates\">", "R0306", "interpret-as=\"dates\""),
+            ("<say-as>", "R0306", ""),
         ];
         for (tag, code, part) in cases {
             let error = parse(tag).unwrap_err();

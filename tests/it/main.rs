@@ -70,6 +70,8 @@ mod session;
 mod small_disk;
 #[cfg(feature = "house")]
 mod sound;
+#[cfg(feature = "house")]
+mod spoken;
 #[cfg(feature = "server")]
 mod stopping;
 mod supabase;

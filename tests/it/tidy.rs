@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 const LAYERS: &[&[&str]] = &[
     &["units", "problem", "fault", "guard"],
     &["script", "audio"],
-    &["read", "segment", "cast", "lexicon"],
+    &["read", "segment", "cast", "lexicon", "spoken"],
     &["job"],
     &["plan"],
     &["session", "book"],

@@ -60,6 +60,15 @@ pub(super) const ENTRIES: &[Entry] = &[
         remedy: "Write the character itself in place of the whole note.",
     },
     Entry {
+        code: "N0341",
+        title: "Words that are not what markup says they are",
+        text: "`<say-as>` says that words are a date, a number or the like, and the rules of the language say how \
+               that is read. These rules do not see such a thing in the words, or the language has none: English, Mandarin, \
+               Cantonese, Japanese and Korean have. The words are left as they are written, for the voice to read.",
+        example: "notice[N0341]: a.md:3:1: `soon` cannot be read as `date` in `en` and is left as written",
+        remedy: "Write what is said: <sub alias=\"…\">words</sub>.",
+    },
+    Entry {
         code: "N0501",
         title: "A language is spoken with a shortcoming",
         text: "The engine speaks the language, but less well than it could on another machine. The built-in voice has \
