@@ -185,6 +185,7 @@ fn track(takes: &[Take]) -> Result<Track> {
             price: Price::default(),
             limit: Limit { max: 1, count: Count::Chars },
         },
+        packs: Vec::new(),
         notices: Vec::new(),
         quote: Quote::default(),
         detected: None,

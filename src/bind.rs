@@ -10,6 +10,7 @@ use crate::book::{Book, Track};
 use crate::files::volume::{complaint, is_full};
 use crate::job::{Form, Layout, Tags};
 use crate::plan::key::TakeKey;
+use crate::plan::transcript::Lines;
 use crate::plan::verdict::TakeReport;
 use crate::plan::{CueId, Plan};
 use crate::problem::Problem;
@@ -73,6 +74,8 @@ pub struct Work<'a> {
     pub book: &'a Book,
     /// What is known of its takes.
     pub reports: &'a [TakeReport],
+    /// How much of each line was heard otherwise than it is written, where somebody has listened.
+    pub lines: &'a Lines,
     /// The forms in which it is bound.
     pub forms: &'a [Form],
     /// What decides the names of its files.

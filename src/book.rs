@@ -9,6 +9,7 @@ use crate::script::Notice;
 use crate::units::{Frames, SampleRate};
 
 pub mod assemble;
+pub mod cutting;
 #[cfg(test)]
 pub(crate) mod fixture;
 pub mod hearing;

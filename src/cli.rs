@@ -29,6 +29,7 @@ pub mod failed;
 pub mod gc;
 pub mod init;
 pub mod ledger;
+pub mod lexicon;
 pub mod measure;
 pub mod opened;
 pub mod papers;
@@ -126,6 +127,7 @@ fn dispatch(command: &Command, context: &Context) -> Result<Status, Failed> {
         Command::Man(args) => data(&papers::man(args)?),
         Command::Doctor(args) => look(args, context),
         Command::Ledger(args) => ledger::run(args, context),
+        Command::Lexicon(args) => lexicon::run(args, context),
         Command::Retake(args) => retake::run(args, context),
         Command::Gc(args) => gc::run(args, context),
         Command::Report(args) => report::run(args, context),

@@ -23,6 +23,7 @@ mod litter;
 pub mod openai;
 mod sniff;
 pub mod token;
+pub mod transcribe;
 
 /// Reads an environment variable.
 pub type Variable = dyn Fn(&str) -> Option<SecretString> + Send + Sync;

@@ -10,8 +10,9 @@ pub use armed::{Injected, Operation, arm, noted, operation, point};
 
 /// The points, in the order in which a request passes them, and that of `gc`. Each stands where its name says: between two
 /// lines of which the first is done and the second is not.
-pub const POINTS: [&str; 27] = [
+pub const POINTS: [&str; 30] = [
     "lock.after",
+    "pack.noted",
     "intent.before",
     "intent.written",
     "intent.synced",
@@ -32,6 +33,8 @@ pub const POINTS: [&str; 27] = [
     "checkpoint.put",
     "checkpoint.flushed",
     "checkpoint.open",
+    "pack.cut",
+    "pack.void",
     "stitch.middle",
     "master.middle",
     "beside.renamed",

@@ -13,6 +13,7 @@ use crate::units::{Language, Points, SampleRate};
 mod cast;
 pub mod engine;
 mod finding;
+mod lexicon;
 pub mod master;
 mod meant;
 mod ordered;
@@ -20,16 +21,21 @@ pub mod package;
 pub mod reference;
 mod roster;
 pub mod spec;
+mod spoken;
+pub mod transcribe;
 mod walk;
 mod written;
 
 pub use crate::read::Style;
 pub use engine::{EngineChoice, EngineKind, Settings};
+pub use lexicon::LexiconFile;
 pub use master::Master;
 pub use meant::{Facts, PathKind, understand};
 pub use package::{Acx, Coding, Files, Form, Format, Layout, Tags};
 pub use roster::{Known, Roster, Unlisted};
 pub use spec::schema;
+pub use spoken::Spoken;
+pub use transcribe::Transcribe;
 
 /// A job, checked: every name in it exists, every number is in range.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -40,6 +46,8 @@ pub struct Job {
     pub author: Option<String>,
     /// What is read, in order; at least one.
     pub manuscripts: Vec<Manuscript>,
+    /// What is said for what is written, in the order in which it is looked for.
+    pub lexicons: Vec<LexiconFile>,
     /// Where finished files go, an absolute path or one relative to the working folder.
     pub output: PathBuf,
     /// The forms in which the work is bound; at least one.
@@ -58,15 +66,19 @@ pub struct Job {
     pub detect_languages: bool,
     /// Voices and who speaks with them; holds the job's language.
     pub cast: Cast,
+    /// What is said in words where it is written short.
+    pub spoken: Spoken,
     /// How fast and how large requests may be.
     pub limits: Limits,
+    /// Whether lines share requests.
+    pub sharing: Sharing,
     /// What may be spent.
     pub budget: Budget,
     /// How takes are joined.
     pub stitch: Stitch,
     /// What is done to the sound then.
     pub master: Master,
-    /// What becomes of takes that do not pass the checks.
+    /// What takes are checked for.
     pub checks: Checks,
 }
 
@@ -101,6 +113,16 @@ pub struct Limits {
     pub segment: Limit,
 }
 
+/// Whether short lines of one voice share requests.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Sharing {
+    /// Where that saves requests that cost points.
+    Packs,
+    /// No.
+    Alone,
+}
+
 /// What may be spent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct Budget {
@@ -112,11 +134,13 @@ pub struct Budget {
     pub doubt: Points,
 }
 
-/// What becomes of takes that do not pass the checks.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+/// What takes are checked for beside their sound, and what becomes of those that do not pass.
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Checks {
     /// Whether they are made again.
     pub retake: Retake,
+    /// Who writes down what is heard in them; absent: nobody.
+    pub transcribe: Option<Transcribe>,
 }
 
 /// Whether takes that do not pass the checks are made again.

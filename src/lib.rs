@@ -36,6 +36,7 @@ pub mod fault;
 pub mod files;
 mod guard;
 pub mod job;
+pub mod lexicon;
 pub mod plan;
 pub mod problem;
 pub mod production;
@@ -46,6 +47,7 @@ pub mod segment;
 #[cfg(feature = "server")]
 pub mod serve;
 pub mod session;
+pub mod spoken;
 pub mod store;
 pub mod studio;
 pub mod units;

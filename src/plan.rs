@@ -7,14 +7,18 @@ use serde::Serialize;
 use crate::cast::Cast;
 use crate::detect::Found;
 use crate::plan::key::TakeKey;
+use crate::plan::packing::Pack;
 use crate::script::{Notice, Script};
 use crate::segment::{Grain, Limit, Segment};
-use crate::units::{Frames, Language, Points, SampleRate};
+use crate::units::{Frames, Grouped, Language, Points, SampleRate};
 
 pub mod coverage;
 pub mod key;
 pub mod layout;
+pub mod names;
+pub mod packing;
 pub mod saved;
+pub mod transcript;
 pub mod verdict;
 
 /// What a plan must know of the engine that will speak.
@@ -93,6 +97,8 @@ pub enum Supply {
     Shelf,
     /// It must be asked for.
     New,
+    /// It comes out of a take that it shares with others: of a pack that must be asked for, or of one that is on the shelf.
+    Packed,
     /// An earlier cue of this plan has the same key: asked for once.
     Shared,
 }
@@ -117,8 +123,41 @@ pub struct Quote {
     pub requests: u64,
     /// What they cost.
     pub points: Points,
+    /// What they cost when no pack among them can be cut apart, and every line is asked for alone as well.
+    pub at_most: Points,
+    /// How many of the requests are packs.
+    pub packs: u64,
     /// Estimated length of all audio at `rate`.
     pub length: Frames,
+}
+
+impl Quote {
+    /// What it costs, for people.
+    pub fn cost(&self) -> Cost {
+        Cost { points: self.points, at_most: self.at_most }
+    }
+}
+
+/// What something costs: `33 points`, or `33 points, at most 61` where it may turn out dearer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Cost {
+    /// When all goes well.
+    pub points: Points,
+    /// In the worst case.
+    pub at_most: Points,
+}
+
+impl From<Points> for Cost {
+    fn from(points: Points) -> Cost {
+        Cost { points, at_most: points }
+    }
+}
+
+impl std::fmt::Display for Cost {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}", self.points)?;
+        if self.at_most > self.points { write!(f, ", at most {}", Grouped(self.at_most.0)) } else { Ok(()) }
+    }
 }
 
 /// What will be spoken, in order, and what it costs.
@@ -130,6 +169,8 @@ pub struct Plan {
     pub segments: Vec<Segment>,
     /// One cue a segment.
     pub cues: Vec<Cue>,
+    /// Packs to ask for, by their first cues.
+    pub packs: Vec<Pack>,
     /// The voices.
     pub cast: Cast,
     /// The different voice-and-language pairs that cues use.
@@ -166,6 +207,9 @@ impl Plan {
 
     /// What a request for the take under `key` costs.
     pub fn price_of(&self, key: &TakeKey) -> Points {
+        if let Some(pack) = self.packs.iter().find(|pack| pack.key == *key) {
+            return self.card.price.of(&pack.text);
+        }
         let at = self.cues.iter().position(|cue| cue.key == *key);
         let cue = at.and_then(|at| u32::try_from(at).ok()).map(CueId);
         cue.map_or(Points(0), |cue| self.card.price.of(self.text(cue)))

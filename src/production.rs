@@ -4,7 +4,6 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::bind::cover::Cover;
-use crate::detect;
 use crate::engine::flow::kept::Kept;
 use crate::engine::flow::roster::roster as flow_roster;
 use crate::engine::{self, Machine};
@@ -12,7 +11,7 @@ use crate::job::{self, EngineChoice, Job, Roster, Settings};
 use crate::plan::key::KeySet;
 use crate::plan::layout;
 use crate::plan::saved::{MadeFrom, SavedPlan};
-use crate::plan::{Detected, EngineCard, Plan, Price};
+use crate::plan::{EngineCard, Plan, Price};
 use crate::problem::{Problem, Spot};
 use crate::read::{self, Source};
 use crate::script::Notice;
@@ -21,7 +20,7 @@ use crate::store::{project, shelf};
 use crate::studio::port::Engine;
 use crate::units::UtcMillis;
 
-use casting::passages_notice;
+use casting::Staged;
 
 pub mod audition;
 mod binding;
@@ -31,16 +30,21 @@ pub mod clone;
 mod complete;
 pub mod finished;
 pub mod gc;
+mod lexicon;
 pub mod measuring;
+mod packs;
 pub mod places;
 pub mod report;
 pub mod retake;
 pub mod run;
 mod space;
+mod spoken;
 pub mod standing;
 mod stores;
 mod timings;
+mod transcribe;
 
+use lexicon::Lexicons;
 use places::{Places, ledger_in, payer};
 
 /// What a production finds around it; `cli` looks it up, tests and libraries say it.
@@ -85,6 +89,7 @@ pub struct Production {
     job_path: PathBuf,
     job_bytes: Vec<u8>,
     sources: Vec<Loaded>,
+    lexicons: Lexicons,
     cover: Option<Cover>,
     engine: Arc<dyn Engine>,
     roster: Roster,
@@ -130,16 +135,30 @@ impl Production {
         let folder = path.parent().unwrap_or(Path::new("")).to_owned();
         let longest = |choice: &EngineChoice| engine_for(choice).map_or(u32::MAX, |engine| engine.card().limit.max);
         let facts = job::Facts { exists: &look, voices: roster_for, longest: &longest };
-        let (mut job, warnings) = job::understand(text, &name, &folder, &facts)?;
+        let (mut job, mut warnings) = job::understand(text, &name, &folder, &facts)?;
         let engine = engine_for(&job.engine).map_err(|problem| vec![problem])?;
         let roster = roster_for(&job.engine);
         let sources = load(&job)?;
+        let (lexicons, strange) = Lexicons::open(&job)?;
+        warnings.extend(strange);
         let cover = load_cover(&job).map_err(|problem| vec![problem])?;
         let cover = said_of_itself(&mut job, &sources, cover);
         let state = surroundings.state.clone().unwrap_or_else(|| folder.join(".rhapsode"));
         let places = Places::new(state, path);
         let job_path = path.to_owned();
-        Ok(Production { job, warnings, job_path, job_bytes, sources, cover, engine, roster, surroundings, places })
+        Ok(Production {
+            job,
+            warnings,
+            job_path,
+            job_bytes,
+            sources,
+            lexicons,
+            cover,
+            engine,
+            roster,
+            surroundings,
+            places,
+        })
     }
 
     /// Where this job's state lies.
@@ -226,29 +245,17 @@ impl Production {
     }
 
     fn plan_against(&self, shelf: &KeySet) -> Result<Plan, Vec<Problem>> {
-        let (mut script, mut notices) = read::read(&self.manuscripts())?;
-        if let Some(acx) = &self.job.acx {
-            script.frame(&acx.credits, &file_name(&self.job_path));
-        }
+        let Staged { mut script, mut notices, castings, detected } = self.read_and_cast()?;
+        self.lexicons.apply(&mut script, &castings, &self.job.cast);
+        spoken::say(&mut script, &self.job.spoken, self.job.language());
         let card = self.card();
-        let (mut castings, mut segments) = self.cut(&script, &card)?;
-        let mut detected = None;
-        if self.job.detect_languages {
-            let tongues = self.tongues(&script);
-            let languages = detect::mark(&mut script, &tongues);
-            if !languages.is_empty() {
-                let without = segments.len();
-                (castings, segments) = self.cut(&script, &card)?;
-                notices.extend(languages.iter().map(passages_notice));
-                let requests_more = segments.len().saturating_sub(without) as u64;
-                detected = Some(Detected { languages, requests_more });
-            }
-        }
+        let segments = self.cut(&script, &castings);
         notices.extend(self.language_notices(&script, &castings));
         notices.extend(self.spoken_notices(&script, &castings)?);
         let terms = layout::Terms { cast: &self.job.cast, card, on_shelf: &|key| shelf.contains(key) };
         let mut plan = layout::lay_out(script, segments, castings, notices, &terms);
         plan.detected = detected;
+        self.share_requests(&mut plan, shelf).map_err(|problem| vec![problem])?;
         self.check_words(&mut plan);
         Ok(plan)
     }
@@ -257,7 +264,8 @@ impl Production {
     pub fn saved(&self, plan: &Plan, job: &str) -> SavedPlan {
         let job_file = MadeFrom::new(&file_name(&self.job_path), &self.job_bytes);
         let sources = self.sources.iter().map(|source| MadeFrom::new(&source.name, &source.bytes));
-        SavedPlan::of(plan, job, [job_file].into_iter().chain(sources).collect())
+        let lexicons = self.lexicons.files().map(|(name, bytes)| MadeFrom::new(name, bytes));
+        SavedPlan::of(plan, job, [job_file].into_iter().chain(sources).chain(lexicons).collect())
     }
 
     /// Asks the engine what it cannot pronounce in the takes that are to be made.

@@ -11,10 +11,12 @@ use serde::Serialize;
 use crate::units::{Code, Language};
 
 pub mod credits;
+mod interpret;
 mod prosody;
 pub mod respelling;
 
 pub use credits::Kind;
+pub use interpret::InterpretAs;
 pub use prosody::Prosody;
 pub use respelling::{Cause, Replacement, Respelling};
 
@@ -248,7 +250,8 @@ impl Scribe {
         }
     }
 
-    /// Has words of the latest line said in another way: their `span` is in bytes of the words it was added with.
+    /// Has words of the latest line said in another way: their `span` is in bytes of the words it was added with. Those whose
+    /// cause is [`Cause::SayAs`] wait for the language's rules: see [`Chapter::take_asked`].
     pub fn said(&mut self, replacement: Replacement) {
         let line = self.script.chapters.last().and_then(|chapter| chapter.lines.last());
         let start = line.map_or(0, |line| line.span.start);

@@ -16,9 +16,11 @@ pub mod ledger;
 pub mod lock;
 pub mod measures;
 pub mod outlook;
+pub mod packs;
 pub mod project;
 pub mod recover;
 pub mod shelf;
+pub mod transcripts;
 pub mod trouble;
 
 /// What a person must know of an error that one of the store's ports returned; `None` for one from elsewhere.

@@ -157,7 +157,11 @@ impl Studio {
             }
             for Arrival { index, answer } in inbox.ready.drain(..) {
                 let state = if matches!(answer, Answer::Took { .. }) { CueState::Taken } else { CueState::Open };
-                round.states.push((session.wanted()[index].cue, state));
+                let wanted = session.wanted()[index];
+                // A pack is no cue's take: its lines are there when they are cut from it.
+                if plan.cues.get(wanted.cue.0 as usize).is_some_and(|cue| cue.key == wanted.key) {
+                    round.states.push((wanted.cue, state));
+                }
                 session.answered(index, answer, now, &mut round.turn);
             }
             if session.wants_more()

@@ -13,6 +13,7 @@ use crate::book::timeline::lay;
 use crate::cast::{Casting, Settings, VoiceId};
 use crate::job::{Coding, Files, Form, Layout, Master, Stitch, Tags};
 use crate::plan::Plan;
+use crate::plan::transcript::Lines;
 use crate::script::{Break, Direction, Place, Scribe};
 use crate::segment::Segment;
 use crate::units::{Frames, Language};
@@ -87,6 +88,7 @@ impl Scene {
             plan: &self.plan,
             book: &self.book,
             reports: &[],
+            lines: &NO_LINES,
             forms: &[Form { coding: Coding::Wav, files: Files::Both }],
             layout: Layout::Flat,
             tags: &self.tags,
@@ -96,6 +98,8 @@ impl Scene {
         }
     }
 }
+
+static NO_LINES: Lines = Lines::new();
 
 /// The files of sound that `work` has.
 pub(super) fn listed(work: &Work<'_>) -> Vec<Listed> {

@@ -18,6 +18,7 @@ use crate::book::render::Finish;
 use crate::book::{Mark, RenderKey, Timing, Track};
 use crate::files::File;
 use crate::job::{Coding, Format};
+use crate::plan::transcript::Share;
 use crate::script::Kind;
 use crate::units::{Frames, Millibels};
 
@@ -318,6 +319,9 @@ struct LineEntry<'a> {
     /// What is said, where that is not what is written.
     #[serde(skip_serializing_if = "Option::is_none")]
     spoken: Option<&'a str>,
+    /// How much of it was heard otherwise, where somebody has listened.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    transcript: Option<Share>,
     /// Those of a line that has several.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     sentences: Vec<SentenceEntry<'a>>,
@@ -355,6 +359,7 @@ impl<'a> Lines<'a> {
             timing: mark.timing,
             words: chapter.written_words(line).trim(),
             spoken: if_other(chapter.words(line).trim(), chapter.written_words(line).trim()),
+            transcript: self.work.lines.get(&(self.track.chapter, mark.line)).copied(),
             sentences: self.sentences(mark),
         })
     }

@@ -59,6 +59,7 @@ pub(crate) fn with_segments(script: crate::script::Script, segments: Vec<Segment
         script,
         cues: (0..segments.len()).map(cue).collect(),
         segments,
+        packs: Vec::new(),
         cast: Cast {
             language: language.clone(),
             voices: vec![voice],

@@ -5,6 +5,7 @@ use std::io::{self, BufRead};
 use crate::cli::exit::Status;
 use crate::cli::failed::Failed;
 use crate::cli::surroundings::{Stream, Surroundings};
+use crate::plan::Cost;
 use crate::problem::Problem;
 use crate::report::log::Gate;
 use crate::units::Points;
@@ -41,8 +42,15 @@ pub fn approval(cost: Points, consent: Consent, around: &Surroundings) -> Approv
 }
 
 /// Sees to it that `cost` may be spent; asks on a terminal. `again` is the command with its job, for the remedy.
-pub fn see_to(cost: Points, consent: Consent, around: &Surroundings, gate: &Gate, again: &str) -> Result<(), Failed> {
-    match approval(cost, consent, around) {
+pub fn see_to(
+    cost: impl Into<Cost>,
+    consent: Consent,
+    around: &Surroundings,
+    gate: &Gate,
+    again: &str,
+) -> Result<(), Failed> {
+    let cost = cost.into();
+    match approval(cost.at_most, consent, around) {
         Approval::Go => Ok(()),
         Approval::Ask => {
             gate.say(&format!("Spend {cost}? Type y and Enter to go on:"));
@@ -63,7 +71,7 @@ fn says_yes(input: &mut impl BufRead) -> bool {
     read.is_ok() && matches!(answer.trim().to_lowercase().as_str(), "y" | "yes")
 }
 
-fn refused(cost: Points, again: &str) -> Failed {
+fn refused(cost: Cost, again: &str) -> Failed {
     let problem =
         Problem::error("R0805", format!("this would spend {cost}, and nobody agreed to it; nothing was spent")).help(
             format!("agree with `{again} -y`, set a cap with `--max-points N`, or run a plan saved by `plan -o`"),

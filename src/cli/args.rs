@@ -13,6 +13,7 @@ pub mod clone;
 mod duration;
 pub mod gc;
 pub mod ledger;
+pub mod lexicon;
 pub mod measure;
 pub mod papers;
 pub mod plan;
@@ -113,6 +114,8 @@ pub enum Command {
     Status(StatusArgs),
     /// Show what was spent, by day and by job, and settle what nobody can prove
     Ledger(ledger::LedgerArgs),
+    /// Show what the lexicons of a job do, and which names they lack
+    Lexicon(lexicon::LexiconArgs),
     /// Make takes again that are there: those that do not pass the checks, or any
     Retake(retake::Retake),
     /// Show takes that no job refers to, and remove them
@@ -253,6 +256,7 @@ mod tests {
           run          Make what is missing, then bind it; goes on where it was stopped
           status       Show how far a job has come
           ledger       Show what was spent, by day and by job, and settle what nobody can prove
+          lexicon      Show what the lexicons of a job do, and which names they lack
           retake       Make takes again that are there: those that do not pass the checks, or any
           gc           Show takes that no job refers to, and remove them
           report       Write a page that shows the work: sound, words, points and times

@@ -117,7 +117,7 @@ mod tests {
             }
         }
         let events = schema(SchemaOf::Events).unwrap();
-        for kind in ["started", "took", "retrying", "gave_up", "parked", "wrote", "exit"] {
+        for kind in ["started", "took", "retrying", "gave_up", "parked", "transcribed", "wrote", "exit"] {
             assert!(events.contains(&format!("\"{kind}\"")), "{kind}");
         }
     }

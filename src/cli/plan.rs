@@ -6,6 +6,7 @@ use crate::cli::failed::Failed;
 use crate::cli::{Context, data, opened};
 use crate::report::coverage;
 use crate::report::plan_table::{self, Outlook, json};
+use crate::report::spoken;
 
 /// Lays out the plan and shows it.
 pub fn run(args: &Args, context: &Context) -> Result<Status, Failed> {
@@ -16,6 +17,11 @@ pub fn run(args: &Args, context: &Context) -> Result<Status, Failed> {
         let shown = if args.json { coverage::json(&coverage) } else { Ok(coverage::render(&coverage, &plan.script)) };
         data(shown.map_err(|error| Failed::unexpected(&error.to_string()))?.as_bytes())?;
         return production.check_coverage(&plan).map(|()| Status::Done).map_err(opened::invalid);
+    }
+    if args.spoken {
+        let shown = if args.json { spoken::json(&plan.script) } else { Ok(spoken::render(&plan.script)) };
+        data(shown.map_err(|error| Failed::unexpected(&error.to_string()))?.as_bytes())?;
+        return Ok(Status::Done);
     }
     let mut outlook: Outlook = opened::outlook(&production)?;
     if let Some(file) = &args.output {

@@ -163,13 +163,13 @@ impl<'a> Desk<'a> {
 
     /// Sees to it that the plan may be carried out; from then on a signal stops it gently.
     fn agree(&self, proposal: &Proposal<'_>) -> Result<(), Failed> {
-        let (plan, cost) = (proposal.plan, proposal.plan.quote.points);
+        let (plan, cost) = (proposal.plan, proposal.plan.quote.cost());
         if let Some(saved) = self.saved {
             opened::must_be_fresh(saved, &self.production.saved(plan, &saved.job), &self.args.job)?;
         }
         let given = self.args.yes || self.saved.is_some() || self.args.max_points.is_some();
         let consent = if given { Consent::Given } else { Consent::Unsaid };
-        if cost > Points(0) && consent == Consent::Unsaid {
+        if cost.at_most > Points(0) && consent == Consent::Unsaid {
             self.context.gate.say(plan_table::render(plan, &self.outlook(proposal)).trim_end());
         }
         approve::see_to(cost, consent, &self.context.around, &self.context.gate, &command(&self.args.job))?;

@@ -40,7 +40,11 @@ fn standing(
         .map(|(at, chapter)| {
             let cues = plan.cues.get(plan.chapter_cues(at)).unwrap_or_default();
             let count = |supply| cues.iter().filter(|cue| cue.supply == supply).count() as u64;
-            ChapterStanding { title: chapter.title.clone(), taken: count(Supply::Shelf), open: count(Supply::New) }
+            ChapterStanding {
+                title: chapter.title.clone(),
+                taken: count(Supply::Shelf),
+                open: count(Supply::New) + count(Supply::Packed),
+            }
         })
         .collect();
     let finished = production.up_to_date().is_some();

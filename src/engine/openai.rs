@@ -21,8 +21,8 @@ use crate::studio::port::{Engine, Order, Renewing, Speaking, Spoken, Spool, Voic
 use crate::units::{Points, UtcMillis};
 
 mod audio;
-mod headers;
-mod verdict;
+pub(in crate::engine) mod headers;
+pub(in crate::engine) mod verdict;
 
 use audio::Audio;
 use verdict::Head;

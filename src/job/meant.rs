@@ -10,7 +10,10 @@ use super::engine::VoiceSetting;
 use super::engine::meant::{choice, without_effect};
 use super::finding::{Finding, Findings};
 use super::spec::{JobSpec, JobTable, LimitsSpec, ManuscriptSpec, PauseSpec, StitchSpec};
-use super::{Budget, EngineChoice, Format, Job, Limits, Manuscript, Pauses, Roster, Stitch, cast, package, written};
+use super::{
+    Budget, EngineChoice, Format, Job, Limits, Manuscript, Pauses, Roster, Sharing, Stitch, cast, lexicon, package,
+    spoken, written,
+};
 use crate::cast::{Cast, Obeys};
 use crate::problem::Problem;
 use crate::read::{Chapters, Manner};
@@ -83,7 +86,9 @@ impl Meaning<'_> {
         let formats = table.formats.clone().unwrap_or_else(|| vec![Spanned::new(0..0, Format::Wav)]);
         let roster = (self.facts.voices)(&engine);
         let cast = cast::cast(spec, table.language.as_ref().zip(language.as_ref()), &roster, self.findings);
+        let spoken = spoken::spoken(&spec.spoken, self.findings);
         let manuscripts = self.manuscripts(spec);
+        let lexicons = lexicon::lexicons(spec, (self.folder, self.facts), cast.as_ref(), self.findings);
         let output = self.output(table);
         let limits = self.limits(&spec.limits, &engine);
         let told = |setting| engine.settings.obeys(setting);
@@ -97,6 +102,7 @@ impl Meaning<'_> {
             title: table.title.clone()?.trim().to_owned(),
             author: table.author.as_deref().map(str::trim).filter(|author| !author.is_empty()).map(str::to_owned),
             manuscripts,
+            lexicons,
             output,
             forms: package::meant::forms(spec, &formats, self.findings),
             layout: *spec.package.layout.get_ref(),
@@ -106,11 +112,13 @@ impl Meaning<'_> {
             engine,
             detect_languages: table.detect_languages,
             cast: Cast { obeys, ..cast? },
+            spoken,
             limits,
+            sharing: if spec.limits.pack { Sharing::Packs } else { Sharing::Alone },
             budget,
             stitch: Stitch { longest_ms: package::acx::longest_ms(spec), ..stitch(&spec.stitch, self.findings) },
             master: spec.master.meant(),
-            checks: spec.checks.meant(),
+            checks: spec.checks.meant(self.folder, self.findings),
         })
     }
 

@@ -19,13 +19,19 @@ use crate::read::{Encoding, Footnotes, Form, FrontMatter, Images, Tables, Unknow
 use crate::segment::Count;
 pub use checks::{ChecksSpec, RetakeSpec, RetakeWord};
 pub use engine::EngineSpec;
+pub use lexicon::LexiconSpec;
 pub use master::{MasterSpec, RoomToneSpec};
 pub use package::{AcxSpec, EncodeSpec, FlacSpec, M4bSpec, Mp3Spec, OpusSpec, PackageSpec, TagsSpec, WavSpec};
+pub use spoken::{FormsSpec, FormsWord};
+pub use transcribe::TranscribeSpec;
 
 mod checks;
 mod engine;
+mod lexicon;
 mod master;
 mod package;
+mod spoken;
+mod transcribe;
 
 /// The newest format of the job file that this program reads.
 pub const FORMAT_VERSION: u32 = 1;
@@ -46,6 +52,10 @@ pub struct JobSpec {
     /// What is read, in order: one `[[manuscript]]` for each file.
     #[schemars(with = "Vec<ManuscriptSpec>", length(min = 1))]
     pub manuscript: Option<Vec<ManuscriptSpec>>,
+    /// What is said for what is written, in the order in which it is looked for: one `[[lexicon]]` for each file.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Vec<LexiconSpec>")]
+    pub lexicon: Option<Vec<LexiconSpec>>,
     /// What speaks.
     #[serde(default)]
     pub engine: EngineSpec,
@@ -66,6 +76,18 @@ pub struct JobSpec {
         }})
     )]
     pub casting: Ordered<Spanned<PartSpec>>,
+    /// What is said in words where it is written short, by language: `en = "all"`, or some kinds of it:
+    /// `ja = ["numbers", "dates"]`. What people read stays as it is written. See docs/spoken.md.
+    #[serde(default)]
+    #[schemars(
+        with = "BTreeMap<String, FormsSpec>",
+        extend("default" = {}),
+        extend("properties" = {"default": {
+            "description": "For languages that have no line of their own. Unless set, none.",
+            "$ref": "#/$defs/FormsSpec"
+        }})
+    )]
+    pub spoken: Ordered<FormsSpec>,
     /// How fast and how large requests may be.
     #[serde(default)]
     pub limits: LimitsSpec,
@@ -256,6 +278,8 @@ pub struct LimitsSpec {
     pub max_chars: Option<Spanned<u32>>,
     /// What `max_chars` counts.
     pub count: Count,
+    /// Whether short lines of one voice share requests where requests cost points: docs/packing.md.
+    pub pack: bool,
 }
 
 /// What may be spent.

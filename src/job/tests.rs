@@ -155,7 +155,7 @@ fn unknown_keys_get_a_suggestion() {
     assert_snapshot!(wrong(&text), @r"
     1:1+5 R0102 a job file has no key `titel` (unknown key here) ⇒ did you mean `title` in the table [job]?
     2:1+4 R0102 a job file has no key `trim` (unknown key here) ⇒ it belongs in the table [stitch]
-    3:1+3 R0102 a job file has no key `zzz` (unknown key) ⇒ known here: `budget`, `casting`, `checks`, `encode`, `engine`, `job`, `limits`, `manuscript`, `master`, `package`, `stitch`, `tags`, `version`, `voices`
+    3:1+3 R0102 a job file has no key `zzz` (unknown key) ⇒ known here: `budget`, `casting`, `checks`, `encode`, `engine`, `job`, `lexicon`, `limits`, `manuscript`, `master`, `package`, `spoken`, `stitch`, `tags`, `version`, `voices`
     9:1+4 R0102 `manuscript` has no key `stil` (unknown key) ⇒ did you mean `style`?
     11:1+10 R0102 `limits` has no key `concurency` (unknown key) ⇒ did you mean `concurrency`?
     12:2+5 R0102 a job file has no key `lmits` (unknown key) ⇒ did you mean `limits`?
@@ -338,7 +338,7 @@ proptest! {
             "master.true_peak_dbtp", "master.per", "master.balance", "master.room_tone", "master.room_tone_dbfs",
             "tags.cover", "tags.year", "tags.series_part",
             "encode.wav.files", "encode.flac.level", "encode.mp3.bitrate", "encode.mp3.vbr", "encode.m4b.sample_rate",
-            "encode.opus.bitrate", "encode.mp3", "package.layout",
+            "encode.opus.bitrate", "encode.mp3", "package.layout", "spoken.en", "spoken.default",
         ]),
         value in prop::sample::select(vec![
             "1", "-1", "0.5", "1e9", "4294967296", "18446744073709551616", "nan", "true", "\"a\"", "\"wav\"", "[]", "[\"wav\"]",

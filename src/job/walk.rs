@@ -54,7 +54,11 @@ impl<'a> Walk<'a> {
         let span = value.span();
         match value.get_mut() {
             DeValue::Table(table) => self.table(shape, table, span, path),
-            DeValue::Array(array) => self.array(node, array, span, path),
+            DeValue::Array(array) => {
+                // Of several alternatives, the list says what its items are.
+                let node = if node["items"].is_null() { shape } else { node };
+                self.array(node, array, span, path)
+            }
             DeValue::String(text) => self.string(node, shape, text, span, path),
             number @ (DeValue::Integer(_) | DeValue::Float(_)) => {
                 let Some(wrong) = range::check(node, shape, number) else { return true };

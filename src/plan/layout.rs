@@ -120,17 +120,19 @@ pub fn lay_out(
                 quote.requests += 1;
                 quote.points += terms.card.price.of(text);
             }
-            Supply::Shared => {}
+            Supply::Shared | Supply::Packed => {}
         }
         seconds += speech_seconds(text, language) / voice.speed;
         cues.push(Cue { key, casting, supply });
     }
     quote.length = whole_frames(seconds, terms.card.rate);
+    quote.at_most = quote.points;
     let cast = terms.cast.clone();
     Plan {
         script,
         segments,
         cues,
+        packs: Vec::new(),
         cast,
         castings: castings.different,
         card: terms.card.clone(),
@@ -174,10 +176,11 @@ pub fn plausible(text: &str, language: &Language, speed: f64, rate: SampleRate) 
 }
 
 impl Plan {
-    /// The cues that must be asked for, each key once.
+    /// The cues whose takes are not there yet, each key once, whether they are asked for alone or in packs.
     pub fn new_cues(&self) -> impl Iterator<Item = CueId> + '_ {
         let cues = self.cues.iter().enumerate();
-        cues.filter(|(_, cue)| cue.supply == Supply::New).map(|(index, _)| CueId(index as u32))
+        let is_missing = |cue: &Cue| matches!(cue.supply, Supply::New | Supply::Packed);
+        cues.filter(move |(_, cue)| is_missing(cue)).map(|(index, _)| CueId(index as u32))
     }
 
     /// One hash over all keys in order: equal for plans that say the same with the same voices.

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
-use crate::plan::Plan;
 use crate::plan::key::TakeKey;
+use crate::plan::{Cost, Plan};
 use crate::units::Points;
 
 /// The newest form of a saved plan that this program writes and reads.
@@ -43,7 +43,10 @@ pub struct SavedPlan {
     pub fingerprint: String,
     /// What it costs.
     pub points: Points,
-    /// The takes it will ask for.
+    /// What it costs at most, where packs may turn out of no use.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub at_most: Option<Points>,
+    /// The takes it will ask for, or may have to.
     pub ask_for: Vec<TakeKey>,
 }
 
@@ -66,6 +69,7 @@ impl SavedPlan {
             let identity = plan.card.identities.get(language).unwrap_or(&plan.card.identity);
             format!("{language}: {identity}")
         });
+        let cues = plan.new_cues().map(|cue| plan.cues[cue.0 as usize].key);
         SavedPlan {
             v: VERSION,
             job: job.to_owned(),
@@ -73,7 +77,8 @@ impl SavedPlan {
             engines: engines.collect(),
             fingerprint: TakeKey(plan.fingerprint()).to_string(),
             points: plan.quote.points,
-            ask_for: plan.new_cues().map(|cue| plan.cues[cue.0 as usize].key).collect(),
+            at_most: Some(plan.quote.at_most).filter(|most| *most > plan.quote.points),
+            ask_for: plan.packs.iter().map(|pack| pack.key).chain(cues).collect(),
         }
     }
 
@@ -87,6 +92,11 @@ impl SavedPlan {
             VERSION => Ok(serde_json::from_str(text)?),
             newer => Err(SavedPlanError::Newer(newer)),
         }
+    }
+
+    /// What it costs.
+    pub fn cost(&self) -> Cost {
+        Cost { points: self.points, at_most: self.at_most.unwrap_or(self.points) }
     }
 
     /// Why this plan must not be carried out when `now` is how things stand; empty when it may.
@@ -116,8 +126,8 @@ impl SavedPlan {
         if why.is_empty() && self.fingerprint != now.fingerprint {
             why.push("this version of rhapsode reads the manuscripts differently".to_owned());
         }
-        if why.is_empty() && now.points > self.points {
-            why.push(format!("it would cost {} instead of {}", now.points, self.points));
+        if why.is_empty() && now.cost().at_most > self.cost().at_most {
+            why.push(format!("it would cost {} instead of {}", now.cost(), self.cost()));
         }
         why
     }
@@ -135,6 +145,7 @@ mod tests {
             engines: vec!["en: x 1".into()],
             fingerprint: "f".into(),
             points: Points(ask_for.len() as u64),
+            at_most: None,
             ask_for: ask_for.iter().map(|n| TakeKey([*n; 32])).collect(),
         }
     }

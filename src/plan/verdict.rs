@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use crate::audio::check::{Check, Finding, Heard, Manner};
 use crate::plan::key::TakeKey;
+use crate::plan::transcript::{Sentence, Transcript, compare, findings};
 use crate::plan::{CueId, Plan};
 
 mod length;
@@ -62,6 +63,9 @@ pub struct TakeReport {
     pub level_dbfs: f64,
     /// What is wrong with it, in the order of [`Check::ALL`]; empty for a take that passes.
     pub findings: Vec<Finding>,
+    /// What was heard in it; absent where nobody is to listen.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub transcript: Option<Transcript>,
 }
 
 impl TakeReport {
@@ -70,9 +74,24 @@ impl TakeReport {
         !self.findings.is_empty()
     }
 
+    /// The sentences of its words that were not heard in it.
+    pub fn missing(&self) -> &[Sentence] {
+        match &self.transcript {
+            Some(Transcript::Heard(compared)) => &compared.missing,
+            _ => &[],
+        }
+    }
+
     /// How bad it is: 0 for a take that passes. Of several takes of the same words the one with the least is used.
     pub fn weight(&self) -> u32 {
         self.findings.iter().map(|finding| finding.check.weight()).sum()
+    }
+
+    /// Adds what was `heard` in the take, as prints, where a share of `most` may be heard otherwise; `whole` is its length.
+    pub fn hear(&mut self, plan: &Plan, heard: &[u64], most: f64, whole: f64) {
+        let compared = compare(plan, self.cue, heard);
+        self.findings.extend(findings(&compared, most, whole));
+        self.transcript = Some(Transcript::Heard(compared));
     }
 }
 
@@ -143,6 +162,7 @@ impl Voice {
             expected_seconds: hundredths(self.pace.expected(estimate)),
             level_dbfs: take.heard.level,
             findings,
+            transcript: None,
         }
     }
 }

@@ -121,7 +121,8 @@ impl Production {
             };
             let measured = measured.map_err(|problem| BindTrouble::Problems(vec![problem]))?;
             let record = report.map(|report| self.record_of(plan, Some(laid), report)).transpose()?;
-            if let Err(error) = self.note_finished(&files, book.frames(), book.rate, &measured) {
+            let length = (book.frames(), book.rate);
+            if let Err(error) = self.note_finished(&files, length, &measured, checked.unheard) {
                 tracing::warn!(%error, "the next run will look at everything again");
             }
             Ok(Finish { files, frames: book.frames(), measured: found(&measured), record })
@@ -137,7 +138,7 @@ impl Production {
         heard: &(dyn Fn(&Work<'_>, usize) + Sync),
         then: impl FnOnce(&Laid<'_>) -> Result<T, BindTrouble>,
     ) -> Result<T, BindTrouble> {
-        let Checked { plan, takes, reports } = checked;
+        let Checked { plan, takes, reports, lines, .. } = checked;
         let rate = self.job.stitch.rate.unwrap_or(plan.card.rate);
         let takes: Vec<Take> = takes.iter().map(|take| take.clone().at(rate)).collect();
         let mut book = timeline::lay(plan, &takes, &self.job.stitch).map_err(|error| {
@@ -155,6 +156,7 @@ impl Production {
             plan,
             book: &book,
             reports,
+            lines,
             forms: &self.job.forms,
             layout: self.job.layout,
             tags: &self.job.tags,

@@ -1,17 +1,28 @@
-//! Casting against the roster: which line asks for a language that its engine or its voice does not speak.
+//! Casting: who says what is read; which line asks for a role that nobody plays, or for a language that its engine or its
+//! voice does not speak.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::cast::Strain;
-use crate::detect::{Found, Tongue};
-use crate::plan::EngineCard;
+use crate::detect::{self, Found, Tongue};
+use crate::plan::Detected;
 use crate::plan::layout::{self, Castings};
 use crate::problem::{Problem, nearest};
-use crate::production::Production;
+use crate::production::{Production, spoken};
+use crate::read;
 use crate::script::{Notice, Place, Script};
 use crate::segment::Segment;
 use crate::segment::split::{Rule, split};
 use crate::units::Code;
+
+/// What is read, as it is written, and who says it.
+pub(super) struct Staged {
+    pub(super) script: Script,
+    pub(super) notices: Vec<Notice>,
+    pub(super) castings: Castings,
+    /// Languages that were found inside lines, if the job looks for them.
+    pub(super) detected: Option<Detected>,
+}
 
 impl Production {
     /// Notices of voices that speak another language than their lines are in, one for each voice and language; errors
@@ -92,13 +103,40 @@ impl Production {
         Notice { code: Code(code), message, place: Some(place), help: help.to_owned() }
     }
 
-    /// Who speaks what of `script`, in which requests.
-    pub(super) fn cut(&self, script: &Script, card: &EngineCard) -> Result<(Castings, Vec<Segment>), Vec<Problem>> {
-        let castings = layout::cast_all(script, &self.job.cast)
-            .map_err(|missing| missing.into_iter().map(|missing| self.uncast(script, &missing)).collect::<Vec<_>>())?;
+    /// What is read, as it is written, and who says it in which language.
+    pub(super) fn read_and_cast(&self) -> Result<Staged, Vec<Problem>> {
+        let (mut script, mut notices) = read::read(&self.manuscripts())?;
+        notices.extend(spoken::interpret(&mut script, self.job.language()));
+        if let Some(acx) = &self.job.acx {
+            script.frame(&acx.credits, &super::file_name(&self.job_path));
+        }
+        let mut castings = self.cast(&script)?;
+        let mut detected = None;
+        if self.job.detect_languages {
+            let without = self.cut(&script, &castings).len();
+            let tongues = self.tongues(&script);
+            let languages = detect::mark(&mut script, &tongues);
+            if !languages.is_empty() {
+                castings = self.cast(&script)?;
+                notices.extend(languages.iter().map(passages_notice));
+                let requests_more = self.cut(&script, &castings).len().saturating_sub(without) as u64;
+                detected = Some(Detected { languages, requests_more });
+            }
+        }
+        Ok(Staged { script, notices, castings, detected })
+    }
+
+    /// Who speaks what of `script`.
+    fn cast(&self, script: &Script) -> Result<Castings, Vec<Problem>> {
+        layout::cast_all(script, &self.job.cast)
+            .map_err(|missing| missing.into_iter().map(|missing| self.uncast(script, &missing)).collect())
+    }
+
+    /// The requests that `script` is spoken in.
+    pub(super) fn cut(&self, script: &Script, castings: &Castings) -> Vec<Segment> {
+        let card = self.card();
         let rule = Rule { limit: card.limit, grain: card.grain() };
-        let segments = split(script, rule, &castings.of_direction, &castings.languages());
-        Ok((castings, segments))
+        split(script, rule, &castings.of_direction, &castings.languages())
     }
 
     fn uncast(&self, script: &Script, missing: &layout::Missing) -> Problem {
@@ -127,7 +165,7 @@ impl Production {
             if let Some(message) = self.engine.language_notice(&casting.language) {
                 let place = layout::first_line_of(script, id);
                 let help = "install the program and run again, or go on as it is".to_owned();
-                notices.push(Notice { code: crate::units::Code("N0501"), message, place, help });
+                notices.push(Notice { code: Code("N0501"), message, place, help });
             }
         }
         notices

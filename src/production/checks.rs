@@ -1,4 +1,5 @@
-//! Checks: every take of a plan is listened to once, judged beside the others of its voice, and the best of its words used.
+//! Checks: every take of a plan is listened to once, judged beside the others of its voice, and the best of its words used;
+//! and where the job wants it, held against what a server has heard in it.
 //!
 //! What was heard is kept under the digest of each take, so that it is not heard again; without the record all is.
 
@@ -10,22 +11,28 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use crate::audio::check::{self, Heard};
+use crate::audio::check;
 use crate::audio::{Digest, Take};
 use crate::book::render::in_parallel;
 use crate::files as fs;
 use crate::plan::key::{KeyMap, KeySet, TakeKey};
+use crate::plan::transcript::{Lines, Transcript};
 use crate::plan::verdict::{self, Listened, TakeReport};
 use crate::plan::{Cue, CueId, Plan, Supply};
 use crate::problem::Problem;
 use crate::production::Production;
 use crate::production::run::{BindTrouble, problem_of};
+use crate::production::transcribe::{Ear, lines};
+use crate::report::columns::counted;
 use crate::session::event::Event;
 use crate::store::shelf::{Shelf, ShelfError};
 use crate::studio::port::Watch;
 
 /// How many threads look for takes side by side.
 const FINDERS: usize = 8;
+
+/// Sentences of a take that are told of as missing; the manifest has them all.
+const SENTENCES_TOLD: usize = 3;
 
 /// The fewest takes that are worth a thread.
 const SHARE: usize = 512;
@@ -38,6 +45,10 @@ pub(super) struct Checked {
     pub(super) takes: Vec<Take>,
     /// What is known of them, each key once, in the order of the plan.
     pub(super) reports: Vec<TakeReport>,
+    /// How much of each line was heard otherwise; empty where nobody is to listen.
+    pub(super) lines: Lines,
+    /// Whether the next run may hear in a take what this one could not.
+    pub(super) unheard: bool,
 }
 
 /// A take that may be used for a cue.
@@ -52,7 +63,7 @@ struct Candidate {
 #[derive(Default, Serialize, Deserialize)]
 struct Record {
     v: u32,
-    takes: BTreeMap<String, Heard>,
+    takes: BTreeMap<String, check::Heard>,
 }
 
 impl Record {
@@ -80,6 +91,7 @@ impl Production {
         plan: &Arc<Plan>,
         shelf: &Shelf,
         shelved: &KeySet,
+        ear: Ear<'_>,
     ) -> Result<Checked, BindTrouble> {
         let candidates = candidates(plan, shelved);
         let found = find_all(&candidates, shelf)?;
@@ -98,8 +110,12 @@ impl Production {
                 Listened { cue: *cue, key: *key, seconds, whole, heard, is_first: first(index) }
             })
             .collect();
-        let reports = verdict::judge(plan, &listened, self.engine.manner());
-        self.choose(plan, candidates, takes, reports)
+        let mut reports = verdict::judge(plan, &listened, self.engine.manner());
+        let heard = self.hold(plan, &takes, &mut reports, shelf, ear)?;
+        let mut checked = self.choose(plan, candidates, takes, reports)?;
+        checked.lines = lines(&checked.plan, &checked.reports, &heard);
+        checked.unheard = heard.is_later(&checked.reports);
+        Ok(checked)
     }
 
     /// Of several takes of the same words the one that passes best is used, and of equal ones the latest.
@@ -133,11 +149,16 @@ impl Production {
                 told.push(report.clone());
             }
         }
-        Ok(Checked { plan: chosen, takes: used, reports: told })
+        Ok(Checked { plan: chosen, takes: used, reports: told, lines: Lines::new(), unheard: false })
     }
 
     /// What is heard in `takes`: as it is recorded, or listened to, some side by side.
-    fn listen(&self, candidates: &[Candidate], takes: &[Take], shelf: &Shelf) -> Result<Vec<Heard>, BindTrouble> {
+    fn listen(
+        &self,
+        candidates: &[Candidate],
+        takes: &[Take],
+        shelf: &Shelf,
+    ) -> Result<Vec<check::Heard>, BindTrouble> {
         let path = self.places().checks();
         let known = Record::read(&path);
         let threads = std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
@@ -160,16 +181,36 @@ impl Production {
     }
 }
 
-/// Tells of every take that does not pass.
+/// Tells what was heard, and of every take that does not pass.
 pub(super) fn tell(reports: &[TakeReport], watch: &mut dyn Watch) {
-    for TakeReport { cue, key, findings, .. } in reports.iter().filter(|report| report.is_flagged()) {
-        let said: Vec<String> = findings.iter().map(ToString::to_string).collect();
+    let mut absent: BTreeMap<(&'static str, &str), u64> = BTreeMap::new();
+    for TakeReport { cue, key, transcript, .. } in reports {
+        let (cue, key) = (*cue, *key);
+        match transcript {
+            Some(Transcript::Heard(compared)) => {
+                watch.see(&Event::Transcribed { cue, key, compared: compared.clone() })
+            }
+            Some(Transcript::Absent { code, message }) => {
+                *absent.entry((*code, message)).or_default() += 1;
+                watch.see(&Event::Untranscribed { cue, key, code, message: message.clone() });
+            }
+            None => {}
+        }
+    }
+    for ((code, why), takes) in absent {
+        let takes = counted(takes, "take is", "takes are");
+        watch.see(&Event::Noticed { code, message: format!("{takes} not transcribed: {why}") });
+    }
+    for report in reports.iter().filter(|report| report.is_flagged()) {
+        let TakeReport { cue, key, findings, .. } = report;
+        let mut said: Vec<String> = findings.iter().map(ToString::to_string).collect();
+        said.extend(report.missing().iter().take(SENTENCES_TOLD).map(ToString::to_string));
         watch.see(&Event::Flagged { cue: *cue, key: *key, findings: findings.clone(), message: said.join("; ") });
     }
 }
 
 /// Reads a take to its end, which proves that it is what was recorded, and listens.
-fn hear(shelf: &Shelf, key: &TakeKey, take: &Take) -> Result<Heard, BindTrouble> {
+fn hear(shelf: &Shelf, key: &TakeKey, take: &Take) -> Result<check::Heard, BindTrouble> {
     let mut sound = shelf.open_pcm(key).map_err(|error| BindTrouble::of_shelf(&error))?;
     let mut bytes = Vec::with_capacity(usize::try_from(take.frames.0).unwrap_or(0).saturating_mul(2));
     sound.read_to_end(&mut bytes).map_err(|error| {

@@ -72,6 +72,9 @@ pub struct Finished {
     pub rate: SampleRate,
     /// What a store's files measured; empty for other packages.
     pub checked: Vec<Checked>,
+    /// Whether there are takes that nobody has listened to yet as the job wants.
+    #[serde(default)]
+    unheard: bool,
 }
 
 impl Production {
@@ -79,7 +82,7 @@ impl Production {
     pub fn up_to_date(&self) -> Option<Finished> {
         let finished = self.finished()?;
         let untouched = finished.outputs.iter().all(|output| Output::of(&output.path).is_ok_and(|now| now == *output));
-        (untouched && finished.inputs == self.inputs()).then_some(finished)
+        (untouched && !finished.unheard && finished.inputs == self.inputs()).then_some(finished)
     }
 
     fn finished(&self) -> Option<Finished> {
@@ -98,17 +101,18 @@ impl Production {
         last.map_or_else(Vec::new, |last| last.checked)
     }
 
-    /// Records a complete run that wrote `paths`, of which it `checked` some.
+    /// Records a complete run that wrote `paths`, of which it `checked` some. Where takes are still `unheard`, the next run
+    /// walks the road again, and only listens.
     pub fn note_finished(
         &self,
         paths: &[PathBuf],
-        frames: Frames,
-        rate: SampleRate,
+        (frames, rate): (Frames, SampleRate),
         checked: &[Checked],
+        unheard: bool,
     ) -> io::Result<()> {
         let outputs = paths.iter().map(|path| Output::of(path)).collect::<io::Result<Vec<Output>>>()?;
         let (program, checked) = (PROGRAM.to_owned(), checked.to_vec());
-        let finished = Finished { program, inputs: self.inputs(), outputs, frames, rate, checked };
+        let finished = Finished { program, inputs: self.inputs(), outputs, frames, rate, checked, unheard };
         let path = self.places().finished();
         if let Some(folder) = path.parent() {
             fs::create_dir_all(folder)?;
@@ -119,7 +123,7 @@ impl Production {
         fs::rename(&part, &path)
     }
 
-    /// A hash over this program's version, the engine, the job, its manuscripts and its cover.
+    /// A hash over this program's version, the engine, the job, its manuscripts, its lexicons and its cover.
     fn inputs(&self) -> String {
         let mut hasher = blake3::Hasher::new();
         let mut field = |bytes: &[u8]| {
@@ -134,6 +138,10 @@ impl Production {
         for source in &self.sources {
             field(source.name.as_bytes());
             field(&source.bytes);
+        }
+        for (name, bytes) in self.lexicons.files() {
+            field(name.as_bytes());
+            field(bytes);
         }
         field(self.cover.as_ref().map_or(&[], |cover| cover.bytes()));
         hasher.finalize().to_hex().to_string()

@@ -14,6 +14,7 @@ use crate::problem::Problem;
 use crate::session::entry::Entry;
 use crate::store::ledger::Ledger;
 use crate::store::lock::Lock;
+use crate::store::packs::{self, PackSheet};
 use crate::store::project::{self, Gate};
 use crate::store::shelf::{self, ShelfError};
 use crate::store::trouble::Trouble;
@@ -108,6 +109,11 @@ impl Jobs {
             let all = |key: TakeKey| [key].into_iter().chain(key.again().map(|(_, later)| later));
             referenced.extend(plan.cues.iter().flat_map(|cue| all(cue.key)));
         }
+        let kept = packs::kept_in(self.state()).map_err(|trouble| vec![Problem::from(&trouble)])?;
+        // A damaged line can be cut again from its pack.
+        let is_used = |pack: &&PackSheet| pack.lines.iter().any(|line| referenced.contains(&line.key));
+        let used: Vec<TakeKey> = kept.packs.values().filter(is_used).map(|pack| pack.key).collect();
+        referenced.extend(used);
         let keys = shelf::keys_in(self.state()).map_err(|error| vec![Problem::from(&error)])?;
         let known = self.known(surroundings.machine.data.as_deref()).map_err(|problem| vec![problem])?;
         let mut sweep = Sweep { jobs, ..Sweep::default() };

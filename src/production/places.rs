@@ -56,6 +56,11 @@ impl Places {
         self.state.join("checks").join(format!("{}.json", self.job_id))
     }
 
+    /// What was written down of takes, by all jobs of the folder: the same take is listened to once.
+    pub fn transcripts(&self) -> PathBuf {
+        self.state.join("checks").join("transcripts")
+    }
+
     /// What the last finished run made, for an instant "nothing to do".
     pub fn finished(&self) -> PathBuf {
         self.state.join("finished").join(format!("{}.json", self.job_id))

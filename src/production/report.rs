@@ -7,13 +7,15 @@ use std::sync::Arc;
 use crate::bind;
 use crate::bind::BindError;
 use crate::files::{self as fs, File};
-use crate::plan::{Plan, Supply};
+use crate::plan::Plan;
 use crate::problem::Problem;
 use crate::production::Production;
 use crate::production::run::BindTrouble;
+use crate::production::transcribe::Ear;
 use crate::report::page::{self, record::Record};
 use crate::store::shelf::Shelf;
 
+mod hearsay;
 mod record;
 mod sound;
 
@@ -51,13 +53,13 @@ impl Production {
 
     /// What a report at `report` shows of `plan` and of its takes, where all are there.
     fn record_now(&self, plan: &Plan, report: &Path) -> Result<Record, BindTrouble> {
-        if plan.cues.iter().any(|cue| cue.supply == Supply::New) {
+        if plan.new_cues().next().is_some() {
             return self.record_of(plan, None, report);
         }
         let shelf = Shelf::open(self.places.state(), plan.card.rate, None);
         let shelf = shelf.map_err(|error| BindTrouble::of_shelf(&error))?;
-        let checked =
-            self.check_takes(&Arc::new(plan.clone()), &shelf, &self.on_shelf().map_err(BindTrouble::Problems)?)?;
+        let shelved = self.on_shelf().map_err(BindTrouble::Problems)?;
+        let checked = self.check_takes(&Arc::new(plan.clone()), &shelf, &shelved, Ear::Kept)?;
         self.lay(&checked, &shelf, &|_, _| (), |laid| self.record_of(&checked.plan, Some(laid), report))
     }
 }

@@ -11,12 +11,13 @@ use crate::files as fs;
 use crate::job::Retake;
 use crate::plan::key::{KeyMap, KeySet, TakeKey};
 use crate::plan::verdict::TakeReport;
-use crate::plan::{CueId, Plan, Supply};
+use crate::plan::{CueId, Plan, Quote, Supply};
 use crate::problem::Problem;
 use crate::production::Production;
 use crate::production::checks::Checked;
 use crate::production::run::{BindTrouble, Outcome, RunError, RunTerms};
 use crate::production::stores::Opened;
+use crate::production::transcribe::Ear;
 use crate::session::account::{Account, Stage};
 use crate::session::event::Event;
 use crate::session::{Halt, Tally};
@@ -133,7 +134,9 @@ impl Production {
         outcome: &mut Outcome,
         watch: &mut dyn Watch,
     ) -> Result<Option<Result<Checked, BindTrouble>>, RunError> {
-        let checked = self.check_takes(plan, booth.shelf, booth.shelved);
+        let (terms, began) = (booth.terms, booth.began);
+        let ear = Ear::Server { terms, began, watch };
+        let checked = self.check_takes(plan, booth.shelf, booth.shelved, ear);
         let Ok(found) = &checked else { return Ok(Some(checked)) };
         let Some(cause) = booth.cause.take() else { return Ok(Some(checked)) };
         let shelf = Arc::clone(booth.shelf);
@@ -141,7 +144,7 @@ impl Production {
             Made::Nothing => Ok(Some(checked)),
             Made::Ended => Ok(None),
             Made::Some(made) => {
-                let checked = self.check_takes(plan, &shelf, &self.on_shelf()?);
+                let checked = self.check_takes(plan, &shelf, &self.on_shelf()?, Ear::Server { terms, began, watch });
                 checked.iter().for_each(|checked| tell(&made, checked, watch));
                 Ok(Some(checked))
             }
@@ -289,6 +292,7 @@ fn order(plan: &Plan, again: &[Again]) -> Plan {
     }
     ordered.quote.requests = again.len() as u64;
     ordered.quote.points = again.iter().map(|again| again.points).sum();
+    ordered.quote.at_most = ordered.quote.points;
     ordered
 }
 
@@ -296,12 +300,13 @@ fn order(plan: &Plan, again: &[Again]) -> Plan {
 fn all_there(plan: &Plan) -> Plan {
     let mut there = plan.clone();
     for cue in &mut there.cues {
-        if cue.supply == Supply::New {
+        if matches!(cue.supply, Supply::New | Supply::Packed) {
             cue.supply = Supply::Shelf;
         }
     }
-    let quote = &mut there.quote;
-    (quote.on_shelf, quote.requests, quote.points) = (quote.on_shelf + quote.requests, 0, Points(0));
+    there.packs.clear();
+    let on_shelf = there.quote.on_shelf + plan.new_cues().count() as u64;
+    there.quote = Quote { on_shelf, length: plan.quote.length, ..Quote::default() };
     there
 }
 

@@ -10,13 +10,14 @@ use tokio::sync::watch;
 use crate::audio::measurement::Measurement;
 use crate::plan::Plan;
 use crate::plan::key::TakeKey;
+use crate::plan::packing::Request;
 use crate::plan::verdict::TakeReport;
 use crate::problem::Problem;
 use crate::production::binding::Finish;
 use crate::production::report::may_replace;
 use crate::production::retake::{Again, Booth, Cause, Pick};
 use crate::production::stores::Opened;
-use crate::production::timings::{Phase, Stopwatch};
+use crate::production::timings::Stopwatch;
 use crate::production::{Production, checks};
 use crate::report::page::record::Record;
 use crate::session::account::Interval;
@@ -29,9 +30,8 @@ use crate::studio::{AtQuota, Ending};
 use crate::units::{Frames, Points};
 
 mod driving;
+mod rounds;
 mod told;
-
-use told::{tell_found, tell_notices};
 
 /// What this run may do beside what the job says.
 #[derive(Debug, Clone)]
@@ -119,9 +119,6 @@ struct Ran {
 /// Says whether what is proposed may be done.
 pub type Approve<'a> = dyn FnMut(&Proposal<'_>) -> Result<bool, Problem> + 'a;
 
-/// How often damaged takes are quarantined and, where that costs nothing, made again in one run.
-const REPAIRS: u32 = 3;
-
 impl Production {
     /// Records what is missing and binds the work. `approve` sees the plan before anything is spent, and again when
     /// takes turn out damaged and must be paid for anew.
@@ -164,82 +161,6 @@ impl Production {
         Ok(outcome)
     }
 
-    /// The road from plan to files, again where takes turn out damaged.
-    fn walk(
-        &self,
-        cause: Cause,
-        terms: &RunTerms,
-        approve: &mut Approve<'_>,
-        watch: &mut Stopwatch<'_>,
-    ) -> Result<Ran, RunError> {
-        let began = self.now();
-        // First, and without a trace on the disk: whether there is anything to do that can be done.
-        let mut shelved = self.on_shelf()?;
-        let mut plan = Arc::new(self.plan_against(&shelved)?);
-        self.check_coverage(&plan)?;
-        if plan.quote.requests > 0 && cause != Cause::Job {
-            return Err(unrecorded(&plan).into());
-        }
-        let mut cause = Some(cause);
-        for repair in 0.. {
-            // Held until the files are bound: nobody may take takes away meanwhile.
-            let (_lock, opened) = self.open_stores(&plan)?;
-            let Opened { payer, mut ledger, account, shelf, recovered, torn } = opened;
-            tell_found(torn.as_ref(), recovered, watch);
-            let now_shelved = self.on_shelf()?;
-            if now_shelved != shelved {
-                // Recovery or another run found takes, or damaged ones went.
-                plan = Arc::new(self.plan_against(&now_shelved)?);
-                shelved = now_shelved;
-            }
-            let job = account.spent_by_job(&payer);
-            let today = account.spent(account.today(self.now().day()));
-            let proposal = Proposal { plan: &plan, recovered, today, job, again: None };
-            let ask = repair == 0 || plan.quote.points > Points(0);
-            watch.turn(None);
-            if ask && !approve(&proposal)? {
-                return Err(RunError::Declined);
-            }
-            watch.turn(Some(Phase::Recording));
-            if repair == 0 {
-                self.check_output()?;
-                tell_notices(&plan, watch);
-            }
-            self.make_room(&plan, &mut ledger, &shelf)?;
-            let stores =
-                Opened { payer: payer.clone(), ledger, account, shelf: Arc::clone(&shelf), recovered, torn: None };
-            let mut outcome = self.record(&plan, stores, terms, watch)?;
-            if outcome.ending != Ending::Finished || outcome.left > 0 {
-                return Ok(Ran { outcome, plan, record: None });
-            }
-            watch.turn(Some(Phase::Binding));
-            let (today, job) = (outcome.today, outcome.job);
-            let mut agree =
-                |again: &[Again]| approve(&Proposal { plan: &plan, recovered, today, job, again: Some(again) });
-            let booth = Booth {
-                payer: &payer,
-                shelf: &shelf,
-                shelved: &shelved,
-                terms,
-                began,
-                agree: &mut agree,
-                cause: &mut cause,
-            };
-            match self.finish(&plan, booth, &mut outcome, watch)? {
-                Ok(record) => return Ok(Ran { outcome, plan, record }),
-                Err(BindTrouble::Damaged(key, why)) => {
-                    self.quarantine(&shelf, &key, &why, plan.price_of(&key), watch)?;
-                    if repair >= REPAIRS {
-                        return Err(worn_out(&why).into());
-                    }
-                }
-                Err(BindTrouble::Problems(problems)) => return Err(problems.into()),
-            }
-            watch.turn(Some(Phase::Planning));
-        }
-        Err(RunError::Declined)
-    }
-
     /// Judges the takes of `plan` and binds them; what came of it stands in `outcome`. Returns what a report shows of it.
     fn finish(
         &self,
@@ -269,14 +190,10 @@ impl Production {
         watch: &mut dyn Watch,
     ) -> Result<Outcome, Problem> {
         let Opened { payer, ledger, account, shelf, .. } = stores;
-        let wanted: Vec<Wanted> = plan
-            .new_cues()
-            .map(|cue| {
-                let (key, text) = (plan.cues[cue.0 as usize].key, plan.text(cue));
-                let chars = u32::try_from(text.chars().count()).unwrap_or(u32::MAX);
-                Wanted { cue, key, points: plan.card.price.of(text), chars }
-            })
-            .collect();
+        let wanted = plan.requests().map(|Request { cue, key, text }| {
+            let chars = u32::try_from(text.chars().count()).unwrap_or(u32::MAX);
+            Wanted { cue, key, points: plan.card.price.of(text), chars }
+        });
         let quote = plan.quote;
         watch.see(&Event::Started { requests: quote.requests, points: quote.points, on_shelf: quote.on_shelf });
         let session_terms = Terms {
@@ -288,7 +205,7 @@ impl Production {
             doubts_approved: terms.doubts,
             seed: seed(plan),
         };
-        let mut session = Session::new(session_terms, account, wanted);
+        let mut session = Session::new(session_terms, account, wanted.collect());
         let ending = match session.wanted().is_empty() {
             // Nothing to ask for: no runtime is started, and the checkpoint is left as it is.
             true => Ending::Finished,
@@ -313,7 +230,7 @@ impl Production {
         })
     }
 
-    fn quarantine(
+    pub(super) fn quarantine(
         &self,
         shelf: &Shelf,
         key: &TakeKey,

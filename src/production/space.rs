@@ -53,8 +53,9 @@ struct Needs {
 impl Needs {
     fn of(plan: &Plan, concurrency: u32, stitch: &Stitch, forms: &[Form]) -> Needs {
         let second = second(plan);
-        let seconds: Vec<f64> = plan.new_cues().map(|cue| seconds(plan, cue)).collect();
-        let takes = seconds.iter().map(|seconds| (seconds * second) as u64 + BLOCKS).sum();
+        let seconds: Vec<f64> = plan.requests().map(|request| seconds_of(plan, request.cue, request.text)).collect();
+        let cut = plan.packs.iter().flat_map(|pack| &pack.cues).map(|cue| self::seconds(plan, *cue));
+        let takes = seconds.iter().copied().chain(cut).map(|seconds| (seconds * second) as u64 + BLOCKS).sum();
         // The reply may be as large as its take: both lie there until the take is durable.
         let room = |seconds: &f64| 2 * (((seconds * LONGER + MORE_SECONDS) * second) as u64 + BLOCKS);
         let mut rooms: Vec<u64> = seconds.iter().map(room).collect();
@@ -108,13 +109,23 @@ fn outlook(plan: &Plan, forms: &[Form], folder: &Path, files: u64) -> Outlook {
         let takes = Expected { take: speech + BLOCKS, speech, copies: 0 };
         expected.entry(cue.key).or_insert(takes).copies += copies;
     }
+    for pack in &plan.packs {
+        // No file holds it: its lines' own takes do.
+        let speech = (seconds_of(plan, pack.first(), &pack.text) * second) as u64;
+        expected.insert(pack.key, Expected { take: speech + BLOCKS, speech, copies: 0 });
+    }
     Outlook::new(expected, folder, files)
 }
 
 /// Seconds that the speech of `cue` is estimated to take.
 fn seconds(plan: &Plan, cue: CueId) -> f64 {
+    seconds_of(plan, cue, plan.text(cue))
+}
+
+/// Seconds that `text` is estimated to take in the voice of `cue`.
+fn seconds_of(plan: &Plan, cue: CueId, text: &str) -> f64 {
     let casting = plan.cues.get(cue.0 as usize).and_then(|cue| plan.castings.get(cue.casting as usize));
-    casting.map_or(0.0, |casting| speech_seconds(plan.text(cue), &casting.language) / plan.cast.speed(casting))
+    casting.map_or(0.0, |casting| speech_seconds(text, &casting.language) / plan.cast.speed(casting))
 }
 
 impl Production {

@@ -40,7 +40,7 @@ impl Production {
             .and_then(|shelf| shelf.spooling_for(self.places.job_id()))
             .map_err(|error| Problem::from(&error))?;
         let is_common = self.common_purse().is_some();
-        let wanted: KeySet = plan.new_cues().map(|cue| plan.cues[cue.0 as usize].key).collect();
+        let wanted: KeySet = plan.missing();
         let payer = if is_common { payer(self.places.job_id(), &project) } else { self.places.job_id().to_owned() };
         let scope = Scope {
             is_ours: &|job| !is_common || is_of(job, &project),

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 
 use crate::problem::Problem;
-use crate::script::Direction;
+use crate::script::{Cause, Direction};
 
 use super::directives::Directive;
 use super::draft::Draft;
@@ -75,6 +75,7 @@ pub(super) fn tag(draft: &mut Draft<'_>, span: Range<usize>) -> bool {
         let what = match &tag {
             Ok(Tag::Open(element, _)) => Seen::Opens(*element),
             Ok(Tag::Sub(_)) => Seen::Opens(Element::Sub),
+            Ok(Tag::SayAs(_)) => Seen::Opens(Element::SayAs),
             Ok(Tag::Close(element)) => Seen::Closes(*element),
             Ok(Tag::Break(_) | Tag::Paragraph) => Seen::Alone,
             Err(_) => Seen::Wrong,
@@ -98,11 +99,15 @@ pub(super) fn tag(draft: &mut Draft<'_>, span: Range<usize>) -> bool {
             return false;
         }
         Ok(Tag::Sub(alias)) => {
-            draft.begin_sub(Some(alias), span);
+            draft.begin_sub(Element::Sub, Some((alias, Cause::Markup)), span);
             return false;
         }
-        Ok(Tag::Close(Element::Sub)) => {
-            draft.end_sub(span);
+        Ok(Tag::SayAs(what)) => {
+            draft.begin_sub(Element::SayAs, Some((String::new(), Cause::SayAs(what))), span);
+            return false;
+        }
+        Ok(Tag::Close(element @ (Element::Sub | Element::SayAs))) => {
+            draft.end_sub(element, span);
             return false;
         }
         Ok(Tag::Close(element)) => {
@@ -112,7 +117,7 @@ pub(super) fn tag(draft: &mut Draft<'_>, span: Range<usize>) -> bool {
         Ok(Tag::Paragraph) => return true,
         Err(error) => {
             match opened(written) {
-                Some(Element::Sub) => draft.begin_sub(None, span.clone()),
+                Some(element @ (Element::Sub | Element::SayAs)) => draft.begin_sub(element, None, span.clone()),
                 Some(element) => {
                     draft.scopes.element(element, None, span.clone());
                 }
@@ -133,15 +138,15 @@ pub(super) fn tag(draft: &mut Draft<'_>, span: Range<usize>) -> bool {
 
 /// The element that a tag, however badly written, means to open.
 fn opened(written: &str) -> Option<Element> {
-    let name: String = written.chars().skip(1).take_while(char::is_ascii_alphabetic).collect();
+    let name: String = written.chars().skip(1).take_while(|c| c.is_ascii_alphabetic() || *c == '-').collect();
     let element = Element::ALL.into_iter().find(|element| name.eq_ignore_ascii_case(element.name()))?;
     (!written.ends_with("/>")).then_some(element)
 }
 
-/// The name of what a `<sub>` cannot hold.
+/// The name of what a `<sub>` or `<say-as>` cannot hold.
 fn beside_words(tag: &Tag) -> Option<&'static str> {
     match tag {
-        Tag::Close(Element::Sub) | Tag::Sub(_) => None,
+        Tag::Close(Element::Sub | Element::SayAs) | Tag::Sub(_) | Tag::SayAs(_) => None,
         Tag::Open(element, _) | Tag::Close(element) => Some(element.name()),
         Tag::Break(_) => Some("break"),
         Tag::Paragraph => Some("p"),

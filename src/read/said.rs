@@ -1,4 +1,5 @@
-//! What a manuscript has said in another way than it is written: `<sub alias="World Wide Web">WWW</sub>`.
+//! What a manuscript has said in another way than it is written: `<sub alias="World Wide Web">WWW</sub>`, and
+//! `<say-as interpret-as="date">2026-11-28</say-as>`, whose words the rules of the language find later.
 //!
 //! The draft keeps the words as they are written, and beside them what is said; the script is told of both.
 
@@ -8,12 +9,15 @@ use crate::problem::Problem;
 use crate::script::{Cause, Replacement};
 
 use super::draft::Draft;
+use super::tags::Element;
 
-/// A `<sub>` that is open.
+/// A `<sub>` or `<say-as>` that is open.
 #[derive(Debug)]
 pub(super) struct Sub {
-    /// What is said instead of its words; absent where its tag is wrong.
-    alias: Option<String>,
+    /// Which of the two.
+    element: Element,
+    /// What is said instead of its words, and why; absent where its tag is wrong.
+    said: Option<(String, Cause)>,
     /// Its tag in the source.
     tag: Range<usize>,
     /// Where its words begin in [`Draft::text`].
@@ -27,12 +31,14 @@ pub(super) struct Sub {
 }
 
 impl Draft<'_> {
-    /// Begins words that are said as `alias`; absent where the tag at `tag` is wrong, which was told.
-    pub(super) fn begin_sub(&mut self, alias: Option<String>, tag: Range<usize>) {
-        self.holds_only_words(tag.clone(), "sub");
+    /// Begins words that are said otherwise; `said` is absent where the tag at `tag` is wrong, which was told.
+    pub(super) fn begin_sub(&mut self, element: Element, said: Option<(String, Cause)>, tag: Range<usize>) {
+        self.holds_only_words(tag.clone(), element.name());
         match &mut self.sub {
             Some(open) if !open.over => open.deeper += 1,
-            _ => self.sub = Some(Sub { alias, tag, from: self.text.len(), deeper: 0, told: false, over: false }),
+            _ => {
+                self.sub = Some(Sub { element, said, tag, from: self.text.len(), deeper: 0, told: false, over: false })
+            }
         }
     }
 
@@ -41,33 +47,35 @@ impl Draft<'_> {
         let Some(open) = self.sub.as_mut().filter(|open| !open.told) else { return };
         open.told = true;
         let line = self.cursor.place(open.tag.start).line;
-        let message = format!("`<{name}>` stands inside of the `<sub>` of line {line}, which holds only words");
-        let help = format!("put the `<sub>` inside of `<{name}>`, or close it first");
+        let outer = open.element.name();
+        let message = format!("`<{name}>` stands inside of the `<{outer}>` of line {line}, which holds only words");
+        let help = format!("put the `<{outer}>` inside of `<{name}>`, or close it first");
         self.problem(Problem::error("R0308", message).help(help), span, "not in here");
     }
 
     /// Ends the words that are said in another way, at the tag at `span`.
-    pub(super) fn end_sub(&mut self, span: Range<usize>) {
+    pub(super) fn end_sub(&mut self, element: Element, span: Range<usize>) {
+        let name = element.name();
         if let Some(open) = self.sub.as_mut().filter(|open| open.deeper > 0) {
             open.deeper -= 1;
             return;
         }
-        let Some(Sub { alias, tag, from, told, .. }) = self.sub.take() else {
-            let problem = Problem::error("R0308", "`</sub>` closes nothing");
-            let problem = problem.help("remove it, or open <sub alias=\"…\"> before it, in the same paragraph");
+        let Some(Sub { said, tag, from, told, .. }) = self.sub.take_if(|open| open.element == element) else {
+            let problem = Problem::error("R0308", format!("`</{name}>` closes nothing"));
+            let problem = problem.help(format!("remove it, or open <{name} …> before it, in the same paragraph"));
             return self.problem(problem, span, "nothing is open");
         };
-        let Some(spoken) = alias.filter(|_| !told) else { return };
+        let Some((spoken, cause)) = said.filter(|_| !told) else { return };
         let words = self.text.get(from..).unwrap_or("");
         let start = from + words.len() - words.trim_start().len();
         let end = from + words.trim_end().len();
         if start >= end {
-            let problem =
-                Problem::error("R0306", "a `<sub>` has no words").help("put the words that are read between its tags");
+            let problem = Problem::error("R0306", format!("a `<{name}>` has no words"))
+                .help("put the words that are read between its tags");
             return self.problem(problem, tag, "nothing is written here");
         }
         let span = start as u32..end as u32;
-        self.said.push(Replacement { span, spoken, cause: Cause::Markup });
+        self.said.push(Replacement { span, spoken, cause });
     }
 
     /// A block ends, and with it must every `<sub>`.
@@ -77,9 +85,9 @@ impl Draft<'_> {
         if std::mem::replace(&mut open.told, true) {
             return;
         }
-        let tag = open.tag.clone();
-        let problem = Problem::error("R0307", "`<sub>` is not closed in its paragraph");
-        self.problem(problem.help("write </sub> where its words end"), tag, "opened here");
+        let (tag, name) = (open.tag.clone(), open.element.name());
+        let problem = Problem::error("R0307", format!("`<{name}>` is not closed in its paragraph"));
+        self.problem(problem.help(format!("write </{name}> where its words end")), tag, "opened here");
     }
 
     /// Forgets what is said instead of words that are not spoken after all.
@@ -136,6 +144,9 @@ mod tests {
         let cases = [
             ("a <sub alias='b'>c\n\nd</sub> e", "R0307 1:3"),
             ("a</sub> <sub alias='b'>c</sub></sub>", ""),
+            ("a <say-as interpret-as=date>b</sub> c", "R0307 1:3"),
+            ("a <say-as interpret-as=date> </say-as> c", "R0306 1:3"),
+            ("a </say-as> c", "R0308 1:3"),
             ("a <sub alias='b'> </sub> c", "R0306 1:3"),
             ("a <sub alias=''>b</sub> c", "R0306 1:8"),
             ("<sub alias='a'>b <voice name=c>d</voice></sub> e", "R0308 1:18"),

@@ -8,7 +8,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use crate::problem::nearest;
-use crate::script::{Direction, Prosody};
+use crate::script::{Direction, InterpretAs, Prosody};
 
 use super::directives;
 
@@ -28,7 +28,7 @@ pub const MAX_BREAK_MS: u32 = 60_000;
 const MAX_TAG_BYTES: usize = 1024;
 
 /// The elements that mean something here: those of SSML, and HTML's `<p>`.
-pub(super) const OURS: [&str; 7] = ["voice", "lang", "sub", "break", "prosody", "emphasis", "p"];
+pub(super) const OURS: [&str; 8] = ["voice", "lang", "sub", "say-as", "break", "prosody", "emphasis", "p"];
 
 /// The levels of `<emphasis>`, as in SSML.
 const LEVELS: [&str; 4] = ["strong", "moderate", "none", "reduced"];
@@ -41,12 +41,13 @@ pub(super) enum Element {
     Prosody,
     Emphasis,
     Sub,
+    SayAs,
 }
 
 impl Element {
     /// All of them.
-    pub(super) const ALL: [Element; 5] =
-        [Element::Voice, Element::Lang, Element::Prosody, Element::Emphasis, Element::Sub];
+    pub(super) const ALL: [Element; 6] =
+        [Element::Voice, Element::Lang, Element::Prosody, Element::Emphasis, Element::Sub, Element::SayAs];
 
     /// The name as it is written.
     pub(super) fn name(self) -> &'static str {
@@ -56,6 +57,7 @@ impl Element {
             Element::Prosody => "prosody",
             Element::Emphasis => "emphasis",
             Element::Sub => "sub",
+            Element::SayAs => "say-as",
         }
     }
 }
@@ -67,6 +69,8 @@ pub(super) enum Tag {
     Open(Element, Direction),
     /// What is said instead of the words of a `<sub>`.
     Sub(String),
+    /// What its words are, for the language's rules to say.
+    SayAs(InterpretAs),
     /// A pause in milliseconds, as written.
     Break(u32),
     Close(Element),
@@ -126,7 +130,8 @@ fn name_at(text: &str) -> Option<&str> {
     /// One letter more than the longest name.
     const ENOUGH: usize = 9;
     let from = usize::from(text.starts_with('/'));
-    let len = text.as_bytes()[from..].iter().take(ENOUGH).take_while(|b| b.is_ascii_alphabetic()).count();
+    let letters = |b: &&u8| b.is_ascii_alphabetic() || **b == b'-';
+    let len = text.as_bytes()[from..].iter().take(ENOUGH).take_while(letters).count();
     let name = &text[from..from + len];
     let ours = OURS.iter().any(|known| name.eq_ignore_ascii_case(known));
     let ends =
@@ -212,6 +217,7 @@ pub(super) fn parse(tag: &str) -> Result<Tag, Malformed> {
         "sub" if !empty => sub(attributes, from),
         "prosody" if !empty => changed(attributes, from),
         "emphasis" if !empty => emphasis(attributes, from),
+        "say-as" if !empty => say_as(attributes, from),
         "break" => pause(attributes, from),
         _ => {
             let help = format!("put the words between <{name} …> and </{name}>");
@@ -303,6 +309,21 @@ fn emphasis(attributes: &str, from: usize) -> Result<Tag, Malformed> {
         }
     }
     Ok(Tag::Open(Element::Emphasis, Direction::default()))
+}
+
+fn say_as(attributes: &str, from: usize) -> Result<Tag, Malformed> {
+    let usage = "write <say-as interpret-as=\"date\">2026-11-28</say-as>";
+    let (value, span) = only(attributes, from, &["interpret-as"], usage)?;
+    InterpretAs::of(value).map(Tag::SayAs).ok_or_else(|| {
+        let names: Vec<&str> = InterpretAs::ALL.iter().map(|one| one.name()).collect();
+        at(
+            "R0306",
+            format!("nothing is read as `{value}`"),
+            "unknown",
+            format!("use one of {}", names.join(", ")),
+            span,
+        )
+    })
 }
 
 fn pause(attributes: &str, from: usize) -> Result<Tag, Malformed> {

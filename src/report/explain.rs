@@ -7,6 +7,7 @@ mod commands;
 mod engines;
 mod flow;
 mod job;
+mod lexicon;
 mod manuscript;
 mod names;
 mod notices;
@@ -39,6 +40,7 @@ pub struct Entry {
 const AREAS: &[(&str, &[Entry])] = &[
     ("The job file", job::ENTRIES),
     ("Formats, tags and cover", package::ENTRIES),
+    ("Lexicons", lexicon::ENTRIES),
     ("Names of voices and roles", names::ENTRIES),
     ("Manuscripts and their markup", manuscript::ENTRIES),
     ("Engines and recording", recording::ENTRIES),

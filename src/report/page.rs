@@ -7,6 +7,7 @@ use std::fmt::Write;
 
 use sha2::{Digest, Sha256};
 
+use crate::plan::transcript::Unit;
 use crate::report::columns::counted;
 use crate::units::{Grouped, Points, Spoken};
 
@@ -176,6 +177,10 @@ fn header(record: &Record) -> String {
         missing => format!("{} of {}", Grouped((segments - missing) as u64), Grouped(segments as u64)),
     };
     let noun = |count: usize, one, many| if count == 1 { one } else { many };
+    let heard = record.heard.iter().map(|share| {
+        let what = if share.unit == Unit::Words { "of words heard otherwise" } else { "of characters heard otherwise" };
+        (what, format!("{:.1} %", share.rate * 100.0))
+    });
     let figures = [
         ("of sound", length),
         (noun(record.chapters.len(), "chapter", "chapters"), Grouped(record.chapters.len() as u64).to_string()),
@@ -185,7 +190,7 @@ fn header(record: &Record) -> String {
         (noun(notes, "note on a segment", "notes on segments"), Grouped(notes as u64).to_string()),
     ];
     out.push_str("<dl class=figures>");
-    for (what, figure) in figures {
+    for (what, figure) in figures.into_iter().chain(heard) {
         let _ = write!(out, "<div><dt>{what}</dt><dd>{figure}</dd></div>");
     }
     out.push_str("</dl></header>\n");

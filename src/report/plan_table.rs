@@ -73,6 +73,11 @@ fn heading(plan: &Plan, rows: &[ChapterRow], outlook: &Outlook) -> String {
     if shared > 0 {
         shown.push_str(&format!("    {} said again", Grouped(shared)));
     }
+    if plan.quote.packs > 0 {
+        let parts = plan.packs.iter().map(|pack| pack.cues.len() as u64).sum();
+        let (packs, parts) = (counted(plan.quote.packs, "pack", "packs"), counted(parts, "part", "parts"));
+        shown.push_str(&format!("    {packs} of {parts}"));
+    }
     shown.push_str("\n\n");
     shown
 }
@@ -80,7 +85,7 @@ fn heading(plan: &Plan, rows: &[ChapterRow], outlook: &Outlook) -> String {
 /// A row for each chapter that needs requests, and a line that counts the others.
 fn table(plan: &Plan, rows: &[ChapterRow]) -> String {
     use Align::{Left, Right};
-    let needed: Vec<&ChapterRow> = rows.iter().filter(|row| row.requests > 0).collect();
+    let needed: Vec<&ChapterRow> = rows.iter().filter(|row| row.requests + row.packed > 0).collect();
     if needed.is_empty() {
         return String::new();
     }
@@ -115,7 +120,7 @@ fn totals(plan: &Plan, outlook: &Outlook) -> String {
     let cost = match plan.quote.points {
         Points(0) if free => format!("nothing: {} is free", plan.card.name),
         Points(0) => "nothing: all of it is on the shelf".to_owned(),
-        points => format!("{points}{}", unit(plan.card.price)),
+        _ => format!("{}{}{}", plan.quote.cost(), worst(plan), unit(plan.card.price)),
     };
     table.row(["Cost", &cost]);
     if !free {
@@ -134,6 +139,15 @@ fn totals(plan: &Plan, outlook: &Outlook) -> String {
         table.row(["Skipped", &skips(plan)]);
     }
     table.render("  ")
+}
+
+/// When it is at most so much.
+fn worst(plan: &Plan) -> String {
+    match plan.quote.packs {
+        0 => String::new(),
+        1 => " if the pack cannot be cut apart".to_owned(),
+        packs => format!(" if none of {} packs can be cut apart", Grouped(packs)),
+    }
 }
 
 /// What a point is, where it is not a request.
@@ -239,6 +253,8 @@ fn notices(plan: &Plan) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::plan::packing::Pack;
+    use crate::plan::{CueId, Quote, Supply};
     use crate::report::sample;
 
     #[test]
@@ -294,7 +310,20 @@ mod tests {
         let value: serde_json::Value = serde_json::from_str(&json).unwrap();
         assert_eq!((&value["v"], &value["type"], &value["budget"]["days"]), (&1.into(), &"plan".into(), &2.into()));
         assert_eq!(value["chapters"][1]["requests"], 2);
-        insta::assert_snapshot!(json, @r#"{"type":"plan","v":1,"title":"Alice","engine":"house","rate":22050,"lines":4,"quote":{"on_shelf":1,"requests":3,"points":3,"length":308700},"budget":{"per_day":2,"total":4,"spent_today":1,"spent_in_all":3,"days":2,"resets":1795392000000},"chapters":[{"number":1,"title":"Down the Rabbit-Hole","lines":1,"requests":0,"points":0,"on_shelf":1,"shared":0,"length":57786},{"number":2,"title":"吾輩は猫である","lines":2,"requests":2,"points":2,"on_shelf":0,"shared":0,"length":24331},{"number":3,"title":"A Mad Tea-Party","lines":1,"requests":1,"points":1,"on_shelf":0,"shared":0,"length":106448}],"skipped":[{"what":"image","place":"alice.md:9:1","chars":31},{"what":"table","place":"alice.md:12:1","chars":200},{"what":"image","place":"alice.md:40:1","chars":1000}],"notices":[{"code":"N03xx","message":"the chapter has a heading and no words","place":"alice.md:77:1","help":"write something below it"}],"saved":"plan.json"}"#);
+        insta::assert_snapshot!(json, @r#"{"type":"plan","v":1,"title":"Alice","engine":"house","rate":22050,"lines":4,"quote":{"on_shelf":1,"requests":3,"points":3,"at_most":3,"packs":0,"length":308700},"budget":{"per_day":2,"total":4,"spent_today":1,"spent_in_all":3,"days":2,"resets":1795392000000},"chapters":[{"number":1,"title":"Down the Rabbit-Hole","lines":1,"requests":0,"points":0,"on_shelf":1,"shared":0,"packed":0,"length":57786},{"number":2,"title":"吾輩は猫である","lines":2,"requests":2,"points":2,"on_shelf":0,"shared":0,"packed":0,"length":24331},{"number":3,"title":"A Mad Tea-Party","lines":1,"requests":1,"points":1,"on_shelf":0,"shared":0,"packed":0,"length":106448}],"skipped":[{"what":"image","place":"alice.md:9:1","chars":31},{"what":"table","place":"alice.md:12:1","chars":200},{"what":"image","place":"alice.md:40:1","chars":1000}],"notices":[{"code":"N03xx","message":"the chapter has a heading and no words","place":"alice.md:77:1","help":"write something below it"}],"saved":"plan.json"}"#);
+    }
+
+    #[test]
+    fn packs_show_what_they_cost_at_best_and_at_worst() {
+        let mut plan = sample::plan(1);
+        let cues: Vec<CueId> = [1, 2].map(CueId).to_vec();
+        cues.iter().for_each(|cue| plan.cues[cue.0 as usize].supply = Supply::Packed);
+        plan.packs = vec![Pack { key: plan.cues[0].key, text: "x".to_owned(), cues }];
+        plan.quote = Quote { requests: 2, packs: 1, points: Points(2), at_most: Points(4), ..plan.quote };
+        let shown = render(&plan, &sample::outlook());
+        assert!(shown.contains("+ 2 new    = 1 on the shelf    1 pack of 2 parts\n"), "{shown}");
+        assert!(shown.contains("Cost     2 points, at most 4 if the pack cannot be cut apart\n"), "{shown}");
+        assert!(shown.contains("1       1        1.1 s  new; 2 parts in packs\n"), "{shown}");
     }
 
     #[test]
@@ -309,8 +338,8 @@ mod tests {
     #[test]
     fn what_is_on_the_shelf_already_makes_a_short_plan() {
         let mut plan = sample::plan(1);
-        plan.cues.iter_mut().for_each(|cue| cue.supply = crate::plan::Supply::Shelf);
-        plan.quote = crate::plan::Quote { on_shelf: 4, requests: 0, points: Points(0), length: plan.quote.length };
+        plan.cues.iter_mut().for_each(|cue| cue.supply = Supply::Shelf);
+        plan.quote = Quote { on_shelf: 4, length: plan.quote.length, ..Quote::default() };
         plan.notices.clear();
         plan.script.skips.clear();
         insta::assert_snapshot!(render(&plan, &sample::outlook()), @"

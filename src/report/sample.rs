@@ -58,6 +58,7 @@ pub fn plan(points_per_request: u64) -> Plan {
         script: scribe.finish(),
         segments,
         cues,
+        packs: Vec::new(),
         cast: Cast {
             language: language.clone(),
             voices: vec![voice],
@@ -82,7 +83,14 @@ pub fn plan(points_per_request: u64) -> Plan {
             place: Some(Place { file, line: 77, column: 1 }),
             help: "write something below it".into(),
         }],
-        quote: Quote { on_shelf: 1, requests: 3, points: Points(3 * points_per_request), length: Frames(22_050 * 14) },
+        quote: Quote {
+            on_shelf: 1,
+            requests: 3,
+            points: Points(3 * points_per_request),
+            at_most: Points(3 * points_per_request),
+            packs: 0,
+            length: Frames(22_050 * 14),
+        },
         detected: None,
     }
 }

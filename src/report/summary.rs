@@ -5,7 +5,7 @@ use std::time::Duration;
 use crate::plan::CueId;
 use crate::report::columns::{counted, levels};
 use crate::report::progress::Tally;
-use crate::report::progress::tally::{FLAGGED, Lost};
+use crate::report::progress::tally::{FLAGGED, Heard, Lost};
 use crate::units::{Grouped, Points, Spoken};
 
 /// How a run ended.
@@ -69,6 +69,7 @@ pub fn render(tally: &Tally, outcome: &Outcome) -> String {
         shown.push_str(&format!("  failed: {}: {why}\n", where_in(tally, *cue)));
     }
     more(&mut shown, "failed", tally.failed.len().saturating_sub(FAILURES_SHOWN) as u64);
+    shown.push_str(&heard(&tally.heard));
     for (cue, why) in tally.flagged.iter().take(FLAGGED_SHOWN) {
         shown.push_str(&format!("  flagged: {}: {why} [{FLAGGED}]\n", where_in(tally, *cue)));
     }
@@ -81,6 +82,23 @@ pub fn render(tally: &Tally, outcome: &Outcome) -> String {
         shown.push_str(&format!("To go on: {next}\n"));
     }
     shown
+}
+
+/// What was written down of the takes.
+fn heard(heard: &Heard) -> String {
+    let Heard { takes, shares, missing, absent } = heard;
+    let mut parts: Vec<String> = shares.iter().map(ToString::to_string).collect();
+    if *missing > 0 {
+        parts.push(counted(*missing, "sentence is missing", "sentences are missing"));
+    }
+    if *absent > 0 {
+        parts.push(format!("{} not transcribed", Grouped(*absent)));
+    }
+    let takes = match takes {
+        0 => "none".to_owned(),
+        takes => counted(*takes, "take", "takes"),
+    };
+    if parts.is_empty() { String::new() } else { format!("  transcribed: {takes}: {}\n", parts.join("; ")) }
 }
 
 /// The chapter and the first words of a cue.
@@ -197,6 +215,35 @@ mod tests {
           1 request, at least 2, at most 3 points, 1 on the shelf before
         To go on: rhapsode run alice.toml
         ");
+    }
+
+    #[test]
+    fn what_was_heard_is_one_line() {
+        use crate::plan::key::TakeKey;
+        use crate::plan::transcript::{Compared, Sentence, Share, Unit};
+        let (cue, key) = (CueId(1), TakeKey([0; 32]));
+        let heard = |unit, of, errors, missing: usize| {
+            let sentence = Sentence { source: "a.md:1:1".into(), words: "Oh.".into() };
+            let missing = vec![sentence; missing];
+            Event::Transcribed {
+                cue,
+                key,
+                compared: Compared { share: Share::new(unit, of, errors), lines: vec![], missing },
+            }
+        };
+        let absent = || Event::Untranscribed { cue, key, code: "N0510", message: "away".into() };
+        let line = |events: &[Event]| {
+            let shown = render(&tally(events), &outcome(Ending::Done));
+            shown.lines().find(|line| line.starts_with("  transcribed")).unwrap_or_default().to_owned()
+        };
+        assert_eq!(line(&[]), "");
+        assert_eq!(line(&[absent(), absent()]), "  transcribed: none: 2 not transcribed");
+        insta::assert_snapshot!(line(&[
+            heard(Unit::Words, 1_000, 12, 1),
+            heard(Unit::Characters, 40, 0, 0),
+            heard(Unit::Words, 500, 3, 1),
+            absent(),
+        ]), @"  transcribed: 3 takes: 15 of 1,500 words were heard otherwise (1.0 %); 0 of 40 characters were heard otherwise (0.0 %); 2 sentences are missing; 1 not transcribed");
     }
 
     #[test]

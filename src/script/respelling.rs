@@ -9,13 +9,15 @@ use std::sync::Arc;
 
 use unicode_segmentation::GraphemeCursor;
 
-use super::{Chapter, LINE_SEPARATOR, Line, Script};
+use super::{Chapter, InterpretAs, LINE_SEPARATOR, Line, Script};
 
 /// Why words are said in another way than they are written.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Cause {
     /// The manuscript's markup says how.
     Markup,
+    /// The manuscript's markup says what they are, and the language's rules how that is said.
+    SayAs(InterpretAs),
     /// An entry of a lexicon does.
     Lexicon {
         /// The lexicon, as the job names it.
@@ -31,6 +33,7 @@ impl fmt::Display for Cause {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Cause::Markup => f.write_str("markup"),
+            Cause::SayAs(what) => write!(f, "say-as {}", what.name()),
             Cause::Lexicon { file, line } => write!(f, "{file}:{line}"),
             Cause::SpokenForm(kind) => f.write_str(kind),
         }
@@ -66,6 +69,8 @@ pub struct Writing {
     page: String,
     /// Ascending, without overlap.
     respelled: Vec<Respelling>,
+    /// Words of the text that markup asks to be read in a way that only the language's rules know.
+    asked: Vec<(Range<u32>, InterpretAs)>,
 }
 
 impl Script {
@@ -78,11 +83,24 @@ impl Script {
 }
 
 impl Chapter {
+    /// The words that markup asks to be read as something, in bytes of the text; they are asked for once.
+    pub fn take_asked(&mut self) -> Vec<(Range<u32>, InterpretAs)> {
+        std::mem::take(&mut self.writing.asked)
+    }
+
     /// Has `wanted` said in their own way, and moves the lines.
     ///
     /// What cannot be is left as it is: words across lines or inside a grapheme, words that are respelled already (so
     /// whoever comes first wins, here and from call to call), and all of a line that would have nothing left to say.
-    pub fn respell(&mut self, wanted: Vec<Replacement>) {
+    pub fn respell(&mut self, mut wanted: Vec<Replacement>) {
+        // What has no words yet waits, and moves with the text.
+        wanted.retain(|one| match one.cause {
+            Cause::SayAs(what) if one.spoken.is_empty() => {
+                self.writing.asked.push((one.span.clone(), what));
+                false
+            }
+            _ => true,
+        });
         let kept = self.possible(wanted);
         if kept.is_empty() {
             return;
@@ -114,6 +132,7 @@ impl Chapter {
             last.map_or(at, |(old, new)| new + (at - old))
         };
         self.lines.iter_mut().for_each(|line| line.span = moved(line.span.start)..moved(line.span.end));
+        self.writing.asked.iter_mut().for_each(|(span, _)| *span = moved(span.start)..moved(span.end));
         let respelled = &mut self.writing.respelled;
         respelled.iter_mut().for_each(|one| one.spoken = moved(one.spoken.start)..moved(one.spoken.end));
         respelled.extend(fresh);

@@ -6,6 +6,7 @@ use crate::audio::check::Finding;
 use crate::audio::measurement::Measurement;
 use crate::plan::CueId;
 use crate::plan::key::TakeKey;
+use crate::plan::transcript::Compared;
 use crate::session::answer::FailureKind;
 use crate::units::{Frames, Points, SampleRate, UtcMillis};
 
@@ -108,6 +109,37 @@ pub enum Event {
         /// What was found.
         findings: Vec<Finding>,
         /// The same for people.
+        message: String,
+    },
+    /// Takes are being listened to by a server that writes down what it hears.
+    Transcribing {
+        /// How many of them.
+        done: u64,
+        /// Of how many.
+        of: u64,
+    },
+    /// What was heard in a take that is used, against its words.
+    Transcribed {
+        /// The first cue that it speaks.
+        cue: CueId,
+        /// Its key.
+        #[schemars(with = "String")]
+        key: TakeKey,
+        /// How they differ.
+        #[serde(flatten)]
+        compared: Compared,
+    },
+    /// Nobody has written down what is in a take that is used.
+    Untranscribed {
+        /// The first cue that it speaks.
+        cue: CueId,
+        /// Its key.
+        #[schemars(with = "String")]
+        key: TakeKey,
+        /// The code of the reason.
+        #[schemars(with = "String")]
+        code: &'static str,
+        /// The reason.
         message: String,
     },
     /// A track is being listened to, before anything is written: how loud it is was not known yet.

@@ -203,9 +203,7 @@ impl Shelf {
 
     /// The sound of `key`'s take, to be read to its end: there damage shows, as `InvalidData` with a [`ShelfError`].
     pub fn open_pcm(&self, key: &TakeKey) -> Result<Sound, ShelfError> {
-        let missing = || ShelfError::Missing { key: *key, path: self.path(key) };
-        let (file, take) = open_take(&self.root, key)?.ok_or_else(missing)?;
-        Ok(Sound { pcm: Pcm::new(file, &take), take, key: *key, path: self.path(key) })
+        pcm_in(&self.root, key)
     }
 
     /// The keys of all takes, in no order: each folder is read once and no file is opened.
@@ -241,6 +239,13 @@ pub fn path_in(root: &Path, key: &TakeKey) -> PathBuf {
 /// The take under `key` on the shelf in `root`, if it is there; its header and length are checked. Writes nothing.
 pub fn find_in(root: &Path, key: &TakeKey) -> Result<Option<Take>, ShelfError> {
     Ok(open_take(root, key)?.map(|(_, take)| take))
+}
+
+/// The sound of `key`'s take on the shelf in `root`, as [`Shelf::open_pcm`]. Writes nothing.
+pub fn pcm_in(root: &Path, key: &TakeKey) -> Result<Sound, ShelfError> {
+    let path = path_in(root, key);
+    let (file, take) = open_take(root, key)?.ok_or_else(|| ShelfError::Missing { key: *key, path: path.clone() })?;
+    Ok(Sound { pcm: Pcm::new(file, &take), take, key: *key, path })
 }
 
 /// The file of `key`'s take, standing at its sound.

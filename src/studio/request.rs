@@ -13,7 +13,7 @@ use crate::studio::port::{Engine, LandError, Order, Shelf};
 pub(super) fn order(plan: &Plan, cue: CueId, key: TakeKey) -> Option<Order> {
     let casting = plan.castings.get(plan.cues.get(cue.0 as usize)?.casting as usize)?;
     let voice = plan.cast.spoken(casting)?;
-    let text = plan.text(cue).to_owned();
+    let text = plan.words(cue, &key).to_owned();
     let lengths = plausible(&text, &casting.language, voice.speed, plan.card.rate);
     Some(Order { text, voice, language: casting.language.clone(), key, lengths })
 }

@@ -65,7 +65,8 @@ fn every_command_shown_is_one_that_the_program_takes() {
 
 #[test]
 fn every_job_snippet_is_understood() {
-    let mut text = read("docs/guide.md") + &read("docs/engines.md") + &read("docs/sound.md");
+    let pages = ["guide", "engines", "sound", "checks", "packing", "spoken"];
+    let mut text: String = pages.iter().map(|page| read(&format!("docs/{page}.md"))).collect();
     if cfg!(feature = "mp3") {
         text.push_str(&read("docs/acx.md"));
     }
@@ -92,8 +93,10 @@ fn every_link_between_documents_leads_somewhere() {
         "docs/tokens.md",
         "docs/engines.md",
         "docs/sound.md",
+        "docs/spoken.md",
         "docs/formats.md",
         "docs/acx.md",
+        "docs/packing.md",
         "ARCHITECTURE.md",
     ] {
         let text = read(document);

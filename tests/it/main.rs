@@ -45,11 +45,15 @@ mod gc;
 mod harness;
 #[cfg(feature = "house")]
 mod joins;
+#[cfg(feature = "house")]
+mod lexicon;
 mod markup;
 mod measure;
 #[cfg(all(feature = "server", feature = "faults"))]
 mod model;
 mod openai;
+#[cfg(all(feature = "house", feature = "server", feature = "faults"))]
+mod packs;
 #[cfg(all(feature = "server", feature = "faults"))]
 mod power;
 #[cfg(feature = "house")]
@@ -67,6 +71,8 @@ mod session;
 mod small_disk;
 #[cfg(feature = "house")]
 mod sound;
+#[cfg(feature = "house")]
+mod spoken;
 #[cfg(feature = "server")]
 mod stopping;
 mod supabase;
@@ -75,6 +81,7 @@ mod sync;
 mod tidy;
 #[cfg(any(feature = "house", all(feature = "server", feature = "faults")))]
 mod tmpfs;
+mod transcribe;
 #[cfg(all(feature = "house", feature = "server"))]
 mod voices;
 mod watch;

@@ -27,11 +27,15 @@ pub enum Check {
     Level,
     /// Sound that comes twice, to the sample, in seconds.
     Repeat,
+    /// Sentences that were not heard in it.
+    Missing,
+    /// Words that were heard otherwise than they are written, in percent.
+    Misheard,
 }
 
 impl Check {
     /// All of them.
-    pub const ALL: [Check; 9] = [
+    pub const ALL: [Check; 11] = [
         Check::Silence,
         Check::Quiet,
         Check::Clipping,
@@ -41,12 +45,15 @@ impl Check {
         Check::Long,
         Check::Level,
         Check::Repeat,
+        Check::Missing,
+        Check::Misheard,
     ];
 
     /// How bad it is for who listens, against other findings: words that are missing or wrong are worse than how they sound.
     pub fn weight(self) -> u32 {
         match self {
             Check::CutTail | Check::Short | Check::Long | Check::Repeat | Check::Quiet => 10,
+            Check::Missing | Check::Misheard => 10,
             Check::Silence => 5,
             Check::Clipping | Check::Level => 3,
             // Taken out when the work is mastered, or inaudible.
@@ -101,6 +108,11 @@ impl fmt::Display for Finding {
                 write!(f, "{:.0} dB {way} than this voice is elsewhere", measured.abs())
             }
             Check::Repeat => write!(f, "the same {measured:.1} s of sound come twice, again from {from:.1} s"),
+            Check::Missing if *measured == 1.0 => write!(f, "a sentence of it was not heard"),
+            Check::Missing => write!(f, "{measured:.0} sentences of it were not heard"),
+            Check::Misheard => {
+                write!(f, "{measured:.0} % of it was heard otherwise than it is written, where {allowed:.0} % may be")
+            }
         }
     }
 }
@@ -130,6 +142,8 @@ mod tests {
         lasts -12.3 s, where its words take 3.0 s or less
         12 dB quieter than this voice is elsewhere
         the same -12.3 s of sound come twice, again from 1.2 s
+        -12 sentences of it were not heard
+        -12 % of it was heard otherwise than it is written, where 3 % may be
         ");
     }
 }

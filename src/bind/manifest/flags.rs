@@ -7,6 +7,7 @@ use crate::audio::check::{Check, Finding};
 use crate::bind::Work;
 use crate::book::{Placed, Track};
 use crate::plan::key::{KeyMap, TakeKey};
+use crate::plan::transcript::Sentence;
 use crate::plan::verdict::TakeReport;
 use crate::units::Frames;
 
@@ -23,6 +24,9 @@ pub(super) struct Flagged<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     spoken: Option<&'a str>,
     findings: Vec<Entry>,
+    /// Sentences that were not heard in it.
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    missing: &'a [Sentence],
 }
 
 #[derive(Serialize)]
@@ -44,7 +48,7 @@ pub(super) fn by_key<'a>(work: &Work<'a>) -> KeyMap<&'a TakeReport> {
 /// Those of `track`, which begins at `start` in the book.
 pub(super) fn of<'a>(
     work: &Work<'a>,
-    flagged: &KeyMap<&TakeReport>,
+    flagged: &KeyMap<&'a TakeReport>,
     track: &Track,
     start: Frames,
     clock: Clock,
@@ -53,7 +57,13 @@ pub(super) fn of<'a>(
     placed.filter_map(|(placed, report)| flag(work, placed, report, start, clock)).collect()
 }
 
-fn flag<'a>(work: &Work<'a>, placed: &Placed, report: &TakeReport, start: Frames, clock: Clock) -> Option<Flagged<'a>> {
+fn flag<'a>(
+    work: &Work<'a>,
+    placed: &Placed,
+    report: &'a TakeReport,
+    start: Frames,
+    clock: Clock,
+) -> Option<Flagged<'a>> {
     let plan = work.plan;
     let segment = plan.segments.get(placed.cue.0 as usize)?;
     let casting = plan.castings.get(plan.cues.get(placed.cue.0 as usize)?.casting as usize)?;
@@ -81,5 +91,6 @@ fn flag<'a>(work: &Work<'a>, placed: &Placed, report: &TakeReport, start: Frames
         words: plan.written(placed.cue),
         spoken: super::if_other(plan.text(placed.cue), plan.written(placed.cue)),
         findings: report.findings.iter().map(entry).collect(),
+        missing: report.missing(),
     })
 }

@@ -56,8 +56,8 @@ impl Shop {
         let one = NonZeroUsize::MIN;
         let cover = cover.as_ref();
         let layout = Layout::Flat;
-        let reports = &[];
-        let work = Work { title, author, plan, book, reports, forms, layout, tags, cover, folder, threads: one };
+        let (reports, lines) = (&[], &crate::plan::transcript::Lines::new());
+        let work = Work { title, author, plan, book, reports, lines, forms, layout, tags, cover, folder, threads: one };
         let rendering = Rendering::new(plan, book, &[], &self.memory, &Master::NONE, one, Listening::ALONE).unwrap();
         bind(&work, &rendering, rewrite, see)
     }

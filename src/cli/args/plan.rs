@@ -10,7 +10,8 @@ use clap::{Args, ValueHint};
 Examples:
   rhapsode plan alice.toml
   rhapsode plan alice.toml -o plan.json
-  rhapsode plan alice.toml --coverage")]
+  rhapsode plan alice.toml --coverage
+  rhapsode plan alice.toml --spoken")]
 pub struct Plan {
     /// The job file
     #[arg(value_name = "JOB", value_hint = ValueHint::FilePath)]
@@ -21,6 +22,9 @@ pub struct Plan {
     /// Show the account of every character instead: spoken, markup, or left out by name
     #[arg(long, conflicts_with = "output")]
     pub coverage: bool,
+    /// Show what is said in another way than it is written instead, place by place
+    #[arg(long, conflicts_with_all = ["output", "coverage"])]
+    pub spoken: bool,
     /// One JSON object on stdout instead of a table
     #[arg(long)]
     pub json: bool,

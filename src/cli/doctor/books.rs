@@ -22,7 +22,7 @@ use crate::units::Points;
 /// Takes of `plan` that this job has paid for and that are not on the shelf; nothing where there are none.
 pub(super) fn gone(production: &Production, plan: &Plan) -> Option<Check> {
     let payer = production.payer().ok()??;
-    let missing: KeySet = plan.cues.iter().filter(|cue| cue.supply == Supply::New).map(|cue| cue.key).collect();
+    let missing: KeySet = plan.missing();
     let mut asked: KeyMap<bool> = KeyMap::default();
     let mut paid = KeySet::default();
     let read = Ledger::read(&production.ledger_path(), &production.card().account, &mut |_, _, entry| match entry {

@@ -1,28 +1,8 @@
 //! Chinese numbers in Han characters, for Mandarin (simplified) and Cantonese (traditional).
 
-use super::numbers::{Number, myriads, replace};
+use super::numbers::{Number, replace};
 use super::tongue::Tongue;
-
-const DIGITS: [&str; 10] = ["零", "一", "二", "三", "四", "五", "六", "七", "八", "九"];
-const POWERS: [&str; 4] = ["", "十", "百", "千"];
-
-/// Measure words before which a lone two is 两; from the commonest of the 现代汉语常用量词表.
-const MEASURES: &str = "个個只隻位本条條张張件次天年岁歲种種家名头頭匹辆輛艘座间間杯瓶碗块塊双雙对對句段篇页頁章层層周週小分点點里里斤公米元倍倍";
-
-/// The words in which the two tongues differ.
-struct Words {
-    two: &'static str,
-    myriad: &'static str,
-    hundred_million: &'static str,
-    point: &'static str,
-    negative: &'static str,
-    hour: &'static str,
-}
-
-const MANDARIN: Words =
-    Words { two: "两", myriad: "万", hundred_million: "亿", point: "点", negative: "负", hour: "点" };
-const CANTONESE: Words =
-    Words { two: "兩", myriad: "萬", hundred_million: "億", point: "點", negative: "負", hour: "點" };
+use crate::spoken::words::{CANTONESE, MANDARIN, MEASURES, Words, counted, one_by_one};
 
 /// `text` with its numbers in Han characters.
 pub(super) fn spell(text: &str, tongue: Tongue) -> String {
@@ -75,48 +55,6 @@ fn number_words(number: &Number, after: &str, words: &Words) -> String {
 /// Four digits before 年 are read digit by digit; `100年` and `2000年` are said as counts.
 fn is_year(number: &Number, after: &str) -> bool {
     number.plain_count().is_some_and(|year| (1000..3000).contains(&year) && year % 1000 != 0) && after.starts_with('年')
-}
-
-/// Counted out, with 零 for a gap and 两 before 千 and the groups.
-fn counted(count: u64, words: &Words) -> String {
-    if count == 0 {
-        return DIGITS[0].to_owned();
-    }
-    let mut said = String::new();
-    // The decimal place of the last part said, to see a gap; the highest place has none above it.
-    let mut last_place = None;
-    let parts = myriads(count);
-    let has_hundred_millions = parts.iter().any(|(_, power)| *power == 8);
-    let mut group = parts.iter().filter(|(_, power)| *power >= 4).map(|(_, power)| *power).max().unwrap_or(0);
-    for (digit, power) in parts {
-        if power >= 4 {
-            said.push_str(if power == 8 { words.hundred_million } else { words.myriad });
-            // 10^12 is 万亿, myriads of hundred millions, unless hundred millions follow of themselves.
-            if power == 12 && !has_hundred_millions {
-                said.push_str(words.hundred_million);
-            }
-            group = power - 4;
-            continue;
-        }
-        let place = group + power;
-        if last_place.is_some_and(|last: u8| last > place + 1) {
-            said.push_str(DIGITS[0]);
-        }
-        last_place = Some(place);
-        match (digit, power) {
-            (2, 3) => said.push_str(words.two),
-            (2, 0) if said.is_empty() && group >= 4 => said.push_str(words.two),
-            // 十五, not 一十五, at the start.
-            (1, 1) if said.is_empty() => {}
-            _ => said.push_str(DIGITS[usize::from(digit)]),
-        }
-        said.push_str(POWERS[usize::from(power)]);
-    }
-    said
-}
-
-fn one_by_one(digits: &str) -> String {
-    digits.bytes().filter_map(|digit| DIGITS.get(usize::from(digit.wrapping_sub(b'0'))).copied()).collect()
 }
 
 #[cfg(test)]

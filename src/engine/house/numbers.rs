@@ -95,28 +95,6 @@ fn digits(text: &str) -> Option<(&str, &str)> {
     (end > 0).then(|| text.split_at(end))
 }
 
-/// A count in the East Asian manner, in groups of four digits: `(digit, power)` pairs, the highest first, where the power
-/// is 0..=3 within a group, and `(0, 4)`, `(0, 8)`, `(0, 12)` close the groups of 10^4, 10^8 and 10^12.
-pub(super) fn myriads(count: u64) -> Vec<(u8, u8)> {
-    let mut parts = Vec::new();
-    for group in (0..4u8).rev() {
-        let four = count / 10_000u64.pow(u32::from(group)) % 10_000;
-        if four == 0 {
-            continue;
-        }
-        for power in (0..4u8).rev() {
-            let digit = four / 10u64.pow(u32::from(power)) % 10;
-            if digit > 0 {
-                parts.push((digit as u8, power));
-            }
-        }
-        if group > 0 {
-            parts.push((0, group * 4));
-        }
-    }
-    parts
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -151,12 +129,5 @@ mod tests {
     fn replacing_keeps_the_rest() {
         let spelled = replace("a 12b $ 3% 4", |number, _| (format!("<{}>", number.whole), 0));
         assert_eq!(spelled, "a <12>b   <3>".replace("   <3>", " <3> ") + "<4>");
-    }
-
-    #[test]
-    fn myriads_group_by_four() {
-        assert_eq!(myriads(0), []);
-        assert_eq!(myriads(10_005), [(1, 0), (0, 4), (5, 0)]);
-        assert_eq!(myriads(2_300_000_000), [(2, 1), (3, 0), (0, 8)]);
     }
 }

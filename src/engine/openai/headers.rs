@@ -23,7 +23,7 @@ pub(super) fn seen(headers: &HeaderMap) -> Seen {
 }
 
 /// How long the service asks to wait: milliseconds, seconds, or until an HTTP date.
-pub(super) fn retry_after(headers: &HeaderMap, now: Option<UtcMillis>) -> Option<Duration> {
+pub(in crate::engine) fn retry_after(headers: &HeaderMap, now: Option<UtcMillis>) -> Option<Duration> {
     if let Some(ms) = text(headers, "retry-after-ms").and_then(|ms| ms.parse::<f64>().ok()) {
         return capped(ms / 1000.0);
     }

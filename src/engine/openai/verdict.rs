@@ -41,10 +41,7 @@ impl Head {
     /// The failure that `body` reports; `token` is not shown, should the service repeat it.
     pub(super) fn told(&self, body: &[u8], token: Option<&SecretString>) -> Failure {
         let reply: Value = serde_json::from_slice(body).unwrap_or_default();
-        let error = &reply["error"];
-        // Most have OpenAI's shape; some say `{"error": "…"}` or FastAPI's `{"detail": …}`.
-        let said = [&error["message"], error, &reply["detail"]["message"], &reply["detail"], &reply["message"]];
-        let said = said.iter().find_map(|said| said.as_str()).map(|said| clean(said, token));
+        let (error, said) = (&reply["error"], said_in(&reply, token));
         let code = [&error["code"], &error["type"]].iter().find_map(|code| code.as_str()).unwrap_or_default();
         let (kind, charged) = judge(self.status, code, said.is_some());
         let what = match said {
@@ -110,6 +107,14 @@ fn sentence(kind: FailureKind) -> &'static str {
         FailureKind::TimedOut => "the service gave up waiting",
         _ => "the service failed",
     }
+}
+
+/// What a service says of its failure in `reply`, without `token`, should it repeat it.
+pub(in crate::engine) fn said_in(reply: &Value, token: Option<&SecretString>) -> Option<String> {
+    let error = &reply["error"];
+    // Most have OpenAI's shape; some say `{"error": "…"}` or FastAPI's `{"detail": …}`.
+    let said = [&error["message"], error, &reply["detail"]["message"], &reply["detail"], &reply["message"]];
+    said.iter().find_map(|said| said.as_str()).map(|said| clean(said, token))
 }
 
 /// One short line without control characters and without the token.

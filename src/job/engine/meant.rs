@@ -89,10 +89,10 @@ pub(in crate::job) fn without_effect(spec: &JobSpec, choice: &EngineChoice, find
 
 fn service(spec: &EngineSpec, default_url: &str, folder: &Path, findings: &mut Findings) -> Service {
     if let Some(url) = &spec.url {
-        check_url(url, "url", findings);
+        check_url(url, "engine.url", findings);
     }
     if let Some(url) = &spec.supabase_url {
-        check_url(url, "supabase_url", findings);
+        check_url(url, "engine.supabase_url", findings);
     }
     let text = |key: &Option<Spanned<String>>| key.as_ref().map(|text| text.get_ref().clone());
     let mut service = Service::at(text(&spec.url).as_deref().unwrap_or(default_url), spec.kind);
@@ -112,7 +112,7 @@ fn service(spec: &EngineSpec, default_url: &str, folder: &Path, findings: &mut F
 }
 
 /// Tokens travel over TLS, or do not leave this computer.
-fn check_url(url: &Spanned<String>, key: &str, findings: &mut Findings) {
+pub(in crate::job) fn check_url(url: &Spanned<String>, key: &str, findings: &mut Findings) {
     let text = url.get_ref();
     let whole = text.split_once("://").is_some_and(|(_, rest)| !rest.is_empty() && !rest.starts_with('/'));
     let (label, help) = match text.split_once("://").map(|(scheme, _)| scheme) {
@@ -122,7 +122,7 @@ fn check_url(url: &Spanned<String>, key: &str, findings: &mut Findings) {
         Some("http") if whole => ("not encrypted", "write https://: a token must not travel in the clear"),
         _ => ("not a web address", "write it like `https://api.example.org`"),
     };
-    findings.error("R0120", format!("`engine.{key}` cannot be used: `{text}`"), url.span(), label, help);
+    findings.error("R0120", format!("`{key}` cannot be used: `{text}`"), url.span(), label, help);
 }
 
 fn account_name(account: &Spanned<String>, findings: &mut Findings) -> String {

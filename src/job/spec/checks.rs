@@ -1,8 +1,13 @@
 //! What the job says of its takes' checks.
 
+use std::path::Path;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::TranscribeSpec;
+use crate::job::finding::Findings;
+use crate::job::transcribe::transcribe;
 use crate::job::{Checks, Retake};
 use crate::units::Points;
 
@@ -14,6 +19,10 @@ pub struct ChecksSpec {
     /// points that a run may spend on it. No words are spoken more than twice again by themselves, and the take that passes
     /// best is used.
     pub retake: RetakeSpec,
+    /// Who writes down what is heard in the takes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "TranscribeSpec")]
+    pub transcribe: Option<TranscribeSpec>,
 }
 
 /// A word, or points.
@@ -43,13 +52,14 @@ impl Default for RetakeSpec {
 }
 
 impl ChecksSpec {
-    /// What it means.
-    pub fn meant(&self) -> Checks {
+    /// What it means; `folder` is the job file's.
+    pub(in crate::job) fn meant(&self, folder: &Path, findings: &mut Findings) -> Checks {
         let retake = match self.retake {
             RetakeSpec::Word(RetakeWord::Never) => Retake::Never,
             RetakeSpec::Word(RetakeWord::Ask) => Retake::Ask,
             RetakeSpec::Points(points) => Retake::UpTo(Points(u64::from(points))),
         };
-        Checks { retake }
+        let transcribe = self.transcribe.as_ref().and_then(|spec| transcribe(spec, folder, findings));
+        Checks { retake, transcribe }
     }
 }

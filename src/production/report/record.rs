@@ -5,6 +5,7 @@ use std::ops::Range;
 use std::path::Path;
 use std::time::Duration;
 
+use super::hearsay::Hearsay;
 use super::sound::sounds;
 use crate::book::{Book, Track};
 use crate::plan::{CueId, Plan, Supply};
@@ -41,7 +42,8 @@ impl Production {
             notices.into_iter().partition(|notice| OF_SEGMENTS.contains(&notice.code.0) && notice.place.is_some());
         let mut notes = notes(plan, &own);
         laid.into_iter().for_each(|laid| add_findings(laid, &mut notes));
-        let scene = Scene { plan, book: laid.map(|laid| laid.work.book), notes, voices: voices(plan) };
+        let heard = laid.map(|laid| Hearsay::of(&laid.work)).unwrap_or_default();
+        let scene = Scene { plan, book: laid.map(|laid| laid.work.book), notes, heard, voices: voices(plan) };
         let chapters = (0u32..).zip(&plan.script.chapters).map(|(at, chapter)| {
             let index = scene.book.and_then(|book| book.tracks.iter().position(|track| track.chapter == at));
             let sound: Option<Sound> = index.and_then(|index| sounds.get_mut(index)?.take());
@@ -63,6 +65,7 @@ impl Production {
             skipped: skipped(plan),
             notices: of_the_work.into_iter().map(|notice| remark(plan, notice)).collect(),
             spent,
+            heard: scene.heard.whole,
             run: None,
         })
     }
@@ -95,7 +98,9 @@ impl Production {
             // The plan of a run still says what was missing when it began; all that is laid out is there.
             let (state, points) = match cue.supply {
                 Supply::New if scene.book.is_none() => (State::Missing, plan.card.price.of(text)),
-                Supply::New | Supply::Shelf => (State::Recorded, plan.card.price.of(text)),
+                // What the pack costs is not one line's.
+                Supply::Packed if scene.book.is_none() => (State::Missing, Points(0)),
+                Supply::New | Supply::Packed | Supply::Shelf => (State::Recorded, plan.card.price.of(text)),
                 Supply::Shared => (State::SaidBefore, Points(0)),
             };
             Some(Segment {
@@ -107,6 +112,7 @@ impl Production {
                 points,
                 state,
                 notes,
+                heard: scene.heard.segments.get(&at).cloned().unwrap_or_default(),
             })
         });
         segments.collect()
@@ -119,6 +125,7 @@ struct Scene<'a> {
     book: Option<&'a Book>,
     /// Notes by the index of their segment.
     notes: BTreeMap<usize, Vec<Note>>,
+    heard: Hearsay,
     /// Voices that speak, with their number among these.
     voices: BTreeMap<crate::cast::VoiceId, usize>,
 }
@@ -174,6 +181,10 @@ fn add_findings(laid: &Laid<'_>, notes: &mut BTreeMap<usize, Vec<Note>>) {
     let book = laid.work.book;
     for report in laid.work.reports.iter().filter(|report| report.is_flagged()) {
         let placed = book.tracks.iter().flat_map(|track| &track.takes).find(|take| take.cue == report.cue);
+        for sentence in report.missing() {
+            let note = Note { kind: FLAGGED.to_owned(), words: sentence.to_string(), at: None };
+            notes.entry(report.cue.0 as usize).or_default().push(note);
+        }
         for finding in &report.findings {
             // A take is used from somewhere in it, which stands somewhere in the chapter.
             let at = placed.map(|take| {

@@ -125,9 +125,10 @@ pub(super) const ENTRIES: &[Entry] = &[
         code: "R0116",
         title: "A setting without effect",
         text: "`burst` says how many requests may be sent at once after a rest at `requests_per_minute`. Without that \
-               rate there is nothing to save up. This is a warning: the job runs.",
+               rate there is nothing to save up. Likewise `[spoken]` does nothing for a language that has no spoken \
+               forms. This is a warning: the job runs.",
         example: "[limits]\nburst = 5",
-        remedy: "Set `requests_per_minute` too, or take `burst` out.",
+        remedy: "Set `requests_per_minute` too, or take `burst` out; take the language out of `[spoken]`.",
     },
     Entry {
         code: "R0117",

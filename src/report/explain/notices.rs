@@ -126,6 +126,15 @@ pub(super) const ENTRIES: &[Entry] = &[
                  never changed.",
     },
     Entry {
+        code: "N0341",
+        title: "Words that are not what markup says they are",
+        text: "`<say-as>` says that words are a date, a number or the like, and the rules of the language say how \
+               that is read. These rules do not see such a thing in the words, or the language has none: English, Mandarin, \
+               Cantonese, Japanese and Korean have. The words are left as they are written, for the voice to read.",
+        example: "notice[N0341]: a.md:3:1: `soon` cannot be read as `date` in `en` and is left as written",
+        remedy: "Write what is said: <sub alias=\"…\">words</sub>.",
+    },
+    Entry {
         code: "N0501",
         title: "A language is spoken with a shortcoming",
         text: "The engine speaks the language, but less well than it could on another machine. The built-in voice has \
@@ -177,7 +186,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         title: "A take does not pass the checks",
         text: "Each take is listened to before it is stitched: for near-silence, clipping, an offset, an end in \
                mid-speech, a length that its words cannot have, a level far from that of its voice, and sound that comes \
-               twice. This one was found wanting. It is kept and used: nobody but you can say whether it is good enough, \
+               twice; and where the job names a server that writes it down, for words that are not heard. This one was found wanting. It is kept and used: nobody but you can say whether it is good enough, \
                and nothing is bought again unasked. docs/checks.md says what is measured, and how a take is made again.",
         example: "flagged: 03 A Mad Tea-Party: “Have some wine,” the March Hare said: breaks off at 2.1 s while at 3 dB \
                   below its own level [N0508]",
@@ -194,6 +203,119 @@ pub(super) const ENTRIES: &[Entry] = &[
         example: "notice[N0509]: 2 of 3 made again and used; the others are no better than what was there",
         remedy: "Nothing need be done. `rhapsode retake JOB --flagged` tries again; words that fail every time should be \
                  written in another way.",
+    },
+    Entry {
+        code: "N0510",
+        title: "The transcription server is not reached",
+        text: "The job wants takes written down by the server of `[checks.transcribe]`, and no connection to it came about, \
+               or it broke. The request was made three times. The take is kept and used, and nothing is said against it.",
+        example: "notice[N0510]: 12 takes are not transcribed: the service cannot be reached: Connection refused (os error \
+                  111)",
+        remedy: "Start the server, or correct `checks.transcribe.url`, and run again: only what was not heard is asked for.",
+    },
+    Entry {
+        code: "N0511",
+        title: "The transcription server does not accept the key",
+        text: "The server answered 401 or 403, or the key could not be read from where the job says. It is not asked again \
+               in this run, and the work is bound without it.",
+        example: "notice[N0511]: 12 takes are not transcribed: the server does not accept the key (status 401): Incorrect API \
+                  key provided",
+        remedy: "See that `token_command`, `token_file` or `token_env` of `[checks.transcribe]` gives a key of that server, \
+                 and run again.",
+    },
+    Entry {
+        code: "N0512",
+        title: "Nothing transcribes at that address",
+        text: "What answers at the address is no transcription server, or has not the model: a redirect, which no key \
+               follows, a page for browsers, or status 404. It is not asked again in this run.",
+        example: "notice[N0512]: 12 takes are not transcribed: nothing there transcribes (status 404): Model 'whisper-1' is \
+                  not installed locally",
+        remedy: "Look at `url`, which is written without `/v1`, and `model` in `[checks.transcribe]`. The server of \
+                 whisper.cpp needs `--inference-path /v1/audio/transcriptions`.",
+    },
+    Entry {
+        code: "N0513",
+        title: "The transcription server wants fewer requests",
+        text: "The server answered 429 three times, each time after the wait that it had asked for; or it wants to be left \
+               alone for more than a minute; or its account has nothing left. A run with finished takes does not wait for \
+               that.",
+        example: "notice[N0513]: 12 takes are not transcribed: the server asks for fewer requests (status 429)",
+        remedy: "Run again later, or set `checks.transcribe.concurrency` to 1.",
+    },
+    Entry {
+        code: "N0514",
+        title: "The transcription server failed",
+        text: "The server reported a failure of its own: a status of 500 and more, three times, or an `error` where the \
+               transcript should be. After three such takes in a row it is not asked again in this run.",
+        example: "notice[N0514]: 1 take is not transcribed: the server failed (status 200): failed to process audio",
+        remedy: "Look at the server's log, and run again.",
+    },
+    Entry {
+        code: "N0515",
+        title: "The transcription server's answer is no transcript",
+        text: "The answer is not JSON, or has no `text`, or is longer than a MiB. `response_format=json` was asked for, \
+               which every server of this API knows.",
+        example: "notice[N0515]: 12 takes are not transcribed: the answer is no JSON with a `text` in it",
+        remedy: "See what listens at `checks.transcribe.url`: it may be a server of another API.",
+    },
+    Entry {
+        code: "N0516",
+        title: "The transcription server takes too long",
+        text: "The server did not answer within `checks.transcribe.total_seconds`. After three such takes in a row it is \
+               not asked again in this run, so that a server that hangs holds up no work.",
+        example: "notice[N0516]: 3 takes are not transcribed: the service did not answer in time",
+        remedy: "Raise `total_seconds` for a slow computer, set `concurrency` to 1, or choose a smaller model.",
+    },
+    Entry {
+        code: "N0517",
+        title: "The transcription server refuses a take",
+        text: "The server will not have this recording: its form, its size or its language. It says why. After ten such \
+               takes in a row it is not asked again in this run.",
+        example: "notice[N0517]: 1 take is not transcribed: the server refuses the recording (status 400): Unsupported \
+                  language: 'haw'",
+        remedy: "For a language that it does not know, set `languages = { haw = \"\" }` in `[checks.transcribe]`.",
+    },
+    Entry {
+        code: "N0518",
+        title: "A take is too long to be transcribed",
+        text: "Servers of this API take files of 25 MB, which are 13 minutes of speech as it is sent, and this take is \
+               longer. It is not cut into pieces, since a word would be lost at each cut.",
+        example: "notice[N0518]: 1 take is not transcribed: it is longer than 13 min 00 s, and servers take 25 MB",
+        remedy: "Set `limits.max_chars`, so that takes are shorter; or listen to this one yourself.",
+    },
+    Entry {
+        code: "N0519",
+        title: "A take that nobody has listened to yet",
+        text: "The run was stopped before the take was sent to be transcribed, or this is a report, which asks nobody for \
+               anything.",
+        example: "notice[N0519]: 40 takes are not transcribed: nobody has listened yet: the next run does",
+        remedy: "Run the job again: only what was not heard is asked for.",
+    },
+    Entry {
+        code: "N0520",
+        title: "Packs were cut into lines",
+        text: "Lines that shared a request, because the job says `pack = true`, were found again in its take: the aligner is \
+               certain where each begins and ends. Each is a take of its own now, as if it had been asked for alone.",
+        example: "notice[N0520]: 3 packs are cut into 44 lines",
+        remedy: "Nothing need be done.",
+    },
+    Entry {
+        code: "N0521",
+        title: "Packs are of no use",
+        text: "In the takes of these packs nobody can be certain where lines begin and end, or the engine did not speak them. \
+               Their points are spent; no line is ever cut from a take like that. The lines are asked for one by one, which the \
+               plan had counted as its worst case. The packs stay on the shelf and are not asked for again.",
+        example: "notice[N0521]: 2 packs are not certain where lines end and of no use; 31 lines are asked for alone",
+        remedy: "Nothing need be done. Where it happens to most packs of a voice, `pack = false` saves their points: \
+                 docs/packing.md.",
+    },
+    Entry {
+        code: "N0522",
+        title: "Packing has no effect",
+        text: "The job says `pack = true`, which saves points where a request costs some. This engine's requests cost nothing, \
+               so every line has its own.",
+        example: "notice[N0522]: `limits.pack` has no effect: house asks nothing for a request",
+        remedy: "Take `pack` out of `[limits]`; or rehearse a paid job with `points_per_request` in `[engine]`.",
     },
     Entry {
         code: "N0550",

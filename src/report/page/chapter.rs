@@ -122,6 +122,9 @@ fn row(record: &Record, number: usize, segment: &Segment, can_play: bool, longes
     if segment.state == State::SaidBefore {
         out.push_str(" · said before, the same take");
     }
+    for heard in &segment.heard {
+        let _ = write!(out, "<br>{}", Escaped(heard));
+    }
     out.push_str("</small>");
     out.push_str(&notes(&segment.notes));
     if costs(record) {

@@ -4,6 +4,7 @@ use std::ops::Range;
 use std::time::Duration;
 
 use crate::audio::profile::Profile;
+use crate::plan::transcript::Share;
 use crate::units::{Points, UtcMillis};
 
 /// What a report shows.
@@ -27,6 +28,8 @@ pub struct Record {
     pub notices: Vec<Remark>,
     /// What was paid.
     pub spent: Spent,
+    /// How much of all was heard otherwise, of words and of characters; empty where nobody was to listen.
+    pub heard: Vec<Share>,
     /// How long the last run took that did something; absent where none is known.
     pub run: Option<RunTimes>,
 }
@@ -102,6 +105,8 @@ pub struct Segment {
     pub state: State,
     /// What was found about it.
     pub notes: Vec<Note>,
+    /// How much of it was heard otherwise, line by line where it has several; empty where nobody was to listen.
+    pub heard: Vec<String>,
 }
 
 /// Where a segment's take is.

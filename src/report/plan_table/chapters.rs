@@ -5,7 +5,9 @@ use std::ops::Range;
 use serde::Serialize;
 
 use crate::plan::layout::speech_seconds;
+use crate::plan::packing::Pack;
 use crate::plan::{CueId, Plan, Supply};
+use crate::report::columns::counted;
 use crate::units::{Frames, Grouped, Points};
 
 /// What one chapter needs.
@@ -25,6 +27,8 @@ pub struct ChapterRow {
     pub on_shelf: u64,
     /// Cues that sound like an earlier one of the plan and are asked for once.
     pub shared: u64,
+    /// Cues that come out of packs, which are counted where their first line is.
+    pub packed: u64,
     /// Estimated length of all its audio, in frames of the plan's rate.
     pub length: Frames,
 }
@@ -32,9 +36,13 @@ pub struct ChapterRow {
 impl ChapterRow {
     /// Why requests are needed.
     pub fn why(&self) -> String {
-        match self.on_shelf {
-            0 => "new".to_owned(),
-            on_shelf => format!("{} on the shelf, {} new or changed", Grouped(on_shelf), Grouped(self.requests)),
+        match (self.on_shelf, self.packed) {
+            (0, 0) => "new".to_owned(),
+            (0, packed) => format!("new; {} in packs", counted(packed, "part", "parts")),
+            (on_shelf, 0) => format!("{} on the shelf, {} new or changed", Grouped(on_shelf), Grouped(self.requests)),
+            (on_shelf, packed) => {
+                format!("{} on the shelf, {} in packs", Grouped(on_shelf), counted(packed, "part", "parts"))
+            }
         }
     }
 }
@@ -46,9 +54,13 @@ pub fn rows(plan: &Plan) -> Vec<ChapterRow> {
         let number = u32::try_from(at).unwrap_or(u32::MAX);
         let cues = plan.chapter_cues(number);
         let new = cues.clone().filter(|at| plan.cues[*at].supply == Supply::New);
-        let points = new.map(|at| plan.card.price.of(plan.text(CueId(u32::try_from(at).unwrap_or(u32::MAX))))).sum();
+        let id = |at: usize| CueId(u32::try_from(at).unwrap_or(u32::MAX));
+        let own = new.map(|at| plan.card.price.of(plan.text(id(at))));
+        let begins = |pack: &&Pack| cues.contains(&(pack.first().0 as usize));
+        let packs: Vec<&Pack> = plan.packs.iter().filter(begins).collect();
+        let points = own.chain(packs.iter().map(|pack| plan.card.price.of(&pack.text))).sum();
         let supplied = |supply| plan.cues[cues.clone()].iter().filter(|cue| cue.supply == supply).count() as u64;
-        let requests = supplied(Supply::New);
+        let requests = supplied(Supply::New) + packs.len() as u64;
         rows.push(ChapterRow {
             number: number.saturating_add(1),
             title: chapter.title.clone(),
@@ -57,6 +69,7 @@ pub fn rows(plan: &Plan) -> Vec<ChapterRow> {
             points,
             on_shelf: supplied(Supply::Shelf),
             shared: supplied(Supply::Shared),
+            packed: supplied(Supply::Packed),
             length: length(plan, cues),
         });
     }

@@ -103,6 +103,9 @@ fn headline(tally: &Tally) -> String {
         let doing = if tally.measuring { "Measuring" } else { "Binding  " };
         return format!("{doing}  {}  {what}  {title}", gauge(u64::from(done), u64::from(*of)));
     }
+    if let Some((done, of)) = tally.transcribing {
+        return format!("Hearing    {}  {}/{}", gauge(done, of), Grouped(done), Grouped(of));
+    }
     let (done, all) = (tally.done, tally.requests);
     let percent = (done * 100).checked_div(all).unwrap_or(100);
     format!("Recording  {}  {}/{}  {percent} %", gauge(done, all), Grouped(done), Grouped(all))

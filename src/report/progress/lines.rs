@@ -41,6 +41,9 @@ impl Painter for Lines {
         if now.elapsed.0.saturating_sub(self.spoke.0) >= HEARTBEAT {
             let audio = Spoken(tally.frames.duration(tally.show.rate));
             let under_way: u64 = tally.chapters.iter().map(|chapter| chapter.under_way).sum();
+            if let Some((done, of)) = tally.transcribing {
+                return self.say(&format!("transcribed {} of {} takes", Grouped(done), Grouped(of)), now);
+            }
             let beat = format!("{} {under_way} under way, {audio} of audio, {}", counter(tally), pace(tally, now));
             self.say(&beat, now);
         }
@@ -88,6 +91,7 @@ fn line(event: &Event, tally: &Tally) -> Option<String> {
         Event::Renewing => "the token was refused: getting another".to_owned(),
         Event::Locked { why } => format!("waiting for a token that is accepted, looking every minute: {why}"),
         Event::Stopping { in_flight } => format!("stopping: {in_flight} under way"),
+        Event::Transcribing { done: 0, of } => format!("transcribing {}", counted(*of, "take", "takes")),
         Event::Measuring { title, chapter, of } => {
             format!("measuring {}", show::numbered((*chapter as usize).saturating_sub(1), *of as usize, title))
         }
@@ -108,5 +112,7 @@ fn line(event: &Event, tally: &Tally) -> Option<String> {
         }
         Event::Noticed { code, message } => format!("notice[{code}]: {message}"),
         Event::Asked { .. } | Event::PutBack { .. } | Event::Limited { .. } => return None,
+        // The summary has them together, and the manifest each.
+        Event::Transcribing { .. } | Event::Transcribed { .. } | Event::Untranscribed { .. } => return None,
     })
 }

@@ -43,6 +43,12 @@ impl Show {
                 *total += 1;
             }
         }
+        for pack in &plan.packs {
+            let chapter = plan.segments.get(pack.first().0 as usize).map(|segment| segment.chapter as usize);
+            if let Some(total) = chapter.and_then(|chapter| totals.get_mut(chapter)) {
+                *total += 1;
+            }
+        }
         let words = Arc::clone(plan);
         Show {
             titles: plan.script.chapters.iter().map(|chapter| chapter.title.clone()).collect(),

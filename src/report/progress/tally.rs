@@ -4,6 +4,7 @@ use std::collections::VecDeque;
 use std::time::Duration;
 
 use crate::plan::CueId;
+use crate::plan::transcript::{Compared, Share};
 use crate::report::progress::show::Show;
 use crate::session::answer::FailureKind;
 use crate::session::event::{Event, Limiter};
@@ -45,6 +46,30 @@ pub struct Written {
     pub levels: (Option<f64>, Option<f64>),
 }
 
+/// What was heard in takes by who writes it down.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Heard {
+    /// Takes that were written down.
+    pub takes: u64,
+    /// How much of them was heard otherwise: of words, and of characters.
+    pub shares: Vec<Share>,
+    /// Sentences that are missing.
+    pub missing: u64,
+    /// Takes that were not written down.
+    pub absent: u64,
+}
+
+impl Heard {
+    fn add(&mut self, compared: &Compared) {
+        self.takes += 1;
+        self.missing += compared.missing.len() as u64;
+        match self.shares.iter_mut().find(|share| share.unit == compared.share.unit) {
+            Some(share) => *share = share.and(compared.share),
+            None => self.shares.push(compared.share),
+        }
+    }
+}
+
 /// What has happened in a run so far.
 #[derive(Debug, Clone)]
 pub struct Tally {
@@ -70,6 +95,10 @@ pub struct Tally {
     pub flagged: Vec<(CueId, String)>,
     /// Those beyond.
     pub more_flagged: u64,
+    /// What was heard in takes by who writes it down; nothing where nobody was to listen.
+    pub heard: Heard,
+    /// How many takes are written down, of how many, while that goes on.
+    pub transcribing: Option<(u64, u64)>,
     /// Notices in the order they came, at most [`NOTICES_KEPT`].
     pub notices: Vec<String>,
     /// Notices beyond those.
@@ -120,6 +149,8 @@ impl Tally {
             failed: Vec::new(),
             flagged: Vec::new(),
             more_flagged: 0,
+            heard: Heard::default(),
+            transcribing: None,
             notices: Vec::new(),
             more_notices: 0,
             files: Vec::new(),
@@ -141,11 +172,15 @@ impl Tally {
             Event::Started { requests, points, on_shelf } => {
                 // A run begins again when takes turn out damaged: what it has done before counts.
                 self.requests = self.done + self.failed.len() as u64 + *requests;
-                (self.points, self.on_shelf) = (self.spent + *points, *on_shelf);
+                self.points = self.spent + *points;
+                if self.began.is_none() {
+                    self.on_shelf = *on_shelf;
+                }
                 self.binding = None;
                 // All takes are judged again.
                 self.flagged.clear();
                 self.more_flagged = 0;
+                self.heard = Heard::default();
                 self.began = Some(now.elapsed);
             }
             Event::Asked { cue, .. } => {
@@ -177,11 +212,16 @@ impl Tally {
             Event::Renewing => self.locked = None,
             Event::Locked { why } => self.locked = Some(why.clone()),
             Event::Stopping { .. } => self.stopping = true,
+            Event::Transcribing { done, of } => self.transcribing = (done < of).then_some((*done, *of)),
+            Event::Transcribed { compared, .. } => self.heard.add(compared),
+            Event::Untranscribed { .. } => self.heard.absent += 1,
             Event::Measuring { title, chapter, of } => {
+                self.transcribing = None;
                 self.measuring = true;
                 self.binding = Some((title.clone(), *chapter, *of));
             }
             Event::Binding { title, chapter, of } => {
+                self.transcribing = None;
                 self.measuring = false;
                 self.binding = Some((title.clone(), *chapter, *of));
             }

@@ -56,6 +56,16 @@ fn watch(form: Form, events: &[(u64, Event)]) -> (String, String, Tally) {
 }
 
 #[test]
+fn takes_that_are_listened_to_have_a_line_and_a_bar() {
+    let heard = |done| Event::Transcribing { done, of: 12 };
+    let (people, _, tally) = watch(Form::Lines, &[(0, heard(0)), (1, heard(1)), (2, heard(3))]);
+    assert_eq!(people, "transcribing 12 takes\n");
+    assert_eq!(block(&tally, after(2), 60)[0], "Hearing    ██████░░░░░░░░░░░░░░░░░░  3/12");
+    let (_, _, tally) = watch(Form::Json, &[(0, heard(0)), (1, heard(12))]);
+    assert!(block(&tally, after(2), 60)[0].starts_with("Recording"), "it is over");
+}
+
+#[test]
 fn lines_count_and_hold_no_escapes() {
     let (people, data, _) = watch(Form::Lines, &run());
     insta::assert_snapshot!(people, @"

@@ -72,6 +72,28 @@ impl Shelf {
         written.map_err(|trouble| io::Error::from(Told(trouble)).into())
     }
 
+    /// Makes `samples`, of which `take` is known, the take under `key`, unless there is one: a part of a take that is on the
+    /// shelf already. Its folder is not synced yet: [`Shelf::settle_placed`] does that for many.
+    pub fn place(&self, key: &TakeKey, take: &Take, samples: &[i16]) -> Result<(), ShelfError> {
+        if self.path(key).exists() {
+            return Ok(());
+        }
+        let head =
+            header(&key.0, take).map_err(|error| Trouble::of("write", &self.path(key))(io::Error::other(error)))?;
+        self.reserve.for_work(|| self.write_take(key, &head, samples))?;
+        if let Some(outlook) = self.outlook().as_mut() {
+            outlook.landed(key, (take.speech.end - take.speech.start) * SAMPLE_BYTES);
+        }
+        Ok(())
+    }
+
+    /// Makes the takes of `keys` durable that were placed.
+    pub fn settle_placed(&self, keys: &[TakeKey]) -> Result<(), ShelfError> {
+        self.root_folders()?;
+        let folders: BTreeSet<PathBuf> = keys.iter().map(|key| self.folder(key)).collect();
+        Ok(self.sync_all(&folders.into_iter().collect::<Vec<_>>())?)
+    }
+
     fn write_take(&self, key: &TakeKey, head: &[u8], samples: &[i16]) -> Result<(), Trouble> {
         let new = self.spooled(key, "take");
         let file = File::create(&new).map_err(Trouble::of("create", &new))?;

@@ -1,6 +1,7 @@
 //! Japanese numbers in kana, with the sound changes where number and counter meet.
 
-use super::super::numbers::{Number, myriads};
+use super::super::numbers::Number;
+use crate::spoken::myriads;
 
 const DIGITS: [&str; 10] = ["ゼロ", "いち", "に", "さん", "よん", "ご", "ろく", "なな", "はち", "きゅう"];
 

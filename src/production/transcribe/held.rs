@@ -1,0 +1,88 @@
+//! What was heard in takes, held against their words: take by take, and line by line over all takes.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{Ear, Hearing, Heed};
+use crate::audio::Take;
+use crate::plan::key::{KeyMap, TakeKey};
+use crate::plan::transcript::{Lines, Transcript, compare};
+use crate::plan::verdict::TakeReport;
+use crate::plan::{CueId, Plan};
+use crate::production::Production;
+use crate::production::run::BindTrouble;
+use crate::store::shelf::Shelf;
+
+/// What was heard in takes by who writes it down.
+#[derive(Default)]
+pub(in crate::production) struct Heard {
+    /// As prints, by their keys.
+    pub(in crate::production) prints: KeyMap<Vec<u64>>,
+    /// Takes in which something may be heard another time.
+    later: BTreeSet<TakeKey>,
+}
+
+impl Heard {
+    /// Whether another run may hear in a take of `reports` what this one could not.
+    pub(in crate::production) fn is_later(&self, reports: &[TakeReport]) -> bool {
+        reports.iter().any(|report| self.later.contains(&report.key))
+    }
+}
+
+impl Production {
+    /// Holds what was heard in `takes` against their words, in their `reports`.
+    pub(in crate::production) fn hold(
+        &self,
+        plan: &Plan,
+        takes: &[Take],
+        reports: &mut [TakeReport],
+        shelf: &Shelf,
+        ear: Ear<'_>,
+    ) -> Result<Heard, BindTrouble> {
+        let mut heard = Heard::default();
+        let Some(job) = &self.job.checks.transcribe else { return Ok(heard) };
+        let heed = |(report, take): (&TakeReport, _)| {
+            let casting = plan.cues.get(report.cue.0 as usize).map(|cue| cue.casting as usize);
+            let casting = casting.and_then(|casting| plan.castings.get(casting));
+            let language = casting.map_or(&plan.cast.language, |casting| &casting.language);
+            Heed { key: report.key, take, language }
+        };
+        let heeds: Vec<Heed<'_>> = reports.iter().zip(takes).map(heed).collect();
+        let hearings = self.hear_words(job, &heeds, shelf, ear)?;
+        for ((report, take), hearing) in reports.iter_mut().zip(takes).zip(hearings) {
+            match hearing {
+                Hearing::Prints(prints) => {
+                    report.hear(plan, &prints, job.max_error, take.frames.duration(take.rate).as_secs_f64());
+                    heard.prints.insert(report.key, prints);
+                }
+                Hearing::Absent { code, message, later } => {
+                    report.transcript = Some(Transcript::Absent { code, message });
+                    if later {
+                        heard.later.insert(report.key);
+                    }
+                }
+            }
+        }
+        Ok(heard)
+    }
+}
+
+/// How much of each line of `plan` was heard otherwise, over all takes that speak of it.
+pub(in crate::production) fn lines(plan: &Plan, reports: &[TakeReport], heard: &Heard) -> Lines {
+    let known: BTreeMap<CueId, &TakeReport> = reports.iter().map(|report| (report.cue, report)).collect();
+    let mut lines = Lines::new();
+    for (id, cue) in (0..).map(CueId).zip(&plan.cues) {
+        let (Some(prints), Some(segment)) = (heard.prints.get(&cue.key), plan.segments.get(id.0 as usize)) else {
+            continue;
+        };
+        let compared = match known.get(&id).and_then(|report| report.transcript.as_ref()) {
+            Some(Transcript::Heard(compared)) => compared.clone(),
+            // Its take was heard for another cue, of the same words in other lines.
+            _ => compare(plan, id, prints),
+        };
+        for line in compared.lines {
+            let at = (segment.chapter, line.line);
+            lines.entry(at).and_modify(|share| *share = share.and(line.share)).or_insert(line.share);
+        }
+    }
+    lines
+}
