@@ -47,6 +47,7 @@ mod resampled;
 pub mod sounds;
 mod stage;
 pub mod sync;
+mod xml;
 
 pub use package::{bind, list};
 

@@ -30,6 +30,7 @@ mod complete;
 pub mod finished;
 pub mod gc;
 pub mod measuring;
+mod original;
 pub mod places;
 pub mod report;
 pub mod retake;
@@ -235,6 +236,7 @@ impl Production {
         let segments = split(&script, rule, &castings.of_direction, &castings.languages());
         notices.extend(self.language_notices(&script, &castings));
         notices.extend(self.spoken_notices(&script, &castings)?);
+        notices.extend(self.anew_notice());
         let terms = layout::Terms { cast: &self.job.cast, card, on_shelf: &|key| shelf.contains(key) };
         let mut plan = layout::lay_out(script, segments, castings, notices, &terms);
         self.check_words(&mut plan);

@@ -52,6 +52,7 @@ mod openai;
 #[cfg(all(feature = "server", feature = "faults"))]
 mod power;
 #[cfg(feature = "house")]
+mod read_along;
 mod readers;
 #[cfg(all(feature = "house", feature = "mp3"))]
 mod report;
