@@ -48,6 +48,7 @@ mod resampled;
 pub mod sounds;
 mod stage;
 pub mod sync;
+mod xml;
 
 pub use package::{bind, list};
 

@@ -13,6 +13,7 @@ use crate::segment::{Grain, Limit, Segment};
 use crate::units::{Frames, Grouped, Language, Points, SampleRate};
 
 pub mod coverage;
+pub mod footing;
 pub mod key;
 pub mod layout;
 pub mod names;

@@ -32,6 +32,7 @@ pub mod finished;
 pub mod gc;
 mod lexicon;
 pub mod measuring;
+mod original;
 mod packs;
 pub mod places;
 pub mod report;
@@ -252,6 +253,7 @@ impl Production {
         let segments = self.cut(&script, &castings);
         notices.extend(self.language_notices(&script, &castings));
         notices.extend(self.spoken_notices(&script, &castings)?);
+        notices.extend(self.anew_notice());
         let terms = layout::Terms { cast: &self.job.cast, card, on_shelf: &|key| shelf.contains(key) };
         let mut plan = layout::lay_out(script, segments, castings, notices, &terms);
         plan.detected = detected;

@@ -40,10 +40,10 @@ use pages::Opened;
 
 pub use bytes::MAX_BYTES;
 pub use encoding::Encoding;
-pub use epub::About;
+pub use epub::{About, Item, Original, original};
 pub use manner::{Chapters, Footnotes, Form, FrontMatter, Images, Manner, Pattern, Style, Tables, UnknownMarkup};
 pub use markdown::MAX_DEPTH;
-pub use pages::{Page, pages};
+pub use pages::{Page, Standing, pages};
 pub use scopes::MAX_NESTING;
 pub use tags::MAX_BREAK_MS;
 pub use words::is_visible;
@@ -60,9 +60,14 @@ pub struct Source<'a> {
     pub manner: &'a Manner,
 }
 
+/// Whether `source` is read as an EPUB.
+pub fn is_epub(source: &Source<'_>) -> bool {
+    pages::form_of(source).is_ok_and(|form| form == Form::Epub)
+}
+
 /// What `source` says of itself; only an EPUB does.
 pub fn about(source: &Source<'_>) -> Option<About> {
-    (pages::form_of(source).ok()? == Form::Epub).then(|| epub::about(source)).flatten()
+    is_epub(source).then(|| epub::about(source)).flatten()
 }
 
 /// Reads `sources` in order into one script.

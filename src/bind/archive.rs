@@ -1,14 +1,14 @@
 //! Archives: zip files that have the same bytes whenever their entries are the same, written beside their names.
 //!
-//! Nothing in them is compressed: the sound is already, the words are little beside it, and compressors differ from
-//! computer to computer. An archive carries the hash of all its entries as its comment, so that one that would be the
+//! Nothing in them is compressed here: the sound is already, the words are little beside it, and compressors differ from
+//! computer to computer. What comes out of another archive stays as it is packed there. An archive carries the hash of all its entries as its comment, so that one that would be the
 //! same is left alone without being read.
 
-use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::io::{self, Cursor, Read, Seek, SeekFrom, Write};
 use std::path::Path;
 
 use zip::write::SimpleFileOptions;
-use zip::{CompressionMethod, DateTime, System, ZipWriter};
+use zip::{CompressionMethod, DateTime, System, ZipArchive, ZipWriter};
 
 use super::BindError;
 use super::beside::Beside;
@@ -35,6 +35,33 @@ pub(super) enum Content<'a> {
     Bytes(Vec<u8>),
     /// A file of the output folder.
     Sound(&'a Listed),
+    /// The file at this place of another archive, as it is packed there.
+    Packed(Packed<'a>, usize),
+}
+
+/// Another archive, from which files are taken over as they are packed. Copies of it are cheap.
+#[derive(Clone)]
+pub(super) struct Packed<'a> {
+    archive: ZipArchive<Cursor<&'a [u8]>>,
+    /// blake3 of all of it.
+    hash: [u8; 32],
+}
+
+impl<'a> Packed<'a> {
+    pub fn open(bytes: &'a [u8]) -> io::Result<Packed<'a>> {
+        let archive = ZipArchive::new(Cursor::new(bytes))?;
+        Ok(Packed { archive, hash: *blake3::hash(bytes).as_bytes() })
+    }
+
+    /// The places and names of its files. Folders, and names that lead out of it, are none.
+    pub fn names(&self) -> Vec<(usize, String)> {
+        let mut archive = self.archive.clone();
+        let file = |at| {
+            let file = archive.by_index_raw(at).ok().filter(|file| file.is_file() && file.enclosed_name().is_some())?;
+            file.name().ok().map(|name| (at, name.into_owned()))
+        };
+        (0..self.archive.len()).filter_map(file).collect()
+    }
 }
 
 impl<'a> Entry<'a> {
@@ -44,6 +71,11 @@ impl<'a> Entry<'a> {
 
     pub fn sound(name: String, sound: &'a Listed) -> Entry<'a> {
         Entry { name, content: Content::Sound(sound) }
+    }
+
+    /// The file of `packed` at `place`, which is called `name` there.
+    pub fn packed(name: String, packed: &Packed<'a>, place: usize) -> Entry<'a> {
+        Entry { name, content: Content::Packed(packed.clone(), place) }
     }
 }
 
@@ -77,6 +109,10 @@ fn key(entries: &[Entry<'_>]) -> String {
         match content {
             Content::Bytes(bytes) => field(bytes),
             Content::Sound(sound) => field(&sound.render.0),
+            Content::Packed(packed, place) => {
+                field(&packed.hash);
+                field(&place.to_le_bytes());
+            }
         }
     }
     hasher.finalize().to_hex().to_string()
@@ -112,6 +148,10 @@ fn put<W: Write + Seek>(archive: &mut ZipWriter<W>, folder: &Path, entry: &Entry
             let long = fs::metadata(&path)?.len() >= u64::from(u32::MAX);
             archive.start_file(&entry.name, plain.large_file(long))?;
             io::copy(&mut File::open(&path)?, archive).map(|_| ())
+        }
+        Content::Packed(packed, place) => {
+            let mut from = packed.archive.clone();
+            Ok(archive.raw_copy_file_touch(from.by_index_raw(*place)?, DateTime::default(), Some(0o644))?)
         }
     }
 }

@@ -14,7 +14,7 @@ use crate::cast::{Casting, Settings, VoiceId};
 use crate::job::{Coding, Files, Form, Layout, Master, Stitch, Tags};
 use crate::plan::Plan;
 use crate::plan::transcript::Lines;
-use crate::script::{Break, Direction, Place, Scribe};
+use crate::script::{Break, Direction, Place, Scribe, Script};
 use crate::segment::Segment;
 use crate::units::{Frames, Language};
 
@@ -72,6 +72,24 @@ impl Scene {
         Scene::with(with_segments(scribe.finish(), segments), castings, &takes)
     }
 
+    /// The work that `script` says, a line a take and a character 40 milliseconds.
+    pub fn read(script: Script) -> Scene {
+        let (mut segments, mut takes) = (Vec::new(), Vec::new());
+        for (chapter, number) in script.chapters.iter().zip(0..) {
+            for (line, n) in chapter.lines.iter().zip(0..) {
+                let (span, direction, before) = (line.span.clone(), line.direction, line.before);
+                takes.push(take(40 * chapter.words(line).chars().count() as u32, takes.len()));
+                segments.push(Segment { chapter: number, span, lines: n..n + 1, direction, before, pause_ms: None });
+            }
+        }
+        let language = Language::parse("en").unwrap();
+        let castings = segments
+            .iter()
+            .map(|_| Casting { voice: VoiceId(0), language: language.clone(), settings: Settings::default() })
+            .collect();
+        Scene::with(with_segments(script, segments), castings, &takes)
+    }
+
     fn with(mut plan: Plan, castings: Vec<Casting>, takes: &[Take]) -> Scene {
         for (n, cue) in plan.cues.iter_mut().enumerate() {
             cue.casting = n as u32;
@@ -109,6 +127,17 @@ pub(super) fn listed(work: &Work<'_>) -> Vec<Listed> {
         work,
         &Rendering::new(work.plan, work.book, &[], &memory, &Master::NONE, one, Listening::ALONE).unwrap(),
     )
+}
+
+/// The files of `work` as if they were coded, their bytes their names: a chapter each, or one for all.
+pub(super) fn coded(work: &Work<'_>, extension: &str) -> Vec<Listed> {
+    let mut files = listed(work);
+    files.retain(|file| (extension == "m4b") == file.chapter.is_none());
+    for file in &mut files {
+        file.name = super::name::beside(&file.name, extension);
+        std::fs::write(work.folder.join(&file.name), &file.name).unwrap();
+    }
+    files
 }
 
 /// A recording that is nothing but speech; its sound is never asked for.

@@ -16,8 +16,9 @@ const WORDS: usize = 4;
 const KANA: usize = 2;
 
 /// How sure the library must be, as it calls it, which is its own threshold. At 0.9 it took 0.00 % of English sentences of
-/// 8, 12 and 24 words (*Sherlock Holmes*) for another language, and of German, Spanish and Italian ones of 12 words it found 76 %, of 24 words 96 %. It is asked among all the
-/// languages that it knows: among the job's alone it takes half of all Polish for one of those.
+/// 8, 12 and 24 words (*Sherlock Holmes*) for another language, and of German, Spanish and Italian ones of 12 words it found
+/// 76 %, of 24 words 96 %. It is asked among all the languages that it knows: among the job's alone it takes half of all
+/// Polish for one of those.
 const SURE: f64 = 0.9;
 
 #[derive(Debug, Default)]

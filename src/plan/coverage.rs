@@ -7,15 +7,16 @@ use std::ops::Range;
 
 use serde::Serialize;
 
-use crate::read::{Page, is_visible};
-use crate::script::{Chapter, Line, Place, Script};
+use crate::read::Page;
+use crate::script::{Line, Place, Script};
 use crate::segment::Segment;
+
+mod tally;
+
+pub(super) use tally::{tally, words_of};
 
 /// Gaps of a file that are kept: one is enough to distrust it.
 const MAX_GAPS: usize = 20;
-
-/// What words are called that the lexicon or a spoken form leaves unsaid.
-const UNSAID: &str = "left unsaid";
 
 /// Characters of a gap that are shown.
 const GAP_SHOWN: usize = 40;
@@ -79,7 +80,6 @@ pub enum GapKind {
 impl Coverage {
     /// Holds `script`, cut into `segments`, against the `pages` that it was read from.
     pub fn of(script: &Script, segments: &[Segment], pages: &[Page<'_>]) -> Coverage {
-        let mut spoken: Vec<Vec<Words<'_>>> = vec![Vec::new(); pages.len()];
         let mut unasked: Vec<Gap> = Vec::new();
         for (number, chapter) in script.chapters.iter().enumerate() {
             let own = |segment: &&Segment| segment.chapter as usize == number;
@@ -87,16 +87,11 @@ impl Coverage {
             let asked: Vec<Range<u32>> = segments[from..].iter().take_while(own).map(|s| s.span.clone()).collect();
             for line in &chapter.lines {
                 unasked.extend(outside(line, chapter.words(line), &asked));
-                if let Some(of_file) = spoken.get_mut(line.place.file as usize) {
-                    parts(chapter, line, of_file);
-                }
             }
         }
         let mut files = Vec::with_capacity(pages.len());
-        for (number, (page, mut lines)) in pages.iter().zip(spoken).enumerate() {
-            lines.sort_by_key(|words| words.place);
-            let file = number as u32;
-            let mut account = Tally::of(script, page, file, &lines).account;
+        for (file, (page, words)) in (0_u32..).zip(pages.iter().zip(words_of(script, pages.len()))) {
+            let mut account = tally(script, page, file, &words, &mut |_, _| {});
             account.gaps.extend(unasked.iter().filter(|gap| gap.place.file == file).cloned());
             account.gaps.truncate(MAX_GAPS);
             files.push(account);
@@ -128,169 +123,6 @@ fn outside(line: &Line, words: &str, asked: &[Range<u32>]) -> Option<Gap> {
         }
     }
     None
-}
-
-/// Words of a line as they are written.
-#[derive(Debug, Clone, Copy)]
-struct Words<'a> {
-    place: Place,
-    text: &'a str,
-    /// Whether something is said for them.
-    is_said: bool,
-}
-
-/// Adds the words of `line` to `all`, those that are left unsaid on their own.
-fn parts<'a>(chapter: &'a Chapter, line: &Line, all: &mut Vec<Words<'a>>) {
-    let page = chapter.page();
-    let Range { start: mut from, end } = chapter.written_span(line.span.clone());
-    let mut part = |from: usize, to: usize, is_said| {
-        let text = page.get(from..to).unwrap_or("");
-        all.extend(Some(Words { place: line.place, text, is_said }).filter(|words| !words.text.is_empty()));
-    };
-    let respelled = chapter.respelled();
-    let first = respelled.partition_point(|one| (one.written.start as usize) < from);
-    let own = respelled[first..].iter().take_while(|one| (one.written.end as usize) <= end);
-    for one in own.filter(|one| one.spoken.is_empty()) {
-        part(from, one.written.start as usize, true);
-        from = one.written.end as usize;
-        part(one.written.start as usize, from, false);
-    }
-    part(from, end, true);
-}
-
-/// The walk over a page.
-struct Tally<'a> {
-    account: Account,
-    page: &'a Page<'a>,
-    file: u32,
-    /// What is said of the page to be left out or no text, by place.
-    named: Vec<Named<'a>>,
-    /// The first of `named` that may still hold something.
-    next: usize,
-    /// What is in lines of the page, in the order in which it stands there, and whether it is said.
-    spoken: std::iter::Peekable<Box<dyn Iterator<Item = (char, bool)> + 'a>>,
-    /// The one of `named` that is open.
-    holding: Option<usize>,
-    /// Where the open gap began, and what is in it.
-    lost: Option<(usize, String)>,
-}
-
-/// A range of a page with a name.
-struct Named<'a> {
-    range: Range<usize>,
-    what: &'static str,
-    /// What is spoken for it; absent when it is left out.
-    spoken: Option<&'a str>,
-}
-
-impl<'a> Tally<'a> {
-    fn of(script: &'a Script, page: &'a Page<'a>, file: u32, lines: &'a [Words<'a>]) -> Tally<'a> {
-        let of = |words: &'a Words<'a>| words.text.chars().map(|sign| (sign, words.is_said));
-        let chars = lines.iter().flat_map(of).filter(|(sign, _)| is_visible(*sign));
-        let spoken: Box<dyn Iterator<Item = (char, bool)> + 'a> = Box::new(chars);
-        let mut account = Account { name: page.name.clone(), ..Account::default() };
-        for _ in lines.iter().filter(|words| !words.is_said) {
-            account.left_out.entry(UNSAID).or_default().times += 1;
-        }
-        let (named, spoken) = (named(script, page, file), spoken.peekable());
-        let mut tally = Tally { account, page, file, named, next: 0, spoken, holding: None, lost: None };
-        page.standing(&mut |standing| tally.count(standing.at, standing.sign, standing.is_text));
-        tally.name_up_to(usize::MAX);
-        tally.close_gap();
-        tally.invented(lines);
-        tally
-    }
-
-    fn count(&mut self, at: usize, sign: char, is_text: bool) {
-        self.name_up_to(at);
-        self.account.standing += 1;
-        if let Some(named) = self.holding.and_then(|holding| self.named.get(holding)).filter(|n| at < n.range.end) {
-            match named.spoken {
-                None => self.account.left_out.entry(named.what).or_default().chars += 1,
-                Some(_) => self.account.markup += 1,
-            }
-        } else if let Some((_, is_said)) = self.spoken.next_if(|(next, _)| *next == sign) {
-            if is_said {
-                self.account.spoken += 1;
-            } else {
-                self.account.left_out.entry(UNSAID).or_default().chars += 1;
-            }
-        } else if !is_text {
-            self.account.markup += 1;
-        } else {
-            return self.lose(at, sign);
-        }
-        self.close_gap();
-    }
-
-    /// Passes the names that begin at `at` or before. The outermost holds: what lies in it was not looked at.
-    fn name_up_to(&mut self, at: usize) {
-        while let Some(named) = self.named.get(self.next).filter(|named| named.range.start <= at) {
-            let holding = self.holding.and_then(|holding| self.named.get(holding));
-            let end = holding.map_or(0, |holding| holding.range.end);
-            if named.range.start >= end {
-                match named.spoken {
-                    None => self.account.left_out.entry(named.what).or_default().times += 1,
-                    Some(words) => {
-                        for sign in words.chars().filter(|c| is_visible(*c)) {
-                            self.spoken.next_if(|(next, _)| *next == sign);
-                        }
-                    }
-                }
-            }
-            if named.range.end > end {
-                self.holding = Some(self.next);
-            }
-            self.next += 1;
-        }
-    }
-
-    fn lose(&mut self, at: usize, sign: char) {
-        let (_, text) = self.lost.get_or_insert((at, String::new()));
-        if text.chars().count() < GAP_SHOWN {
-            text.push(sign);
-        }
-    }
-
-    fn close_gap(&mut self) {
-        if let Some((start, text)) = self.lost.take()
-            && self.account.gaps.len() < MAX_GAPS
-        {
-            let place = self.page.place(self.file, start);
-            self.account.gaps.push(Gap { kind: GapKind::Lost, place, text });
-        }
-    }
-
-    /// What is spoken and was not met on the page.
-    fn invented(&mut self, lines: &[Words<'_>]) {
-        let text: String = self.spoken.by_ref().take(GAP_SHOWN).map(|(sign, _)| sign).collect();
-        let left = text.chars().count() + self.spoken.by_ref().count();
-        if left == 0 || !self.account.gaps.is_empty() {
-            return;
-        }
-        // The line in which the first of them is.
-        let mut behind = 0;
-        let size = |words: &str| words.chars().filter(|c| is_visible(*c)).count();
-        let line = lines.iter().rev().find(|words| {
-            behind += size(words.text);
-            behind >= left
-        });
-        let place = line.map_or(Place { file: self.file, line: 1, column: 1 }, |words| words.place);
-        self.account.gaps.push(Gap { kind: GapKind::Invented, place, text });
-    }
-}
-
-/// What the script says of `page`, in the order in which it stands there.
-fn named<'a>(script: &'a Script, page: &Page<'_>, file: u32) -> Vec<Named<'a>> {
-    let skips = script.skips.iter().map(|skip| (skip.place, skip.chars, skip.what, None));
-    let markup = script.markup.iter().map(|one| (one.place, one.chars, one.what, Some(one.spoken.as_str())));
-    let mut all: Vec<_> = skips.chain(markup).filter(|(place, ..)| place.file == file).collect();
-    // Of those that begin together the longest is the outermost.
-    all.sort_by_key(|(place, chars, ..)| (*place, std::cmp::Reverse(*chars)));
-    let parts: Vec<(Place, u64)> = all.iter().map(|(place, chars, ..)| (*place, *chars)).collect();
-    let ranges = page.ranges(&parts);
-    let named = ranges.into_iter().zip(all);
-    named.map(|(range, (_, _, what, spoken))| Named { range, what, spoken }).collect()
 }
 
 #[cfg(test)]

@@ -74,7 +74,8 @@ pub(super) struct Laid<'a> {
 impl Production {
     /// Makes sure, before anything is spent, that finished files can be written.
     pub(super) fn check_output(&self) -> Result<(), Problem> {
-        bind::check_folder(&self.job.output).map_err(|error| error.problem())
+        bind::check_folder(&self.job.output).map_err(|error| error.problem())?;
+        self.spare_manuscripts()
     }
 
     /// Where the files of the work lie.
@@ -209,7 +210,8 @@ impl Production {
             bound.push(bind::lpf::bind(work, &sound, see)?);
         }
         if papers.contains(&Format::Epub) {
-            bound.extend(bind::epub::bind(work, &sound, see)?);
+            let original = self.original().and_then(Result::ok);
+            bound.extend(bind::epub::bind(work, &sound, original.as_ref(), see)?);
         }
         Ok(bound)
     }

@@ -15,11 +15,13 @@ use super::zipped::Zipped;
 
 mod about;
 mod contents;
+mod original;
 mod package;
 
 pub use about::About;
 pub(super) use about::about;
 pub(super) use contents::Targets;
+pub use original::{Item, Original, original};
 use package::{Package, resolve};
 
 /// What an EPUB says of its pages.
@@ -44,6 +46,17 @@ pub(super) struct Document {
 
 /// Opens the EPUB `source`.
 pub(super) fn open<'a>(source: &Source<'a>) -> Result<Opened<'a>, Box<Problem>> {
+    unpack(source).map(|unpacked| unpacked.opened)
+}
+
+/// An EPUB that is open.
+struct Unpacked<'a> {
+    zipped: Zipped<'a>,
+    package: Package,
+    opened: Opened<'a>,
+}
+
+fn unpack<'a>(source: &Source<'a>) -> Result<Unpacked<'a>, Box<Problem>> {
     let mut zipped = Zipped::open(source.name, "an EPUB", source.bytes)?;
     let package = Package::open(&mut zipped)?;
     let mut book = Book { warnings: package.warnings.clone(), ..Book::default() };
@@ -72,7 +85,8 @@ pub(super) fn open<'a>(source: &Source<'a>) -> Result<Opened<'a>, Box<Problem>> 
         return Err(zipped.refused("its spine names nothing to read"));
     }
     book.targets = contents::targets(&mut zipped, &package)?;
-    Ok(Opened { form: Form::Epub, pages, told: None, book: Some(book), parts: None })
+    let opened = Opened { form: Form::Epub, pages, told: None, book: Some(book), parts: None };
+    Ok(Unpacked { zipped, package, opened })
 }
 
 /// Whether a thing in the spine is text: by what it is called, or by how it begins.

@@ -57,6 +57,8 @@ pub(super) struct Opened<'a> {
 pub struct Standing {
     /// Its byte offset in [`Page::text`].
     pub at: usize,
+    /// Where what is written for it ends: itself, or a reference such as `&amp;`.
+    pub end: usize,
     /// What it is.
     pub sign: char,
     /// Whether it is text for certain; else it may be markup.
@@ -154,8 +156,14 @@ impl Page<'_> {
             Written::Plainly => false,
         };
         for (at, sign) in self.text.char_indices().filter(|(_, sign)| words::is_visible(*sign)) {
-            each(Standing { at, sign, is_text: !(in_markdown && sign.is_ascii_punctuation()) });
+            let is_text = !(in_markdown && sign.is_ascii_punctuation());
+            each(Standing { at, end: at + sign.len_utf8(), sign, is_text });
         }
+    }
+
+    /// Whether it is XML without a slip.
+    pub(super) fn is_xml(&self) -> bool {
+        standing::is_xml(&self.text)
     }
 
     /// The byte range of each of `parts`, which are given by place and size and in the order of their places.

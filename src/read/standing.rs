@@ -1,5 +1,7 @@
 //! What stands in a document of markup, found a second time and in another way than the readers find it: the check on them.
 
+use std::ops::Range;
+
 use quick_xml::Reader;
 use quick_xml::events::Event;
 
@@ -9,15 +11,10 @@ use super::words::is_visible;
 
 /// Gives `each` the visible characters of the XML document `source`; `false`, and nothing, when it is not well-formed.
 pub(super) fn of_xml(source: &str, each: &mut dyn FnMut(Standing)) -> bool {
-    let reader = || {
-        let mut reader = Reader::from_str(source);
-        reader.config_mut().allow_dangling_amp = true;
-        reader
-    };
-    if !is_well_formed(reader()) {
+    if !is_xml(source) {
         return false;
     }
-    let mut reader = reader();
+    let mut reader = reader(source);
     loop {
         let at = usize::try_from(reader.buffer_position()).unwrap_or(usize::MAX);
         match reader.read_event() {
@@ -26,7 +23,7 @@ pub(super) fn of_xml(source: &str, each: &mut dyn FnMut(Standing)) -> bool {
             Ok(Event::GeneralRef(name)) => {
                 let written = format!("&{};", &*name);
                 match tokens::reference(&written) {
-                    Some((signs, _)) => signs.chars().for_each(|sign| give(at, sign, each)),
+                    Some((signs, length)) => signs.chars().for_each(|sign| give(at..at + length, sign, each)),
                     None => literal(&written, at, each),
                 }
             }
@@ -34,6 +31,17 @@ pub(super) fn of_xml(source: &str, each: &mut dyn FnMut(Standing)) -> bool {
             Ok(_) => {}
         }
     }
+}
+
+fn reader(source: &str) -> Reader<&[u8]> {
+    let mut reader = Reader::from_str(source);
+    reader.config_mut().allow_dangling_amp = true;
+    reader
+}
+
+/// Whether `source` is XML throughout.
+pub(super) fn is_xml(source: &str) -> bool {
+    is_well_formed(reader(source))
 }
 
 /// Whether a document is XML throughout: the library is content with signs in place of names, and with open ends.
@@ -82,11 +90,11 @@ pub(super) fn of_html(source: &str, xml: bool, each: &mut dyn FnMut(Standing)) {
             if raw.is_none_or(|name| matches!(name, "title" | "textarea")) { tokens::reference(rest) } else { None };
         match known.filter(|_| sign == '&') {
             Some((signs, length)) => {
-                signs.chars().for_each(|sign| give(at, sign, each));
+                signs.chars().for_each(|sign| give(at..at + length, sign, each));
                 at += length;
             }
             None => {
-                give(at, sign, each);
+                give(at..at + sign.len_utf8(), sign, each);
                 at += sign.len_utf8();
             }
         }
@@ -94,7 +102,7 @@ pub(super) fn of_html(source: &str, xml: bool, each: &mut dyn FnMut(Standing)) {
 }
 
 /// The length of what is no text and begins with the `<` of `rest`, and what of it is text after all.
-fn bracket(rest: &str, xml: bool, raw: Option<&str>) -> Option<(usize, Option<std::ops::Range<usize>>)> {
+fn bracket(rest: &str, xml: bool, raw: Option<&str>) -> Option<(usize, Option<Range<usize>>)> {
     let bytes = rest.as_bytes();
     if let Some(name) = raw {
         let after = rest.get(2..2 + name.len())?;
@@ -150,12 +158,13 @@ fn without_tags(rest: &str) -> Option<&'static str> {
 }
 
 fn literal(text: &str, at: usize, each: &mut dyn FnMut(Standing)) {
-    text.char_indices().for_each(|(offset, sign)| give(at + offset, sign, each));
+    let place = |offset: usize, sign: char| at + offset..at + offset + sign.len_utf8();
+    text.char_indices().for_each(|(offset, sign)| give(place(offset, sign), sign, each));
 }
 
-fn give(at: usize, sign: char, each: &mut dyn FnMut(Standing)) {
+fn give(at: Range<usize>, sign: char, each: &mut dyn FnMut(Standing)) {
     if is_visible(sign) {
-        each(Standing { at, sign, is_text: true });
+        each(Standing { at: at.start, end: at.end, sign, is_text: true });
     }
 }
 

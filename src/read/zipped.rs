@@ -56,6 +56,14 @@ impl<'a> Zipped<'a> {
         self.archive.index_for_name(path).is_some()
     }
 
+    /// The name of a file that only a password opens.
+    pub(super) fn locked(&mut self) -> Option<String> {
+        (0..self.archive.len()).find_map(|at| {
+            let file = self.archive.by_index_raw(at).ok().filter(|file| file.encrypted())?;
+            file.name().ok().map(|name| name.into_owned())
+        })
+    }
+
     /// What is in the file called `path`; `None` when there is no such file.
     pub(super) fn read(&mut self, path: &str) -> Result<Option<Vec<u8>>, Box<Problem>> {
         let (name, room) = (self.name, MAX_ALL_BYTES - self.read);

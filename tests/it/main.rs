@@ -57,6 +57,7 @@ mod packs;
 #[cfg(all(feature = "server", feature = "faults"))]
 mod power;
 #[cfg(feature = "house")]
+mod read_along;
 mod readers;
 #[cfg(all(feature = "house", feature = "mp3"))]
 mod report;

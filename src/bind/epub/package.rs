@@ -47,6 +47,9 @@ pub(super) fn package(work: &Work<'_>, sounds: &Sounds<'_>, chapters: &[Chapter<
     line(format!("<meta property=\"media:active-class\">{ACTIVE}</meta>"));
     let length = |chapter: &Chapter<'_>| chapter.ends - chapter.begins;
     line(format!("<meta property=\"media:duration\">{}s</meta>", seconds(chapters.iter().map(length).sum())));
+    if let Some(narrator) = &work.tags.narrator {
+        line(format!("<meta property=\"media:narrator\">{}</meta>", markup::escaped(narrator)));
+    }
     for chapter in chapters {
         let (number, length) = (chapter.number, seconds(length(chapter)));
         line(format!("<meta property=\"media:duration\" refines=\"#overlay-{number}\">{length}s</meta>"));

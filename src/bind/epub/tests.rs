@@ -5,7 +5,7 @@ use std::fs;
 use std::io::Read;
 
 use super::*;
-use crate::bind::fixture::{Said, Scene, listed, said};
+use crate::bind::fixture::{Said, Scene, coded, said};
 use crate::script::Break;
 
 fn scene() -> Scene {
@@ -17,17 +17,6 @@ fn scene() -> Scene {
         Said { language: Some("ja"), ..said("席がない！名前もない。", Break::Scene, 1500) },
         said("第二章", Break::Chapter, 777),
     ])
-}
-
-/// The files of `work` as if they were coded, their bytes their names: a chapter each, or one for all.
-fn coded(work: &Work<'_>, extension: &str) -> Vec<Listed> {
-    let mut files = listed(work);
-    files.retain(|file| (extension == "m4b") == file.chapter.is_none());
-    for file in &mut files {
-        file.name = name::beside(&file.name, extension);
-        fs::write(work.folder.join(&file.name), &file.name).unwrap();
-    }
-    files
 }
 
 /// Names and contents in the order of the archive.
@@ -105,7 +94,7 @@ fn pages_and_overlays_fit_one_another() {
         let folder = tempfile::tempdir().unwrap();
         let work = scene.work(folder.path());
         let files = coded(&work, extension);
-        let bound = bind(&work, &files, &mut |_| {}).unwrap().unwrap();
+        let bound = bind(&work, &files, None, &mut |_| {}).unwrap().unwrap();
         assert_eq!(bound.wrote.len(), 1);
         let entries = read(&work);
         assert_eq!(entries[0], ("mimetype".to_owned(), "application/epub+zip".to_owned()));
@@ -120,7 +109,7 @@ fn pages_and_overlays_fit_one_another() {
         assert_eq!(listed, book.keys().cloned().collect::<Vec<_>>());
         assert_eq!(values(package, "media-type").iter().filter(|kind| **kind == media).count(), files.len());
         assert_overlays(&work, &book, extension == "m4b");
-        let again = bind(&work, &files, &mut |event| panic!("{event:?}")).unwrap().unwrap();
+        let again = bind(&work, &files, None, &mut |event| panic!("{event:?}")).unwrap().unwrap();
         assert_eq!(again.kept, ["Alice 1865.epub"]);
     }
 }
@@ -130,7 +119,7 @@ fn a_page_has_headings_paragraphs_and_languages() {
     let scene = scene();
     let folder = tempfile::tempdir().unwrap();
     let work = scene.work(folder.path());
-    bind(&work, &coded(&work, "mp3"), &mut |_| {}).unwrap();
+    bind(&work, &coded(&work, "mp3"), None, &mut |_| {}).unwrap();
     let book: BTreeMap<String, String> = read(&work).into_iter().collect();
     let page = book["EPUB/chapter-0001.xhtml"].split_once("<body>\n").unwrap().1;
     insta::assert_snapshot!(page, @r#"
@@ -153,6 +142,6 @@ fn sound_that_not_every_reader_plays_is_no_epubs() {
     let folder = tempfile::tempdir().unwrap();
     let work = scene.work(folder.path());
     for extension in ["wav", "flac"] {
-        assert_eq!(bind(&work, &coded(&work, extension), &mut |_| {}).unwrap(), None);
+        assert_eq!(bind(&work, &coded(&work, extension), None, &mut |_| {}).unwrap(), None);
     }
 }

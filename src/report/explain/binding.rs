@@ -73,6 +73,14 @@ pub(super) const ENTRIES: &[Entry] = &[
         remedy: "Choose other settings in `[encode]`, or another format, and run the job again: nothing is spent.",
     },
     Entry {
+        code: "R0709",
+        title: "A manuscript lies where a file would be written",
+        text: "The read-along EPUB would have the name and the folder of the EPUB that the work is read from. Nothing is \
+               ever written over a manuscript, so the run stops before anything is spent.",
+        example: "error[R0709]: `alice.epub` is a manuscript, and the EPUB would be written over it",
+        remedy: "Name another folder under `output` in `[job]`, or give the work another title.",
+    },
+    Entry {
         code: "R0760",
         title: "A file to measure cannot be read",
         text: "`rhapsode measure` could not open or read a file. The others were measured.",

@@ -467,4 +467,15 @@ pub(super) const ENTRIES: &[Entry] = &[
                   1 h 59 min",
         remedy: "Nothing need be done. A heading where it may be cut makes chapters of it, with titles of their own.",
     },
+    Entry {
+        code: "N0706",
+        title: "The read-along EPUB is made anew",
+        text: "A work that is read from one EPUB 3 gets that book back with overlays: its documents, styles, pictures and \
+               metadata as they are. That cannot be done here, for the reason that stands there: the book is EPUB 2, a \
+               document of it is no well-formed XML, or the work is read from several manuscripts. Then an EPUB is made \
+               of the words that are spoken, a page a chapter, as for other manuscripts.",
+        example: "notice[N0706]: the EPUB is made anew of the words that are spoken: `alice.epub` is EPUB 2.0, and overlays \
+                  need EPUB 3",
+        remedy: "Nothing need be done. Convert the book to EPUB 3, or put its slip right, to have it as it is.",
+    },
 ];
