@@ -258,9 +258,7 @@ impl Chapter {
     /// Takes out of `kept` those from `first` on, which are of line `line`, if they would leave it without a word.
     fn drop_speechless(&self, line: Option<usize>, first: usize, kept: &mut Vec<Replacement>) {
         let sounds = |words: &str| words.chars().any(char::is_alphanumeric);
-        let Some(line) = line.and_then(|line| self.lines.get(line)).filter(|line| sounds(self.words(line))) else {
-            return;
-        };
+        let Some(line) = line.and_then(|line| self.lines.get(line)) else { return };
         let own = kept.get(first..).unwrap_or_default();
         let ends = own.iter().map(|one| one.span.end);
         let starts = own.iter().map(|one| one.span.start).chain([line.span.end]);

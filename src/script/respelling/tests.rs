@@ -76,6 +76,8 @@ fn what_cannot_be_respelled_stays() {
     one.respell(vec![Replacement { span: 3..3, ..wrong[0].clone() }, Replacement { span: 70..90, ..wrong[0].clone() }]);
     let second = text.rfind("Ibid.").unwrap() as u32;
     one.respell(vec![Replacement { span: second..second + 5, ..say(&one, "Ibid.", "") }]);
+    let marks = text.find('…').unwrap() as u32;
+    one.respell(vec![Replacement { span: marks..marks + 3, ..say(&one, "Ibid.", "") }]);
     assert_eq!((one.text.as_str(), one.respelled().len()), (text.as_str(), 0));
     one.respell(vec![say(&one, "Ibid.", ""), say(&one, "Ibid", "the same"), say(&one, "bid", "x")]);
     assert_eq!(lines(&one)[0], ("Cafe\u{301} ", "Cafe\u{301} Ibid."));
