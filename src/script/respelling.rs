@@ -117,7 +117,8 @@ impl Chapter {
         // Up to where the old text is copied, and for each replacement where it ended there and where it ends now.
         let (mut copied, mut moves) = (0, Vec::with_capacity(kept.len()));
         for Replacement { span, spoken, cause } in kept {
-            let begins = self.written_at(span.start);
+            // Behind what is unsaid there already, also where a line begins.
+            let begins = self.written_from(span.start, true);
             text.push_str(self.text.get(copied..span.start as usize).unwrap_or(""));
             let start = text.len() as u32;
             text.push_str(&spoken);
@@ -180,12 +181,17 @@ impl Chapter {
         self.text.floor_char_boundary(spoken.start as usize + part as usize)
     }
 
-    /// Where on the page what is said from byte `at` of the text on stands.
+    /// Where on the page what is said from byte `at` of the text on stands. What is unsaid here belongs to the words before
+    /// it, if the line has any.
     fn written_at(&self, at: u32) -> u32 {
+        self.written_from(at, !self.begins_line(at))
+    }
+
+    /// Where on the page byte `at` of the text stands, behind what is unsaid here or before it.
+    fn written_from(&self, at: u32, behind_unsaid: bool) -> u32 {
         let respelled = &self.writing.respelled;
         let mut before = respelled.partition_point(|one| one.spoken.start < at);
-        // What is unsaid here belongs to the words before it, if the line has any.
-        if !self.begins_line(at) {
+        if behind_unsaid {
             let here = respelled.get(before..).unwrap_or_default();
             before += here.iter().take_while(|one| one.spoken == (at..at)).count();
         }

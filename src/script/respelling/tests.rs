@@ -67,6 +67,19 @@ fn what_is_unsaid_is_read_with_the_words_before_it() {
 }
 
 #[test]
+fn what_is_unsaid_where_a_line_begins_stays_apart_from_what_follows() {
+    let mut one = chapter(&["🙂 🙂 no"]);
+    for _ in 0..2 {
+        one.respell(vec![say(&one, "🙂", "")]);
+    }
+    assert_eq!(lines(&one), [(" no", "🙂 🙂 no")]);
+    let written: Vec<_> = one.respelled().iter().map(|one| one.written.clone()).collect();
+    assert_eq!(written, [0..4, 5..10]);
+    one.respell(vec![Replacement { span: 0..1, ..say(&one, "no", "") }]);
+    assert_eq!((lines(&one)[0], one.respelled().len()), (("no", "🙂 🙂 no"), 3));
+}
+
+#[test]
 fn what_cannot_be_respelled_stays() {
     let mut one = chapter(&["Cafe\u{301} Ibid.", "Ibid.", "…"]);
     let text = one.text.clone();
