@@ -24,7 +24,7 @@ pub struct Original<'a> {
     pub package_path: String,
     /// What is written in that.
     pub package: String,
-    /// Its documents in reading order, as [`pages`](super::pages) gives them.
+    /// Its documents in reading order, as [`pages`](crate::read::pages) gives them.
     pub pages: Vec<Page<'a>>,
     /// The same as the manifest has them.
     pub documents: Vec<Item>,
