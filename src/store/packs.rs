@@ -65,7 +65,8 @@ pub fn kept_in(root: &Path) -> Result<KeptPacks, Trouble> {
     let folder = folder(root);
     let mut kept = KeptPacks::default();
     let entries = match fs::read_dir(&folder) {
-        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(kept),
+        // Where a file is in the way there are none; whoever makes the folder says so.
+        Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => return Ok(kept),
         entries => entries.map_err(Trouble::of("read", &folder))?,
     };
     for entry in entries {

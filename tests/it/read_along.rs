@@ -152,9 +152,9 @@ fn a_book_that_cannot_be_carried_over_is_made_anew_and_why_is_said() {
     for (bytes, more, why) in [
         (epub(&PACKAGE.replace("version=\"3.0\"", "version=\"2.0\""), &first()), "", "`fox.epub` is EPUB 2.0, and"),
         (epub(PACKAGE, &slip), "", "`fox.epub!OPS/text/one.xhtml` is no well-formed XML"),
-        (epub(PACKAGE, &first()), "[[manuscript]]\npath = \"fox.epub\"\n", "the work is read from 2 manuscripts"),
+        (epub(PACKAGE, &first()), "[[manuscript]]\npath = \"more.md\"\n", "the work is read from 2 manuscripts"),
     ] {
-        let ran = job(bytes, more).done("plan job.toml");
+        let ran = job(bytes, more).with("more.md", "More of it.\n").done("plan job.toml");
         assert!(format!("{ran}").contains(&format!("made anew of the words that are spoken: {why}")), "{ran}");
     }
     let ran = job(epub(PACKAGE, &first()), "").done("plan job.toml");

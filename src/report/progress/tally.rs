@@ -173,9 +173,8 @@ impl Tally {
                 // A run begins again when takes turn out damaged: what it has done before counts.
                 self.requests = self.done + self.failed.len() as u64 + *requests;
                 self.points = self.spent + *points;
-                if self.began.is_none() {
-                    self.on_shelf = *on_shelf;
-                }
+                // A later round adds what the one before has made, or misses what turned out damaged.
+                self.on_shelf = if self.began.is_none() { *on_shelf } else { self.on_shelf.min(*on_shelf) };
                 self.binding = None;
                 // All takes are judged again.
                 self.flagged.clear();
