@@ -8,13 +8,15 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use crate::problem::nearest;
-use crate::script::{Direction, InterpretAs, Prosody};
+use crate::script::{Direction, InterpretAs};
 
 use super::directives;
 
+mod elements;
 mod names;
 mod values;
 
+pub(super) use elements::role;
 pub(super) use names::unknown;
 pub(super) use values::{language, prosody, time};
 
@@ -29,9 +31,6 @@ const MAX_TAG_BYTES: usize = 1024;
 
 /// The elements that mean something here: those of SSML, and HTML's `<p>`.
 pub(super) const OURS: [&str; 8] = ["voice", "lang", "sub", "say-as", "break", "prosody", "emphasis", "p"];
-
-/// The levels of `<emphasis>`, as in SSML.
-const LEVELS: [&str; 4] = ["strong", "moderate", "none", "reduced"];
 
 /// An element that has a beginning and an end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -212,13 +211,13 @@ pub(super) fn parse(tag: &str) -> Result<Tag, Malformed> {
     match name.as_str() {
         // Whatever HTML lets it say is of no use here.
         "p" => Ok(Tag::Paragraph),
-        "voice" if !empty => voice(attributes, from),
-        "lang" if !empty => lang(attributes, from),
-        "sub" if !empty => sub(attributes, from),
-        "prosody" if !empty => changed(attributes, from),
-        "emphasis" if !empty => emphasis(attributes, from),
-        "say-as" if !empty => say_as(attributes, from),
-        "break" => pause(attributes, from),
+        "voice" if !empty => elements::voice(attributes, from),
+        "lang" if !empty => elements::lang(attributes, from),
+        "sub" if !empty => elements::sub(attributes, from),
+        "prosody" if !empty => elements::changed(attributes, from),
+        "emphasis" if !empty => elements::emphasis(attributes, from),
+        "say-as" if !empty => elements::say_as(attributes, from),
+        "break" => elements::pause(attributes, from),
         _ => {
             let help = format!("put the words between <{name} …> and </{name}>");
             Err(whole("R0306", "an element without words has no effect", "ends at once", help))
@@ -246,89 +245,6 @@ fn close(name: &str, bare: bool) -> Result<Tag, Malformed> {
         (_, Some(element)) if bare => Ok(Tag::Close(element)),
         _ => Err(whole("R0306", "a closing tag has only a name", "", format!("write </{name}>"))),
     }
-}
-
-fn voice(attributes: &str, from: usize) -> Result<Tag, Malformed> {
-    let (value, span) = only(attributes, from, &["name"], "write <voice name=\"alice\">words</voice>")?;
-    let role = Some(role(value, span)?);
-    Ok(Tag::Open(Element::Voice, Direction { role, ..Direction::default() }))
-}
-
-/// Reads the name of a role or a voice that stands at `span`.
-pub(super) fn role(value: &str, span: Range<usize>) -> Result<String, Malformed> {
-    let mut name = String::new();
-    super::words::push(&mut name, value);
-    match name.trim() {
-        "" => Err(at("R0306", "a voice has no name", "empty", "name a role or a voice of the job".into(), span)),
-        name => Ok(name.to_owned()),
-    }
-}
-
-fn lang(attributes: &str, from: usize) -> Result<Tag, Malformed> {
-    let (value, span) = only(attributes, from, &["xml:lang", "lang"], "write <lang xml:lang=\"ja\">words</lang>")?;
-    let language = Some(language(value, span)?);
-    Ok(Tag::Open(Element::Lang, Direction { language, ..Direction::default() }))
-}
-
-fn sub(attributes: &str, from: usize) -> Result<Tag, Malformed> {
-    let usage = "write <sub alias=\"World Wide Web\">WWW</sub>";
-    let (value, span) = only(attributes, from, &["alias"], usage)?;
-    let mut alias = String::new();
-    super::words::push(&mut alias, value);
-    match alias.trim() {
-        "" => Err(at(
-            "R0306",
-            "an alias is empty",
-            "nothing to say",
-            "to leave words out, strike them: ~~words~~".into(),
-            span,
-        )),
-        alias => Ok(Tag::Sub(alias.to_owned())),
-    }
-}
-
-fn changed(attributes: &str, from: usize) -> Result<Tag, Malformed> {
-    let usage = "write <prosody rate=\"90%\" pitch=\"+2st\" volume=\"-6dB\">words</prosody>, or one or two of these";
-    let found = all(attributes, from, &["rate", "pitch", "volume"], usage)?;
-    if found.is_empty() {
-        return Err(whole("R0306", "a tag has no `rate`, `pitch` or `volume`", "attribute is missing", usage.into()));
-    }
-    let mut changes = Prosody::default();
-    for (key, value, span) in found {
-        changes = changes.with(prosody(key, value, span)?);
-    }
-    Ok(Tag::Open(Element::Prosody, Direction { prosody: changes, ..Direction::default() }))
-}
-
-fn emphasis(attributes: &str, from: usize) -> Result<Tag, Malformed> {
-    let usage = "write <emphasis level=\"strong\">words</emphasis>";
-    for (_, value, span) in all(attributes, from, &["level"], usage)? {
-        if !LEVELS.contains(&value) {
-            let help = format!("levels are {}", LEVELS.join(", "));
-            return Err(at("R0306", format!("`{value}` is not a level"), "unknown", help, span));
-        }
-    }
-    Ok(Tag::Open(Element::Emphasis, Direction::default()))
-}
-
-fn say_as(attributes: &str, from: usize) -> Result<Tag, Malformed> {
-    let usage = "write <say-as interpret-as=\"date\">2026-11-28</say-as>";
-    let (value, span) = only(attributes, from, &["interpret-as"], usage)?;
-    InterpretAs::of(value).map(Tag::SayAs).ok_or_else(|| {
-        let names: Vec<&str> = InterpretAs::ALL.iter().map(|one| one.name()).collect();
-        at(
-            "R0306",
-            format!("nothing is read as `{value}`"),
-            "unknown",
-            format!("use one of {}", names.join(", ")),
-            span,
-        )
-    })
-}
-
-fn pause(attributes: &str, from: usize) -> Result<Tag, Malformed> {
-    let (value, span) = only(attributes, from, &["time"], "write <break time=\"500ms\"/>")?;
-    time(value, span).map(Tag::Break)
 }
 
 /// The value of the one attribute that a tag must have, under one of `names`, and where the value stands.

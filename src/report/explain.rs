@@ -53,7 +53,8 @@ const AREAS: &[(&str, &[Entry])] = &[
     ("The command line", commands::ENTRIES),
     ("Local servers", serve::ENTRIES),
     ("The unexpected", commands::UNEXPECTED),
-    ("Notices", notices::ENTRIES),
+    ("Notices of jobs and manuscripts", notices::ENTRIES),
+    ("Notices of takes, stores and files", notices::takes::ENTRIES),
 ];
 
 /// All codes in ascending order, `R` before `N`.

@@ -1,6 +1,7 @@
 //! Tags: what is hidden, what is read, and what is wrong with those that cannot be.
 
 use super::*;
+use crate::script::Prosody;
 use crate::units::{Language, Millibels};
 
 #[test]
