@@ -159,6 +159,21 @@ mod tests {
     }
 
     #[test]
+    fn numbers_of_lists_are_markup_however_they_are_indented() {
+        for (list, said) in [
+            (" 1.  0", "0"),
+            ("   1. one\n   2. two\n", "onetwo"),
+            ("1. one\n   1. half\n10) ten\n", "onehalften"),
+            (">  1. one\n>  2. two\n", "onetwo"),
+            ("-\t1.\tone\n\t2.\ttwo\n", "onetwo"),
+            ("- 1986\\. A year.\n", "1986.Ayear."),
+        ] {
+            let account = account("a.md", list, |_, _| {});
+            assert_eq!((account.gaps, account.spoken), (Vec::new(), said.len() as u64), "{list:?}");
+        }
+    }
+
+    #[test]
     fn the_account_is_of_what_is_written() {
         let book = "One <sub alias=\"and two\">& 2</sub> &amp; 3.\n\nFour 🙂 five 🙂\n";
         let account = account("a.md", book, |script, segments| {

@@ -210,12 +210,14 @@ impl Page<'_, '_> {
         self.draft.notes.spoken && self.note.is_none() && !self.draft.notes.knows(key)
     }
 
-    /// The number of a list's item, with which it begins.
+    /// The number of a list's item, with which it begins, indented or not.
     fn list_number(&mut self, span: Range<usize>) {
         let item = self.draft.source.get(span.clone()).unwrap_or("");
-        let digits = item.len() - item.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+        let marker = item.trim_start_matches([' ', '\t']);
+        let digits = marker.len() - marker.trim_start_matches(|c: char| c.is_ascii_digit()).len();
         if digits > 0 {
-            self.draft.markup("list number", span.start..span.start + digits, "");
+            let start = span.start + item.len() - marker.len();
+            self.draft.markup("list number", start..start + digits, "");
         }
     }
 
