@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use crate::problem::Problem;
+use crate::units::Language;
 
 use super::Source;
 use super::draft::Draft;
@@ -119,6 +120,7 @@ pub(super) fn read<'a>(draft: &mut Draft<'a>, pages: &'a [Page<'_>], files: &[u3
             tables,
             level: 0,
             spoken: false,
+            run: None,
             note: None,
         };
         while let Some(token) = walk.tokens.next() {
@@ -142,6 +144,8 @@ struct Walk<'w, 'a> {
     level: u8,
     /// Whether the tokens are inside a run's text.
     spoken: bool,
+    /// The languages of the run that is open, for which the job has a voice: of most scripts, and of those of East Asia.
+    run: Option<[Option<Language>; 2]>,
     /// The note that is open: its key, its first passage, and where it begins.
     note: Option<(String, usize, usize)>,
 }
@@ -155,6 +159,7 @@ impl<'a> Walk<'_, 'a> {
             Token::End(name, span) => match name {
                 "p" => self.draft.close(span.start),
                 "t" => self.spoken = false,
+                "r" => self.end_run(),
                 "tbl" => self.tables.end(),
                 "footnote" | "endnote" => self.end_note(span.end),
                 _ => {}
@@ -173,6 +178,8 @@ impl<'a> Walk<'_, 'a> {
             "outlineLvl" => {
                 self.level = value().parse().map_or(self.level, |level: u8| level.saturating_add(1).min(DEEPEST))
             }
+            "r" if !start.closed => self.run = Some([None, None]),
+            "lang" => self.languages(start),
             "t" => self.spoken = !start.closed,
             "br" | "cr" if self.draft.in_block() => self.draft.end_verse(),
             "tab" if self.draft.in_block() => self.draft.space(),
@@ -213,6 +220,37 @@ impl<'a> Walk<'_, 'a> {
         }
     }
 
+    /// What a run says of its languages. Elsewhere it is that of a paragraph's mark, which is no word.
+    fn languages(&mut self, start: &Start<'a>) {
+        let tongues = &self.manner.tongues;
+        let named = |attribute| {
+            let tag = start.attribute(attribute)?;
+            Language::parse(tag.trim()).filter(|language| tongues.contains(language.primary()))
+        };
+        if self.run.is_some() {
+            self.run = Some([named("w:val"), named("w:eastAsia")]);
+        }
+    }
+
+    /// The words `text` of a run are spoken in its language.
+    fn speak(&mut self, text: &str) {
+        let Some([most, east_asian]) = &self.run else { return };
+        let is_east_asian =
+            |c: char| super::words::is_east_asian(c) || matches!(c, '\u{1100}'..='\u{11FF}' | '\u{AC00}'..='\u{D7A3}');
+        let named = if text.contains(is_east_asian) { east_asian } else { most };
+        if self.draft.scopes.document != *named {
+            self.draft.scopes.document.clone_from(named);
+            self.draft.turn();
+        }
+    }
+
+    fn end_run(&mut self) {
+        self.run = None;
+        if self.draft.scopes.document.take().is_some() {
+            self.draft.turn();
+        }
+    }
+
     /// Text: of runs as it is; elsewhere there are blanks, and numbers that say where a drawing is.
     fn text(&mut self, span: Range<usize>) {
         let source = self.draft.source;
@@ -222,6 +260,7 @@ impl<'a> Walk<'_, 'a> {
             }
             return;
         }
+        self.speak(&source[span.clone()]);
         let mut at = span.start;
         while at < span.end {
             let rest = &source[at..span.end];

@@ -6,8 +6,10 @@ use zip::write::SimpleFileOptions;
 
 use super::*;
 use crate::plan::coverage::Coverage;
+use crate::script::Line;
 use crate::segment::split::{Rule, split};
 use crate::segment::{Count, Grain, Limit};
+use crate::units::Language;
 
 /// A zip archive of `files`.
 fn zipped(files: &[(&str, &str)]) -> Vec<u8> {
@@ -295,4 +297,45 @@ fn a_word_document_names_what_is_not_its_text() {
     assert_eq!(kinds(&script), ["table of contents", "field code", "table", "footnotes", "page header"]);
     let inline = script_of("a.docx", &docx, &Manner { footnotes: Footnotes::Inline, ..Manner::default() });
     assert_eq!(spoken(&inline)[3], "Paragraph Note.");
+}
+
+/// What is said of `script`, and in which language where that is not the job's.
+fn tongues(script: &Script) -> Vec<(String, Option<String>)> {
+    let chapters = script.chapters.iter();
+    let lines = chapters.flat_map(|chapter| chapter.lines.iter().map(move |line| (chapter.words(line).trim(), line)));
+    let named = |line: &Line| {
+        script.direction(line.direction).and_then(|direction| direction.language.as_ref()).map(Language::to_string)
+    };
+    lines.map(|(words, line)| (words.to_owned(), named(line))).collect()
+}
+
+#[test]
+fn what_a_document_says_of_languages_counts_where_the_job_has_a_voice() {
+    let manner = Manner { tongues: ["fr", "ja"].map(str::to_owned).into(), ..Manner::default() };
+    let expected = [
+        ("He said", None),
+        ("bonjour", Some("fr-FR")),
+        ("and", None),
+        ("おはよう", Some("ja-JP")),
+        ("and hallo.", None),
+    ];
+    let expected: Vec<_> = expected.iter().map(|(words, tag)| ((*words).to_owned(), tag.map(str::to_owned))).collect();
+    let html = "<html lang='fr'><body lang='fr'><p>He said <i lang='fr-FR'>bonjour</i> and <span xml:lang='ja-JP'>おはよう</span> and <i lang='de'>hallo</i>.</p></body></html>";
+    let script = script_of("a.html", html.as_bytes(), &manner);
+    assert_eq!(tongues(&script), expected);
+    // The paragraph's mark has a language of its own, and a run two: which of them, its letters say.
+    let run = |lang: &str, words: &str| {
+        format!("<w:r><w:rPr><w:lang {lang}/></w:rPr><w:t xml:space='preserve'>{words}</w:t></w:r>")
+    };
+    let document = format!(
+        "<w:document><w:body><w:p><w:pPr><w:rPr><w:lang w:val='fr-FR'/></w:rPr></w:pPr>{}{}{}{}{}{}</w:p></w:body></w:document>",
+        run("w:val='en-GB' w:eastAsia='ja-JP'", "He said "),
+        run("w:val='fr-FR' w:eastAsia='ja-JP'", "bonjour"),
+        "<w:r><w:t> and </w:t></w:r>",
+        run("w:val='fr-FR' w:eastAsia='ja-JP'", "おはよう"),
+        run("w:eastAsia='ja-JP'", " and "),
+        run("w:val='de-DE'", "hallo."),
+    );
+    let docx = zipped(&[("word/document.xml", &document)]);
+    assert_eq!(tongues(&script_of("a.docx", &docx, &manner)), expected);
 }
