@@ -9,6 +9,10 @@ use ebur128::{Channel, EbuR128, Mode};
 
 use crate::units::{Millibels, SampleRate};
 
+mod peak;
+
+use peak::TruePeak;
+
 /// Full scale of the samples that are measured: those of 16 bits, as floating point.
 pub const FULL_SCALE: f32 = 32_768.0;
 
@@ -35,7 +39,7 @@ const QUIET_STEPS: usize = 5;
 #[error("loudness cannot be measured at {0}")]
 pub struct NoMeter(pub SampleRate);
 
-/// Whether inter-sample peaks are measured; it takes as long again as everything else.
+/// Whether inter-sample peaks are measured.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Peaks {
     /// Measured, four times oversampled.
@@ -178,6 +182,7 @@ fn decibels(energy: f64) -> Option<f64> {
 /// Measures one channel while it passes.
 pub struct Meter {
     ebu: EbuR128,
+    peak: Option<TruePeak>,
     /// Frames of 100 ms.
     step: usize,
     /// Frames until the next step ends.
@@ -193,16 +198,17 @@ pub struct Meter {
 impl Meter {
     /// A meter for one channel at `rate`, heard from two loudspeakers.
     pub fn new(rate: SampleRate, peaks: Peaks) -> Result<Meter, NoMeter> {
-        let mode = match peaks {
-            Peaks::True => Mode::M | Mode::TRUE_PEAK,
-            Peaks::Unmeasured => Mode::M,
+        let mut ebu = EbuR128::new(1, rate.0, Mode::M).map_err(|_| NoMeter(rate))?;
+        let peak = match peaks {
+            Peaks::True => Some(TruePeak::new(rate).map_err(|_| NoMeter(rate))?),
+            Peaks::Unmeasured => None,
         };
-        let mut ebu = EbuR128::new(1, rate.0, mode).map_err(|_| NoMeter(rate))?;
         ebu.set_channel(0, Channel::DualMono).map_err(|_| NoMeter(rate))?;
         // As the crate rounds it.
         let step = (rate.0 as usize + 5) / 10;
         Ok(Meter {
             ebu,
+            peak,
             step,
             left: step,
             steps: 0,
@@ -221,6 +227,9 @@ impl Meter {
             self.scaled.extend(now.iter().map(|sample| sample / FULL_SCALE));
             // It fails only for frames that do not fit its channels, of which there is one.
             let _ = self.ebu.add_frames_f32(&self.scaled);
+            if let Some(peak) = &mut self.peak {
+                peak.add(&self.scaled);
+            }
             let squares: f64 = self.scaled.iter().map(|sample| f64::from(*sample) * f64::from(*sample)).sum();
             self.measured.squares += squares;
             if let Some(last) = self.recent.back_mut() {
@@ -254,7 +263,7 @@ impl Meter {
 
     /// What was measured.
     pub fn finish(self) -> Measured {
-        let peak = self.ebu.true_peak(0).unwrap_or(0.0);
+        let peak = self.peak.map_or(0.0, |peak| peak.highest());
         let true_peak = decibels(peak * peak);
         let quietest = if self.quietest.is_finite() { decibels(self.quietest) } else { None };
         Measured { true_peak, quietest, ..self.measured }
