@@ -10,13 +10,13 @@ use std::path::Path;
 
 use super::beside::{Beside, make_folder};
 use super::contents::Contents;
-use super::encoder::{self, Samples};
+use super::encoder;
 use super::manifest::{self, Known, Listed};
 use super::{BindError, Bound, Rewrite, Work, Written, name, stage, title_at, title_of};
 use crate::audio::{SAMPLE_BYTES, wav};
 use crate::book::Track;
 use crate::book::assemble::AssembleError;
-use crate::book::render::{Rendering, in_parallel};
+use crate::book::render::{Chunks, Rendering, in_parallel};
 use crate::fault;
 use crate::files::{self as fs, File};
 use crate::job::{Coding, Form, Layout};
@@ -190,7 +190,7 @@ fn make(work: &Work<'_>, rendering: &Rendering<'_>, file: &Listed, files: &[List
             let contents = Contents::of(work, index);
             let mut encoder =
                 encoder::open(coding, work.book.rate, beside.file(), &contents, &file.render).map_err(failed)?;
-            let mut samples = Samples::new(&mut *encoder);
+            let mut samples = Chunks::new(|samples: &[i16]| encoder.write(samples));
             play(rendering, index, &mut samples).map_err(|e| BindError::assemble(work, &path, e))?;
             encoder.finish().map_err(failed)?;
         }
