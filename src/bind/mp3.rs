@@ -18,9 +18,15 @@ const PIECE: usize = 8192;
 /// The most bytes that LAME gives for a piece, or at the end: 1.25 × samples + 7200, by its documentation.
 const ROOM: usize = PIECE + PIECE / 4 + 7200;
 
+/// Full scale of samples of floating point, as LAME's `lame_encode_buffer_ieee_float` takes them.
+const FULL_SCALE: f32 = 32_767.0;
+
 /// An MP3 under way.
 pub(super) struct Mp3<'a> {
     lame: Lame,
+    /// What a sample is for LAME, that it comes out as loud as it went in.
+    factor: f32,
+    scaled: Vec<f32>,
     out: BufWriter<&'a mut File>,
     /// Where the sound begins, after the tag.
     start: u64,
@@ -43,6 +49,10 @@ impl<'a> Mp3<'a> {
             .and_then(|lame| lame.with_quality(Quality::VeryNice))
             .and_then(|lame| lame.with_to_write_vbr_tag(true))
             .map_err(refused)?;
+        let softened = match size {
+            Mp3Size::Constant(kbps) => softened(kbps),
+            Mp3Size::Quality(_) => 1.0,
+        };
         let builder = match size {
             Mp3Size::Constant(kbps) => {
                 let bitrate = bitrate(kbps).ok_or_else(|| refused("no such bitrate"))?;
@@ -56,7 +66,9 @@ impl<'a> Mp3<'a> {
         let tag = id3v2::tag(contents)?;
         let mut out = BufWriter::new(file);
         out.write_all(&tag)?;
-        Ok(Mp3 { lame, out, start: tag.len() as u64, coded: Vec::with_capacity(ROOM) })
+        let factor = 1.0 / (FULL_SCALE * softened);
+        let scaled = Vec::with_capacity(PIECE);
+        Ok(Mp3 { lame, factor, scaled, out, start: tag.len() as u64, coded: Vec::with_capacity(ROOM) })
     }
 }
 
@@ -64,7 +76,9 @@ impl Encoder for Mp3<'_> {
     fn write(&mut self, samples: &[i16]) -> io::Result<()> {
         for piece in samples.chunks(PIECE) {
             self.coded.clear();
-            self.lame.encode_to_vec(MonoPcm(piece), &mut self.coded).map_err(refused)?;
+            self.scaled.clear();
+            self.scaled.extend(piece.iter().map(|sample| f32::from(*sample) * self.factor));
+            self.lame.encode_to_vec(MonoPcm(&self.scaled[..]), &mut self.coded).map_err(refused)?;
             self.out.write_all(&self.coded)?;
         }
         Ok(())
@@ -81,6 +95,17 @@ impl Encoder for Mp3<'_> {
             self.out.write_all(&self.coded)?;
         }
         self.out.flush()
+    }
+}
+
+/// What LAME 3.100 multiplies all sound of a constant bitrate by, against clipping (`abr_switch_map` in `presets.c`): up to
+/// 0.45 dB. The limiter has made room for what coding adds, and the loudness is what was asked for.
+fn softened(kbps: u32) -> f32 {
+    match kbps {
+        ..192 => 0.95,
+        192 => 0.97,
+        224 => 0.98,
+        _ => 1.0,
     }
 }
 

@@ -158,6 +158,24 @@ fn an_mp3_begins_and_ends_with_its_sound_and_says_all() {
     }
 }
 
+#[cfg(feature = "mp3")]
+#[test]
+fn an_mp3_of_a_constant_bitrate_is_as_loud_as_its_sound() {
+    use crate::job::package::Mp3Size;
+    let level = |samples: &[i16]| {
+        let squares: f64 = samples.iter().map(|sample| f64::from(*sample).powi(2)).sum();
+        10.0 * (squares / samples.len() as f64).log10()
+    };
+    let want = level(&plain()[0]);
+    for kbps in [64, 128, 192, 224, 320] {
+        let rate = Some(crate::units::SampleRate(44_100));
+        let shop = shop(Coding::Mp3 { size: Mp3Size::Constant(kbps), rate });
+        let decoded = decode(File::open(&made(&shop, "mp3")[0]).unwrap(), None).unwrap();
+        let moved = level(&decoded.samples) - want;
+        assert!(moved.abs() < 0.05, "{moved:+.3} dB at {kbps} kbit/s");
+    }
+}
+
 /// An Opus file by the crate that wrote it, at 24,000 Hz.
 fn opus(path: &Path) -> (Vec<i16>, opus_pure::OpusTags) {
     let mut reader = opus_pure::OggOpusReader::new(File::open(path).unwrap()).unwrap();
