@@ -142,6 +142,10 @@ impl<'a> Desk<'a> {
         match ran {
             Ok(outcome) => {
                 let end = self.conclude(&outcome, before, &tally);
+                if !outcome.unreported.is_empty() {
+                    let status = status_of(&outcome.unreported);
+                    return Err(Failed::all(outcome.unreported, status));
+                }
                 if let Some(report) = &terms.report {
                     self.context.tell(&format!("  report: {}", report.display()));
                 }

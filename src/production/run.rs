@@ -86,6 +86,8 @@ pub struct Outcome {
     pub measured: Vec<Measurement>,
     /// What is known of its takes, in the order of the plan; empty unless it was bound.
     pub takes: Vec<TakeReport>,
+    /// Why the report that was wanted could not be written; empty when it was, or none was wanted.
+    pub unreported: Vec<Problem>,
 }
 
 /// Why a run did not take place or did not end well.
@@ -149,14 +151,15 @@ impl Production {
             may_replace(report)?;
         }
         let mut watch = Stopwatch::start(self.civil(), watch);
-        let Ran { outcome, plan, record } = self.walk(cause, terms, approve, &mut watch)?;
+        let Ran { mut outcome, plan, record } = self.walk(cause, terms, approve, &mut watch)?;
         if let Some(times) = watch.stop(&plan)
             && let Err(error) = self.keep_times(&times)
         {
             tracing::debug!(%error, "how long this run took will be in no report");
         }
         if let Some(report) = &terms.report {
-            self.write_report(report, &plan, record)?;
+            // What was recorded and bound is there all the same, and is told first.
+            outcome.unreported = self.write_report(report, &plan, record).err().unwrap_or_default();
         }
         Ok(outcome)
     }
@@ -227,6 +230,7 @@ impl Production {
             frames: Frames(0),
             measured: Vec::new(),
             takes: Vec::new(),
+            unreported: Vec::new(),
         })
     }
 

@@ -81,6 +81,18 @@ fn a_report_replaces_nothing_else_and_a_run_finds_out_first() {
 }
 
 #[test]
+fn a_run_whose_report_cannot_be_written_tells_what_it_did_before_it_says_so() {
+    // Where the page would lie until it is whole, a folder is in the way.
+    let test = book("");
+    fs::create_dir(test.path("page.html.part")).unwrap();
+    let ran = test.run("run job.toml --report=page.html");
+    assert_eq!(ran.status, 12, "{ran}");
+    let (done, refused) = (ran.stderr.find("Finished"), ran.stderr.find("error[R0803]"));
+    assert!(done.is_some() && done < refused && !ran.stderr.contains("report: "), "{ran}");
+    assert!(test.path("out/01-The Fox & the Grapes.wav").is_file() && !test.path("page.html").exists());
+}
+
+#[test]
 fn what_is_not_recorded_and_what_was_paid_is_shown() {
     let test = book("[engine]\nkind = \"house\"\npoints_per_request = 2\n");
     test.done("report job.toml -o plan.html");
