@@ -20,6 +20,7 @@ use crate::report::log::{self, Gate, Paint, Verbosity};
 pub mod approve;
 pub mod args;
 pub mod auth;
+pub mod cast;
 pub mod clone;
 pub mod doctor;
 pub mod ending;
@@ -127,6 +128,7 @@ fn dispatch(command: &Command, context: &Context) -> Result<Status, Failed> {
         Command::Man(args) => data(&papers::man(args)?),
         Command::Doctor(args) => look(args, context),
         Command::Ledger(args) => ledger::run(args, context),
+        Command::Cast(args) => cast::run(args, context),
         Command::Lexicon(args) => lexicon::run(args, context),
         Command::Retake(args) => retake::run(args, context),
         Command::Gc(args) => gc::run(args, context),

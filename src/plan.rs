@@ -18,6 +18,7 @@ pub mod key;
 pub mod layout;
 pub mod names;
 pub mod packing;
+pub mod roles;
 pub mod saved;
 pub mod transcript;
 pub mod verdict;

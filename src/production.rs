@@ -24,6 +24,7 @@ use casting::Staged;
 
 pub mod audition;
 mod binding;
+mod cast;
 mod casting;
 mod checks;
 pub mod clone;

@@ -1,5 +1,6 @@
 //! Reports: what people and machines see of plans, runs and problems; nothing here decides or asks anything.
 
+pub mod cast;
 pub mod checks;
 pub mod columns;
 pub mod coverage;

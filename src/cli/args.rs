@@ -9,6 +9,7 @@ use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum, ValueHint};
 use crate::cli::{exit, version};
 
 pub mod auth;
+pub mod cast;
 pub mod clone;
 mod duration;
 pub mod gc;
@@ -114,6 +115,8 @@ pub enum Command {
     Status(StatusArgs),
     /// Show what was spent, by day and by job, and settle what nobody can prove
     Ledger(ledger::LedgerArgs),
+    /// Show who speaks in a job and how much, and propose voices
+    Cast(cast::Cast),
     /// Show what the lexicons of a job do, and which names they lack
     Lexicon(lexicon::LexiconArgs),
     /// Make takes again that are there: those that do not pass the checks, or any
@@ -256,6 +259,7 @@ mod tests {
           run          Make what is missing, then bind it; goes on where it was stopped
           status       Show how far a job has come
           ledger       Show what was spent, by day and by job, and settle what nobody can prove
+          cast         Show who speaks in a job and how much, and propose voices
           lexicon      Show what the lexicons of a job do, and which names they lack
           retake       Make takes again that are there: those that do not pass the checks, or any
           gc           Show takes that no job refers to, and remove them

@@ -22,6 +22,8 @@ mod browser;
 #[cfg(all(feature = "server", feature = "faults"))]
 mod canary;
 mod canned;
+#[cfg(feature = "house")]
+mod casting;
 #[cfg(all(feature = "server", feature = "faults"))]
 mod chance;
 #[cfg(feature = "house")]
