@@ -4,7 +4,7 @@
 //! measured last are not decoded again.
 
 use std::num::NonZeroUsize;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::audio::acx;
 use crate::audio::measurement::Measurement;
@@ -28,15 +28,24 @@ impl Production {
         let known = self.checked_last();
         let mut all = Vec::with_capacity(files.len());
         for batch in files.chunks(threads.get()) {
-            let measured = in_parallel(batch.len(), threads, |at| {
-                let path = folder.join(&batch[at].name);
-                match known.iter().find(|known| known.is_still(&path)) {
-                    Some(known) => Ok((known.clone(), false)),
-                    None => check(&path, &batch[at]).map(|checked| (checked, true)),
+            let of_batch = batch.iter().map(|file| (file, folder.join(&file.name)));
+            let batch: Vec<(&Listed, PathBuf, Option<&Checked>)> = of_batch
+                .map(|(file, path)| {
+                    let last = known.iter().find(|known| known.is_still(&path));
+                    (file, path, last)
+                })
+                .collect();
+            for ((_, path, last), number) in batch.iter().zip(all.len() as u32 + 1..) {
+                if last.is_none() {
+                    see(Event::Verifying { file: path.display().to_string(), number, of: files.len() as u32 });
                 }
+            }
+            let measured = in_parallel(batch.len(), threads, |at| {
+                let (file, path, last) = &batch[at];
+                last.map_or_else(|| check(path, file), |known| Ok(known.clone()))
             })?;
-            for (checked, is_new) in measured {
-                if is_new {
+            for (checked, (.., last)) in measured.into_iter().zip(&batch) {
+                if last.is_none() {
                     see(Event::Measured { found: Box::new(checked.found.clone()) });
                 }
                 all.push(checked);

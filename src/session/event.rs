@@ -175,6 +175,15 @@ pub enum Event {
         #[serde(skip_serializing_if = "Option::is_none")]
         true_peak_dbtp: Option<f64>,
     },
+    /// A finished file is being decoded again, to be held against what its store asks for.
+    Verifying {
+        /// Its path.
+        file: String,
+        /// Its number among all that are held against it, from 1.
+        number: u32,
+        /// Of how many.
+        of: u32,
+    },
     /// A finished file was decoded again and held against what its store asks for.
     Measured {
         /// What it measures.

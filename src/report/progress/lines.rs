@@ -103,6 +103,7 @@ fn line(event: &Event, tally: &Tally) -> Option<String> {
             let length = Spoken(frames.duration(*rate));
             format!("wrote {path} ({length}{})", levels((*loudness_lufs, *true_peak_dbtp)))
         }
+        Event::Verifying { file, .. } => format!("measuring {file}"),
         Event::Measured { found } => {
             let verdict = if found.passes() { "passes" } else { "would be refused" };
             format!("measured {}: {verdict}", found.file)

@@ -214,10 +214,10 @@ impl Tally {
             Event::Transcribing { done, of } => self.transcribing = (done < of).then_some((*done, *of)),
             Event::Transcribed { compared, .. } => self.heard.add(compared),
             Event::Untranscribed { .. } => self.heard.absent += 1,
-            Event::Measuring { title, chapter, of } => {
+            Event::Measuring { title: what, chapter: number, of } | Event::Verifying { file: what, number, of } => {
                 self.transcribing = None;
                 self.measuring = true;
-                self.binding = Some((title.clone(), *chapter, *of));
+                self.binding = Some((what.clone(), *number, *of));
             }
             Event::Binding { title, chapter, of } => {
                 self.transcribing = None;

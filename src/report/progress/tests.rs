@@ -185,6 +185,9 @@ fn the_block_shows_chapters_money_and_pace() {
       6.0 s of audio, 2 points spent, 1 to go, 1 repeated, 1 failed
       all recorded
     ");
+    let mut verified = run();
+    verified.push((12, Event::Verifying { file: "out/02.mp3".into(), number: 2, of: 3 }));
+    assert_eq!(block(&tally_of(&verified), after(12), 80)[0], "Measuring  ████████░░░░░░░░░░░░░░░░  2/3  out/02.mp3");
 }
 
 #[test]
