@@ -7,6 +7,8 @@
 
 use std::ops::Range;
 
+use serde::{Deserialize, Serialize};
+
 use super::silences::Heard;
 use crate::units::SampleRate;
 
@@ -18,7 +20,8 @@ use cost::Scene;
 use table::{Flow, Table};
 
 /// What lies at the end of a part.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Joint {
     /// A comma or the like: a voice may pause there, or not.
     Clause,

@@ -16,25 +16,42 @@ pub const VERSION: u32 = 1;
 /// So much silence stays beside a line at most, in milliseconds: as much as services leave around a take.
 const BESIDE_MS: u32 = 200;
 
-/// The frames of a take of `frames` frames at `rate` that are to be each of `lines`, which are said in it in this order, one
-/// paragraph each or several: its speech with half the silence beside it, and no more than a fifth of a second of that. `None` unless
+/// What a pack of lines should sound like: all that cutting its take needs of their words.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Expected {
+    /// Its parts, in order.
+    pub parts: Vec<Part>,
+    /// How many paragraphs each line has: voices rest between those as they do between lines.
+    pub paragraphs: Vec<usize>,
+}
+
+impl Expected {
+    /// What `lines` in `language` should sound like, one after the other.
+    pub fn of(lines: &[&str], language: &str) -> Expected {
+        let text = lines.join(SEPARATOR);
+        let starts: Vec<usize> = text.match_indices(SEPARATOR).map(|(at, _)| at + SEPARATOR.len()).collect();
+        Expected {
+            parts: pieces(&text, &starts, language).into_iter().map(|piece| piece.part).collect(),
+            paragraphs: lines.iter().map(|line| line.matches(SEPARATOR).count() + 1).collect(),
+        }
+    }
+}
+
+/// The frames of a take of `frames` frames at `rate` that are to be each of the lines that are `expected` in it: its speech with half the silence beside it, and no more than a fifth of a second of that. `None` unless
 /// the aligner is certain of every line's end.
-pub fn cut(lines: &[&str], language: &str, heard: &Heard, frames: Frames, rate: SampleRate) -> Option<Vec<Range<u64>>> {
-    let text = lines.join(SEPARATOR);
-    // A line may be several paragraphs: voices rest between those as they do between lines.
-    let starts: Vec<usize> = text.match_indices(SEPARATOR).map(|(at, _)| at + SEPARATOR.len()).collect();
-    let parts: Vec<Part> = pieces(&text, &starts, language).into_iter().map(|piece| piece.part).collect();
-    let paragraphs = align(&parts, heard, rate)?.lines(&parts, heard, &CERTAIN)?;
-    if paragraphs.len() != starts.len() + 1 {
+pub fn cut(expected: &Expected, heard: &Heard, frames: Frames, rate: SampleRate) -> Option<Vec<Range<u64>>> {
+    let parts = &expected.parts;
+    let paragraphs = align(parts, heard, rate)?.lines(parts, heard, &CERTAIN)?;
+    if paragraphs.len() != expected.paragraphs.iter().sum::<usize>() {
         return None;
     }
     let mut paragraphs = paragraphs.into_iter();
-    let whole = |line: &&str| {
-        let mut own = paragraphs.by_ref().take(line.matches(SEPARATOR).count() + 1);
+    let whole = |count: &usize| {
+        let mut own = paragraphs.by_ref().take(*count);
         let first = own.next()?;
         Some(first.start..own.last().map_or(first.end, |last| last.end))
     };
-    let said: Vec<Range<u64>> = lines.iter().map(whole).collect::<Option<_>>()?;
+    let said: Vec<Range<u64>> = expected.paragraphs.iter().map(whole).collect::<Option<_>>()?;
     let beside = rate.frames_in_ms(BESIDE_MS).0;
     let begins = said.iter().map(|line| line.start).skip(1).map(Some).chain([None]);
     let mut before = 0;

@@ -57,6 +57,8 @@ pub struct Sweep {
     pub unsettled: u64,
     /// Takes that no job refers to and that are damaged.
     pub damaged: u64,
+    /// Packs whose notes stay: a line of theirs is in use, or their take stays, or may yet come.
+    pub packs: KeySet,
 }
 
 /// Keeps runs of all jobs of a state folder from beginning, and says that none is under way.
@@ -131,13 +133,21 @@ impl Jobs {
             }
         }
         sweep.takes.sort_unstable_by_key(|take| (take.at, take.key));
+        let going: KeySet = sweep.takes.iter().map(|take| take.key).collect();
+        let stays = |key: &TakeKey| {
+            let is_there = shelf::path_in(self.state(), key).exists();
+            referenced.contains(key) || known.unsettled.contains(key) || is_there && !going.contains(key)
+        };
+        sweep.packs = kept.packs.into_keys().filter(stays).collect();
         Ok(sweep)
     }
 
-    /// Removes the takes that `sweep` found while these jobs were held; `removed` is told of each.
+    /// Removes the takes that `sweep` found while these jobs were held; `removed` is told of each. Then the notes of packs
+    /// that nothing needs go too: as long as a take is there, so is what is known of it.
     pub fn remove(&self, _held: &Held, sweep: &Sweep, removed: &mut dyn FnMut(&TakeKey)) -> Result<(), Problem> {
         let keys: Vec<TakeKey> = sweep.takes.iter().map(|take| take.key).collect();
-        shelf::remove_from(self.state(), &keys, removed).map_err(|error| Problem::from(&error))
+        let done = shelf::remove_from(self.state(), &keys, removed);
+        done.and_then(|()| packs::tidy(self.state(), &sweep.packs)).map_err(|error| Problem::from(&error))
     }
 
     fn unreferenced(

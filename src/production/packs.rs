@@ -16,7 +16,6 @@ use crate::fault;
 use crate::job::Sharing;
 use crate::plan::Plan;
 use crate::plan::key::{KeySet, TakeKey};
-use crate::plan::layout::plausible;
 use crate::plan::packing::{self, Earlier, Pack};
 use crate::problem::Problem;
 use crate::production::Production;
@@ -26,7 +25,7 @@ use crate::session::event::Event;
 use crate::store::packs::{self, PackSheet, PackedLine};
 use crate::store::shelf::{self, Shelf, ShelfError};
 use crate::studio::port::Watch;
-use crate::units::{Code, Language, Points};
+use crate::units::{Code, Points};
 
 /// What became of a pack.
 enum Fate {
@@ -190,11 +189,9 @@ fn first(problems: Vec<Problem>) -> Problem {
 fn sheet(plan: &Plan, pack: &Pack) -> Option<PackSheet> {
     let casting = plan.castings.get(plan.cues.get(pack.first().0 as usize)?.casting as usize)?;
     let speed = plan.cast.speed(casting);
-    let line = |cue: &crate::plan::CueId| {
-        Some(PackedLine { key: plan.cues.get(cue.0 as usize)?.key, text: plan.text(*cue).to_owned() })
-    };
+    let line = |cue: &crate::plan::CueId| Some((plan.cues.get(cue.0 as usize)?.key, plan.text(*cue)));
     let lines = pack.cues.iter().map(line).collect::<Option<Vec<_>>>()?;
-    Some(PackSheet { key: pack.key, language: casting.language.as_str().to_owned(), speed, lines })
+    Some(PackSheet::of(pack.key, &casting.language, speed, &lines))
 }
 
 /// Reads the take under `key` to its end, which proves that it is what was recorded.
@@ -213,18 +210,15 @@ fn read(state: &Path, key: &TakeKey) -> Result<(Take, Vec<i16>), BindTrouble> {
 
 /// The parts of a pack's take, when all are certain, and each is what a take of its words may be.
 fn parts(sheet: &PackSheet, take: &Take, samples: &[i16]) -> Option<Vec<(Take, Range<usize>)>> {
-    let language = Language::parse(&sheet.language)?;
     let mut ear = Ear::new(take.rate);
     ear.add(samples);
-    let lines: Vec<&str> = sheet.lines.iter().map(|line| line.text.as_str()).collect();
-    let ranges = cut(&lines, &sheet.language, &ear.finish(), take.frames, take.rate)?;
-    let part = |(line, range): (&&str, Range<u64>)| {
+    let ranges = cut(&sheet.expected(), &ear.finish(), take.frames, take.rate)?;
+    let part = |(line, range): (&PackedLine, Range<u64>)| {
         let range = usize::try_from(range.start).ok()?..usize::try_from(range.end).ok()?;
         let decoded = Decoded { rate: take.rate, samples: samples.get(range.clone())?.to_vec() };
-        let lengths = plausible(line, &language, sheet.speed, take.rate);
-        Some((judge(&decoded, take.rate, &lengths).ok()?, range))
+        Some((judge(&decoded, take.rate, &line.lengths(take.rate)).ok()?, range))
     };
-    lines.iter().zip(ranges).map(part).collect()
+    sheet.lines.iter().zip(ranges).map(part).collect()
 }
 
 /// Places the parts of a pack that are not there, and makes them durable. Returns how many lines it has.

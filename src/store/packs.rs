@@ -1,42 +1,97 @@
 //! What is kept of packs: which lines each holds, noted before it is asked for, so that whatever becomes of the manuscript
 //! the lines of a take that was paid for can be cut from it; and the packs that are of no use.
 //!
-//! `packs/HASH.json` holds the packs of one run and is never changed. `packs/KEY.void` says that the pack is not cut apart.
+//! `packs/HASH.json` holds the packs of one run, and no word of theirs. `packs/KEY.void` says that the pack is not cut apart.
+//! Only `gc` takes files away, while nobody may run a job.
 
 use std::collections::BTreeMap;
 use std::io::{ErrorKind, Write};
+use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
 use super::trouble::{Trouble, make_folder, sync_folder};
+use crate::audio::align::{Joint, Part};
+use crate::book::cutting::Expected;
 use crate::fault;
 use crate::files::{self as fs, File};
-use crate::plan::key::{KeyMap, TakeKey};
+use crate::plan::key::{KeyMap, KeySet, TakeKey};
+use crate::plan::layout::plausible;
+use crate::units::{Frames, Language, SampleRate};
 
-/// The form of a sheet that this program writes and reads.
-const FORM: u32 = 1;
+mod worded;
+
+/// The form of a sheet that this program writes. It reads the one before as well.
+const FORM: u32 = 2;
+
+/// Lengths are kept in milliseconds.
+const MILLISECONDS: SampleRate = SampleRate(1000);
 
 /// A line of a pack.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PackedLine {
     /// The key of a take of its own.
     pub key: TakeKey,
-    /// Its words.
-    pub text: String,
+    /// How many paragraphs it has.
+    pub paragraphs: usize,
+    /// The least that it may last, in milliseconds.
+    pub least_ms: u64,
+    /// The most that it may last, in milliseconds.
+    pub most_ms: u64,
 }
 
-/// A pack: all that cutting its take apart needs to know.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+/// A stretch of speech in a pack.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Stretch {
+    /// How long it would take, in microseconds: whole numbers are read as they were written.
+    pub us: u64,
+    /// What lies at its end.
+    pub ends: Joint,
+}
+
+/// A pack: all that cutting its take apart needs to know, without a word of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PackSheet {
     /// The key of its take.
     pub key: TakeKey,
-    /// The language of its words.
-    pub language: String,
-    /// How fast its voice speaks; 1 is normal.
-    pub speed: f64,
     /// Its lines, in the order in which they are said.
     pub lines: Vec<PackedLine>,
+    /// What it should sound like.
+    pub stretches: Vec<Stretch>,
+}
+
+impl PackSheet {
+    /// What is kept of the pack `key` of `lines`, each the key of a take of its own and its words, said in `language` by a
+    /// voice of `speed`, where 1 is normal.
+    pub fn of(key: TakeKey, language: &Language, speed: f64, lines: &[(TakeKey, &str)]) -> PackSheet {
+        let words: Vec<&str> = lines.iter().map(|(_, words)| *words).collect();
+        let expected = Expected::of(&words, language.as_str());
+        let stretch = |part: &Part| Stretch { us: (part.seconds * 1e6).round() as u64, ends: part.ends };
+        let line = |((key, words), paragraphs): (&(TakeKey, &str), &usize)| {
+            let lengths = plausible(words, language, speed, MILLISECONDS);
+            PackedLine { key: *key, paragraphs: *paragraphs, least_ms: lengths.start().0, most_ms: lengths.end().0 }
+        };
+        let stretches = expected.parts.iter().map(stretch).collect();
+        PackSheet { key, lines: lines.iter().zip(&expected.paragraphs).map(line).collect(), stretches }
+    }
+
+    /// What its take should sound like.
+    pub fn expected(&self) -> Expected {
+        let part = |stretch: &Stretch| Part { seconds: stretch.us as f64 / 1e6, ends: stretch.ends };
+        Expected {
+            parts: self.stretches.iter().map(part).collect(),
+            paragraphs: self.lines.iter().map(|line| line.paragraphs).collect(),
+        }
+    }
+}
+
+impl PackedLine {
+    /// The lengths that its take may have at `rate`.
+    pub fn lengths(&self, rate: SampleRate) -> RangeInclusive<Frames> {
+        let frames = |ms: u64| Frames(ms.saturating_mul(u64::from(rate.0)) / 1000);
+        frames(self.least_ms)..=frames(self.most_ms)
+    }
 }
 
 /// The packs of a run.
@@ -75,9 +130,7 @@ pub fn kept_in(root: &Path) -> Result<KeptPacks, Trouble> {
         let key = || path.file_stem()?.to_str()?.parse::<TakeKey>().ok();
         match path.extension().and_then(|ending| ending.to_str()) {
             Some("json") => {
-                let sheets = serde_json::from_str::<Sheets>(&read()?).ok().filter(|sheets| sheets.v == FORM);
-                let packs = sheets.into_iter().flat_map(|sheets| sheets.packs);
-                kept.packs.extend(packs.map(|sheet| (sheet.key, sheet)));
+                kept.packs.extend(sheets_of(&read()?).into_iter().map(|sheet| (sheet.key, sheet)));
             }
             Some("void") => {
                 let version = read()?.trim().parse().unwrap_or(0);
@@ -89,6 +142,53 @@ pub fn kept_in(root: &Path) -> Result<KeptPacks, Trouble> {
     Ok(kept)
 }
 
+/// The packs that a file with `text` holds.
+fn sheets_of(text: &str) -> Vec<PackSheet> {
+    let sheets = serde_json::from_str::<Sheets>(text).ok().filter(|sheets| sheets.v == FORM);
+    sheets.map(|sheets| sheets.packs).or_else(|| worded::sheets_of(text)).unwrap_or_default()
+}
+
+/// Takes away the files of the state folder `root` of which no pack is among `needed`, and what dead runs have left beside
+/// them; what holds words is written anew without. The caller sees to it that nobody runs a job here meanwhile.
+///
+/// Wherever it dies, what is there means what it meant: each file goes or changes at once, and `needed` packs keep theirs.
+pub fn tidy(root: &Path, needed: &KeySet) -> Result<(), Trouble> {
+    let folder = folder(root);
+    let entries = match fs::read_dir(&folder) {
+        Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => return Ok(()),
+        entries => entries.map_err(Trouble::of("read", &folder))?,
+    };
+    let mut gone = Vec::new();
+    for entry in entries {
+        let path = entry.map_err(Trouble::of("read", &folder))?.path();
+        match path.extension().and_then(|ending| ending.to_str()) {
+            Some("json") => {
+                let text = fs::read_to_string(&path).map_err(Trouble::of("read", &path))?;
+                let packs = sheets_of(&text);
+                // What cannot be read may be of a later program: it stays.
+                if packs.iter().any(|pack| needed.contains(&pack.key)) {
+                    if worded::sheets_of(&text).is_some() {
+                        write_sheets(&path, packs)?;
+                    }
+                } else if !packs.is_empty() {
+                    gone.push(path);
+                }
+            }
+            Some("void") => {
+                let key = path.file_stem().and_then(|stem| stem.to_str()?.parse::<TakeKey>().ok());
+                gone.extend(key.filter(|key| !needed.contains(key)).map(|_| path));
+            }
+            Some("part") => gone.push(path),
+            _ => {}
+        }
+    }
+    for path in &gone {
+        fs::remove_file(path).map_err(Trouble::of("remove", path))?;
+        fault::point("gc.removed");
+    }
+    if gone.is_empty() { Ok(()) } else { sync_folder(&folder) }
+}
+
 /// Notes `packs` in the state folder `root`; durable when this returns. All or none of them are noted, whenever it dies.
 pub fn note(root: &Path, packs: Vec<PackSheet>) -> Result<(), Trouble> {
     let folder = folder(root);
@@ -98,11 +198,14 @@ pub fn note(root: &Path, packs: Vec<PackSheet>) -> Result<(), Trouble> {
         hasher
     });
     let path = folder.join(format!("{}.json", names.finalize().to_hex()));
-    let text = serde_json::to_vec(&Sheets { v: FORM, packs });
-    let text = text.map_err(|error| Trouble::of("write", &path)(error.into()))?;
-    write(&path, &text)?;
+    write_sheets(&path, packs)?;
     fault::point("pack.noted");
     Ok(())
+}
+
+fn write_sheets(path: &Path, packs: Vec<PackSheet>) -> Result<(), Trouble> {
+    let text = serde_json::to_vec(&Sheets { v: FORM, packs });
+    write(path, &text.map_err(|error| Trouble::of("write", path)(error.into()))?)
 }
 
 /// Says that the pack under `key` is of no use, as the cutter of `version` finds; durable when this returns.
@@ -126,36 +229,4 @@ fn write(path: &Path, bytes: &[u8]) -> Result<(), Trouble> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn sheet(n: u8) -> PackSheet {
-        let line = |m: u8| PackedLine { key: TakeKey([n * 16 + m; 32]), text: format!("Line {m}.") };
-        PackSheet { key: TakeKey([n; 32]), language: "en".into(), speed: 1.25, lines: (1..4).map(line).collect() }
-    }
-
-    #[test]
-    fn what_is_noted_is_read_again_and_stays() {
-        let dir = tempfile::tempdir().unwrap();
-        assert_eq!(kept_in(dir.path()).unwrap(), KeptPacks::default());
-        note(dir.path(), vec![sheet(1), sheet(2)]).unwrap();
-        note(dir.path(), vec![sheet(3)]).unwrap();
-        void(dir.path(), &TakeKey([2; 32]), 7).unwrap();
-        let kept = kept_in(dir.path()).unwrap();
-        assert_eq!(kept.packs.into_values().collect::<Vec<_>>(), [sheet(1), sheet(2), sheet(3)]);
-        assert_eq!(kept.void.into_iter().collect::<Vec<_>>(), [(TakeKey([2; 32]), 7)]);
-    }
-
-    #[test]
-    fn what_is_no_sheet_holds_nothing() {
-        let dir = tempfile::tempdir().unwrap();
-        let at = |name: &str| dir.path().join("packs").join(name);
-        note(dir.path(), vec![sheet(1)]).unwrap();
-        std::fs::write(at("torn.json"), "{\"v\":1,\"packs\":[").unwrap();
-        std::fs::write(at("newer.json"), "{\"v\":2,\"packs\":[]}").unwrap();
-        std::fs::write(at("half.part"), "{").unwrap();
-        std::fs::write(at("name.void"), "1").unwrap();
-        let kept = kept_in(dir.path()).unwrap();
-        assert_eq!((kept.packs.len(), kept.void.len()), (1, 0));
-    }
-}
+mod tests;

@@ -176,6 +176,43 @@ fn killed_at_every_step_it_loses_nothing_and_comes_to_the_same_bytes() {
     assert_eq!(keys(&test), keys(&undisturbed), "no other pack than the first ones was ever asked for");
 }
 
+/// A manuscript without any line of the play.
+const NOTHING: &str = "Nothing of it is left, and nobody says a word.\n";
+
+fn notes(test: &Test) -> usize {
+    fs::read_dir(test.path(".rhapsode/packs")).unwrap().count()
+}
+
+#[test]
+fn notes_of_packs_go_after_their_takes_wherever_it_is_killed() {
+    let test = job(TABLES);
+    test.done("run job.toml -y");
+    let outputs = test.outputs();
+    test.done("gc . --yes");
+    assert_eq!((notes(&test), test.takes().len()), (2, 11), "a note of both packs, and that one is of no use");
+    test.write("book.md", NOTHING);
+    let mut command = test.command("gc . --yes");
+    command.env("RHAPSODE_FAULT", "kill=gc.removed:12");
+    assert!(Ran::from(command.output().unwrap()).status < 0);
+    assert_eq!((notes(&test), test.takes().len()), (1, 0));
+    test.done("gc . --yes");
+    assert_eq!(notes(&test), 0);
+    test.write("book.md", play(&CLEAR, &UNCLEAR));
+    test.done("run job.toml -y");
+    assert!(test.outputs() == outputs);
+}
+
+#[test]
+fn a_note_stays_while_a_request_for_its_pack_is_open() {
+    let test = job(TABLES);
+    let mut command = test.command("run job.toml -y --progress none");
+    command.env("RHAPSODE_FAULT", "kill=intent.synced:1");
+    assert!(Ran::from(command.output().unwrap()).status < 0);
+    test.write("book.md", NOTHING);
+    test.done("gc . --yes");
+    assert_eq!(notes(&test), 1, "it is all that is left of the lines");
+}
+
 #[test]
 fn an_edit_while_a_pack_waits_to_be_cut_costs_no_other_line() {
     let test = job(TABLES);

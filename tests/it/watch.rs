@@ -53,9 +53,12 @@ fn is_for_tokens(path: &Path) -> bool {
 /// What was left in `folder`: no token, and in what only the program reads no words of the manuscript.
 pub fn left(folder: &Path) {
     let manuscript = fs::read_to_string(folder.join("book.md")).unwrap_or_default();
-    // Long enough to be in nothing else by chance.
-    let sentence =
-        manuscript.lines().map(str::trim).find(|line| line.len() >= 24 && !line.starts_with(['#', '<', '-']));
+    // Who says a line is not spoken; what is left is long enough to be in nothing else by chance.
+    let words = |line| match str::trim(line) {
+        turn if turn.starts_with("**") => turn.split_once(":** ").map_or(turn, |(_, words)| words),
+        line => line,
+    };
+    let sentence = manuscript.lines().map(words).find(|line| line.len() >= 24 && !line.starts_with(['#', '<', '-']));
     let own = [folder.join(".rhapsode"), folder.join("data")];
     for path in files_in(folder).into_iter().filter(|path| path.is_file()) {
         let Ok(bytes) = fs::read(&path) else { continue };
@@ -118,12 +121,14 @@ mod tests {
 
     #[test]
     fn planted_words_are_found_where_only_the_program_reads() {
-        let test = || Test::of("", "# One\n\nA sentence that nobody else would write.\n");
-        drop(test().with("plan.txt", "A sentence that nobody else would write."));
-        assert!(is_caught(|| {
-            let test = test();
-            fs::create_dir(test.path("data")).unwrap();
-            test.write("data/notes", "saying A sentence that nobody else would write.");
-        }));
+        for role in ["", "**Fox:** "] {
+            let test = || Test::of("", format!("# One\n\n{role}A sentence that nobody else would write.\n"));
+            drop(test().with("plan.txt", "A sentence that nobody else would write."));
+            assert!(is_caught(|| {
+                let test = test();
+                fs::create_dir(test.path("data")).unwrap();
+                test.write("data/notes", "saying A sentence that nobody else would write.");
+            }));
+        }
     }
 }

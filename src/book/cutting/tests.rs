@@ -35,7 +35,7 @@ fn stretches() -> Vec<u64> {
 fn lines_are_cut_in_the_middle_of_their_pauses_and_keep_little_of_them() {
     for pause in [300, 700] {
         let (heard, frames) = take(&stretches(), pause);
-        let found = cut(&LINES, "en", &heard, frames, RATE).unwrap();
+        let found = cut(&Expected::of(&LINES, "en"), &heard, frames, RATE).unwrap();
         assert_eq!(found.len(), LINES.len());
         let beside = (pause / 2).min(200);
         let mut at = 100;
@@ -52,9 +52,9 @@ fn lines_are_cut_in_the_middle_of_their_pauses_and_keep_little_of_them() {
 #[test]
 fn a_line_of_several_paragraphs_is_cut_as_one() {
     let (heard, frames) = take(&stretches(), 700);
-    let alone = cut(&LINES, "en", &heard, frames, RATE).unwrap();
+    let alone = cut(&Expected::of(&LINES, "en"), &heard, frames, RATE).unwrap();
     let both = [LINES[0], LINES[1]].join(SEPARATOR);
-    let found = cut(&[&both, LINES[2], LINES[3], LINES[4]], "en", &heard, frames, RATE).unwrap();
+    let found = cut(&Expected::of(&[&both, LINES[2], LINES[3], LINES[4]], "en"), &heard, frames, RATE).unwrap();
     assert_eq!(found[0], alone[0].start..alone[1].end);
     assert_eq!(found[1..], alone[2..]);
 }
@@ -64,7 +64,7 @@ fn what_is_not_as_it_should_be_is_not_cut() {
     let whole = stretches();
     let try_cut = |stretches: &[u64]| {
         let (heard, frames) = take(stretches, 700);
-        cut(&LINES, "en", &heard, frames, RATE)
+        cut(&Expected::of(&LINES, "en"), &heard, frames, RATE)
     };
     assert!(try_cut(&whole).is_some());
     for at in 0..LINES.len() {
@@ -74,7 +74,7 @@ fn what_is_not_as_it_should_be_is_not_cut() {
     }
     let together = [whole[0] + whole[1], whole[2], whole[3], whole[4]];
     assert_eq!(try_cut(&together), None, "two without a pause between them");
-    assert_eq!(cut(&LINES, "en", &Heard::default(), Frames(0), RATE), None);
-    assert_eq!(cut(&["…", "—", "!", "?"], "en", &take(&whole, 700).0, Frames(90_000), RATE), None);
-    assert_eq!(cut(&[], "en", &take(&whole, 700).0, Frames(90_000), RATE), None);
+    assert_eq!(cut(&Expected::of(&LINES, "en"), &Heard::default(), Frames(0), RATE), None);
+    assert_eq!(cut(&Expected::of(&["…", "—", "!", "?"], "en"), &take(&whole, 700).0, Frames(90_000), RATE), None);
+    assert_eq!(cut(&Expected::of(&[], "en"), &take(&whole, 700).0, Frames(90_000), RATE), None);
 }
