@@ -10,7 +10,7 @@ pub use armed::{Injected, Operation, arm, noted, operation, point};
 
 /// The points, in the order in which a request passes them, and that of `gc`. Each stands where its name says: between two
 /// lines of which the first is done and the second is not.
-pub const POINTS: [&str; 30] = [
+pub const POINTS: [&str; 31] = [
     "lock.after",
     "pack.noted",
     "intent.before",
@@ -41,6 +41,7 @@ pub const POINTS: [&str; 30] = [
     "output.renamed",
     "bind.middle",
     "gc.removed",
+    "gc.unnoted",
 ];
 
 /// The program passes the point `name`, one of [`POINTS`].

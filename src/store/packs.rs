@@ -184,7 +184,7 @@ pub fn tidy(root: &Path, needed: &KeySet) -> Result<(), Trouble> {
     }
     for path in &gone {
         fs::remove_file(path).map_err(Trouble::of("remove", path))?;
-        fault::point("gc.removed");
+        fault::point("gc.unnoted");
     }
     if gone.is_empty() { Ok(()) } else { sync_folder(&folder) }
 }

@@ -135,8 +135,8 @@ fn share(n: usize, of: usize) {
         return;
     }
     let times = if is_long() { 200 } else { 5 };
-    // This job is not mastered and has no packs, and no run passes the point of `gc`; their own tests do.
-    let elsewhere = ["master.middle", "pack.noted", "pack.cut", "pack.void", "gc.removed"];
+    // This job is not mastered and has no packs, and no run passes the points of `gc`; their own tests do.
+    let elsewhere = ["master.middle", "pack.noted", "pack.cut", "pack.void", "gc.removed", "gc.unnoted"];
     for point in POINTS.iter().filter(|point| !elsewhere.contains(*point)).skip(n).step_by(of) {
         killed_at(point, times);
     }

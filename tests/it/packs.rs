@@ -192,7 +192,7 @@ fn notes_of_packs_go_after_their_takes_wherever_it_is_killed() {
     assert_eq!((notes(&test), test.takes().len()), (2, 11), "a note of both packs, and that one is of no use");
     test.write("book.md", NOTHING);
     let mut command = test.command("gc . --yes");
-    command.env("RHAPSODE_FAULT", "kill=gc.removed:12");
+    command.env("RHAPSODE_FAULT", "kill=gc.unnoted:1");
     assert!(Ran::from(command.output().unwrap()).status < 0);
     assert_eq!((notes(&test), test.takes().len()), (1, 0));
     test.done("gc . --yes");
