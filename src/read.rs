@@ -41,7 +41,9 @@ use pages::Opened;
 pub use bytes::MAX_BYTES;
 pub use encoding::Encoding;
 pub use epub::{About, Item, Original, original};
-pub use manner::{Chapters, Footnotes, Form, FrontMatter, Images, Manner, Pattern, Style, Tables, UnknownMarkup};
+pub use manner::{
+    Chapters, Directions, Footnotes, Form, FrontMatter, Images, Manner, Pattern, Style, Tables, UnknownMarkup,
+};
 pub use markdown::MAX_DEPTH;
 pub use pages::{Page, Standing, pages};
 pub use scopes::MAX_NESTING;

@@ -37,8 +37,9 @@ impl Expected {
     }
 }
 
-/// The frames of a take of `frames` frames at `rate` that are to be each of the lines that are `expected` in it: its speech with half the silence beside it, and no more than a fifth of a second of that. `None` unless
-/// the aligner is certain of every line's end.
+/// The frames of a take of `frames` frames at `rate` that are to be each of the lines that are `expected` in it: its speech
+/// with half the silence beside it, and no more than a fifth of a second of that. `None` unless the aligner is certain of
+/// every line's end.
 pub fn cut(expected: &Expected, heard: &Heard, frames: Frames, rate: SampleRate) -> Option<Vec<Range<u64>>> {
     let parts = &expected.parts;
     let paragraphs = align(parts, heard, rate)?.lines(parts, heard, &CERTAIN)?;

@@ -158,6 +158,7 @@ impl Meaning<'_> {
             images: source.images,
             tables: source.tables,
             front_matter: source.front_matter,
+            directions: source.directions,
             unknown_markup: source.unknown_markup,
             tongues: tongues.clone(),
         }

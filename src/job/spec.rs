@@ -15,7 +15,7 @@ use serde_spanned::Spanned;
 
 pub use super::ordered::Ordered;
 use super::{Format, Pauses, Stitch, Style};
-use crate::read::{Encoding, Footnotes, Form, FrontMatter, Images, Tables, UnknownMarkup};
+use crate::read::{Directions, Encoding, Footnotes, Form, FrontMatter, Images, Tables, UnknownMarkup};
 use crate::segment::Count;
 pub use checks::{ChecksSpec, RetakeSpec, RetakeWord};
 pub use engine::EngineSpec;
@@ -182,6 +182,9 @@ pub struct ManuscriptSpec {
     /// What becomes of title pages, imprints, tables of contents and the like.
     #[serde(default)]
     pub front_matter: FrontMatter,
+    /// What becomes of stage directions: italic sentences in Markdown of `style = "script"`, and what an EPUB marks as such.
+    #[serde(default)]
+    pub directions: Directions,
     /// What becomes of tags in Markdown that nobody knows, that cannot be read, or that have no partner.
     #[serde(default)]
     pub unknown_markup: UnknownMarkup,

@@ -11,8 +11,9 @@ use super::notes::Notes;
 use super::place::{Cursor, chars};
 use super::said::Sub;
 use super::scopes::Scopes;
-use super::speaker;
 use super::words;
+
+mod plays;
 
 /// After this many problems a source is not worth more lines of terminal.
 const MAX_PROBLEMS: usize = 50;
@@ -143,19 +144,6 @@ impl<'a> Draft<'a> {
         self.fragments.clear();
         self.fragments.push(Fragment { start: from, direction, at: None, pause_ms: self.pause_ms.take() });
         self.turned = false;
-    }
-
-    /// If the block that begins at byte `start` names its speaker, the name is taken off and the role is in force.
-    pub(super) fn take_speaker(&mut self, start: usize) {
-        let paragraph = self.source.get(start..).unwrap_or("");
-        let indent = paragraph.len() - paragraph.trim_start_matches([' ', '\t', '　']).len();
-        let start = start + indent;
-        if let Some((role, len)) = speaker::name(&paragraph[indent..]) {
-            self.name_end = start + len;
-            self.skip("speaker name", start..start + len);
-            self.scopes.speaker(role);
-            self.turn();
-        }
     }
 
     /// Adds `written`, which stands in the source at byte `at` character for character.

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::draft::Draft;
 use super::epub::{Targets, link};
-use super::manner::{Footnotes, FrontMatter, Images, Manner, Style};
+use super::manner::{Directions, Footnotes, FrontMatter, Images, Manner, Style};
 use super::tokens::{self, Element, Start, Token, Tokens};
 use crate::units::Language;
 
@@ -13,7 +13,7 @@ mod languages;
 pub(super) mod tables;
 mod words;
 
-use elements::{Part, is_block, mark_of_a_note, part};
+use elements::{Part, is_block, is_direction, mark_of_a_note, part};
 use tables::Tables;
 
 /// Which of the two languages.
@@ -82,6 +82,7 @@ pub(super) fn read(draft: &mut Draft<'_>, manner: &Manner, kind: Kind, place: &P
         speaker: None,
         note: None,
         languages: Vec::new(),
+        aside: None,
     };
     walk.enter(String::new(), 0);
     while let Some(token) = walk.tokens.next() {
@@ -89,7 +90,7 @@ pub(super) fn read(draft: &mut Draft<'_>, manner: &Manner, kind: Kind, place: &P
     }
     walk.close(source.len());
     walk.end_note(source.len());
-    walk.leave_languages(usize::MAX);
+    walk.leave(usize::MAX);
     walk.reached
 }
 
@@ -115,6 +116,8 @@ struct Walk<'w, 'a> {
     note: Option<(String, usize, Range<usize>)>,
     /// Where the elements end that name a language, and the language outside each.
     languages: Vec<(usize, Option<Language>)>,
+    /// Where the stage direction ends that is spoken by the narrator.
+    aside: Option<usize>,
 }
 
 impl<'a> Walk<'_, 'a> {
@@ -122,12 +125,12 @@ impl<'a> Walk<'_, 'a> {
         match token {
             Token::Text(span) => {
                 self.end_note(span.start);
-                self.leave_languages(span.start);
+                self.leave(span.start);
                 self.text(span);
             }
             Token::Literal(span) => {
                 self.end_note(span.start);
-                self.leave_languages(span.start);
+                self.leave(span.start);
                 self.literal(span);
             }
             Token::Start(start) => self.start(&start),
@@ -137,13 +140,16 @@ impl<'a> Walk<'_, 'a> {
 
     fn start(&mut self, start: &Start<'a>) {
         self.end_note(start.span.start);
-        self.leave_languages(start.span.start);
+        self.leave(start.span.start);
         self.enter_language(start);
         if let Some(id) = start.attribute("id").or_else(|| start.attribute("xml:id")) {
             self.enter(id.into_owned(), start.span.start);
         }
         if let Some(part) = part(start) {
             return self.part(part, start);
+        }
+        if is_direction(start) && self.direction(start) {
+            return;
         }
         let name = start.name.to_ascii_lowercase();
         if is_block(&name) {
@@ -175,7 +181,32 @@ impl<'a> Walk<'_, 'a> {
             self.tables.end();
         }
         self.end_note(span.end);
-        self.leave_languages(span.end);
+        self.leave(span.end);
+    }
+
+    /// Leaves the elements that end at `at` or before.
+    fn leave(&mut self, at: usize) {
+        self.leave_languages(at);
+        if self.aside.take_if(|end| *end <= at).is_some() {
+            self.draft.aside(false);
+        }
+    }
+
+    /// A stage direction; whether it is left out.
+    fn direction(&mut self, start: &Start<'a>) -> bool {
+        let Some(Element { all, .. }) = self.tokens.element(start, usize::MAX) else { return false };
+        match self.manner.directions {
+            Directions::LeaveOut => {
+                self.skip("stage direction", all, is_block(&start.name.to_ascii_lowercase()));
+                return true;
+            }
+            Directions::Narrator if self.aside.is_none() => {
+                self.aside = Some(all.end);
+                self.draft.aside(true);
+            }
+            Directions::Narrator | Directions::Read => {}
+        }
+        false
     }
 
     /// An element that is left out, or a note.

@@ -27,6 +27,8 @@ pub struct Manner {
     pub tables: Tables,
     /// What becomes of title pages, imprints and the like.
     pub front_matter: FrontMatter,
+    /// What becomes of stage directions.
+    pub directions: Directions,
     /// What becomes of markup that cannot be obeyed.
     pub unknown_markup: UnknownMarkup,
     /// The languages, as primary subtags, for which the job casts voices: of those that elements of EPUB and HTML name, these
@@ -130,6 +132,19 @@ pub enum Footnotes {
     Inline,
     /// They are spoken at the end of the chapter that refers to them.
     ChapterEnd,
+}
+
+/// What becomes of stage directions: italic sentences of a play, and what an EPUB marks as such.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Directions {
+    /// They are spoken as they stand, inside a speech by who speaks it.
+    #[default]
+    Read,
+    /// They are left out, by name.
+    LeaveOut,
+    /// They are spoken by whoever reads what nobody is named for.
+    Narrator,
 }
 
 /// What becomes of images.

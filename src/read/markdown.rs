@@ -8,10 +8,11 @@ use crate::problem::Problem;
 use crate::script::{Direction, Scribe};
 
 use super::draft::Draft;
-use super::manner::{Manner, Style, UnknownMarkup};
+use super::manner::{Directions, Manner, Style, UnknownMarkup};
 use super::markup;
 use super::notes::Notes;
 use super::place::Cursor;
+use super::speaker;
 use super::tags::{self, MASK};
 use super::words;
 
@@ -36,20 +37,23 @@ pub(super) fn read(draft: &mut Draft<'_>, manner: &Manner) {
         let mut trial = Draft::new(draft.source, Cursor::new(draft.source, 0, "", 0), &mut scribe);
         trial.notes = Notes::of(manner.footnotes);
         trial.met.seen = Some(Vec::new());
-        pages(&mut trial, manner.style);
+        pages(&mut trial, manner);
         draft.met.text = trial.met.seen.map(|seen| markup::not_obeyed(&seen));
     }
-    pages(draft, manner.style);
+    pages(draft, manner);
 }
 
-fn pages(draft: &mut Draft<'_>, style: Style) {
+fn pages(draft: &mut Draft<'_>, manner: &Manner) {
     let source = draft.source;
     let masked = tags::mask(source);
     let tagged = matches!(masked, std::borrow::Cow::Owned(_));
     let mut events = Parser::new_ext(&masked, OPTIONS).into_offset_iter();
     let mut page = Page {
         draft,
-        style,
+        style: manner.style,
+        directions: if manner.style == Style::Script { manner.directions } else { Directions::Read },
+        speech: Speech::None,
+        aside: None,
         tagged,
         quiet: 0,
         depth: 0,
@@ -72,10 +76,27 @@ fn pages(draft: &mut Draft<'_>, style: Style) {
     }
 }
 
+/// Who speaks in a play.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Speech {
+    /// Nobody has yet.
+    None,
+    /// Somebody the open paragraph.
+    Here,
+    /// Somebody an earlier one.
+    Before,
+}
+
 /// The state between events.
 struct Page<'p, 'a> {
     draft: &'p mut Draft<'a>,
     style: Style,
+    /// What becomes of stage directions.
+    directions: Directions,
+    /// Whether anybody has spoken.
+    speech: Speech,
+    /// Where the stage direction ends that is spoken.
+    aside: Option<usize>,
     /// Whether the source has tags of ours.
     tagged: bool,
     /// How many elements that are not spoken are open.
@@ -169,6 +190,17 @@ impl Page<'_, '_> {
                 self.skip_inline("image", span);
                 self.quiet = 1;
             }
+            Tag::Emphasis if self.directions != Directions::Read && self.is_direction(&span) => {
+                self.in_block(span.start);
+                if self.directions == Directions::LeaveOut {
+                    self.draft.skip("stage direction", span);
+                    self.draft.unspace();
+                    self.quiet = 1;
+                } else {
+                    self.aside = Some(span.end);
+                    self.draft.aside(true);
+                }
+            }
             Tag::Strikethrough => {
                 self.skip_inline("struck-out text", span);
                 self.quiet = 1;
@@ -195,6 +227,7 @@ impl Page<'_, '_> {
                     self.draft.end_note(&key, first, span);
                 }
             }
+            TagEnd::Emphasis if self.aside == Some(span.end) => self.end_aside(),
             TagEnd::Subscript => self.text("~", span.end - 1..span.end),
             // What follows the link's words, `](address "title")`: more than a bracket. An address in angle brackets is
             // its own words.
@@ -224,7 +257,11 @@ impl Page<'_, '_> {
     fn open(&mut self, start: usize) {
         self.draft.open(start, 0);
         if self.style == Style::Script {
-            self.draft.take_speaker(start);
+            self.speech = match (self.draft.take_speaker(start), self.speech) {
+                (true, _) => Speech::Here,
+                (false, Speech::None) => Speech::None,
+                (false, _) => Speech::Before,
+            };
         }
     }
 
@@ -235,7 +272,23 @@ impl Page<'_, '_> {
         }
     }
 
+    /// Whether the italics at `span` are a stage direction.
+    fn is_direction(&self, span: &Range<usize>) -> bool {
+        let source = self.draft.source;
+        let written = source.get(span.start + 1..span.end.saturating_sub(1)).unwrap_or("");
+        let after = source.get(span.end..).unwrap_or("").lines().next().unwrap_or("");
+        let alone = self.draft.said().trim().is_empty() && after.trim().is_empty();
+        speaker::is_direction(written, self.draft.said(), alone && self.speech == Speech::Before)
+    }
+
+    fn end_aside(&mut self) {
+        if self.aside.take().is_some() {
+            self.draft.aside(false);
+        }
+    }
+
     fn end_block(&mut self, end: usize) {
+        self.end_aside();
         if let Some((what, start)) = self.hushed.take() {
             self.draft.skip(what, start..end.max(start));
         }

@@ -44,6 +44,8 @@ pub(super) struct Scopes {
     level: u8,
     /// The language that an element of a document names.
     pub(super) document: Option<Language>,
+    /// Whether the words are a stage direction, which the speaker of the paragraph does not say.
+    pub(super) aside: bool,
     /// Elements beyond the limit; they have no effect.
     beyond: usize,
 }
@@ -54,6 +56,7 @@ impl Scopes {
         let mut now = Direction { language: self.document.clone(), ..Direction::default() };
         for (at, scope) in self.open.iter().enumerate() {
             let inner = match scope {
+                Scope::Speaker(_) if self.aside => continue,
                 Scope::Speaker(role) => {
                     now.role = Some(role.clone());
                     continue;

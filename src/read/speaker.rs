@@ -27,9 +27,48 @@ pub(super) fn name(paragraph: &str) -> Option<(String, usize)> {
     plain.then(|| (role.to_owned(), len))
 }
 
+/// Whether the italic words `written` are a stage direction, and not stressed: they are in brackets, or a sentence of their
+/// own that ends with a full stop, where a sentence may begin after the words `before` of the paragraph. Where they are
+/// `alone`, a paragraph of nobody in the middle of a play, they need no full stop.
+pub(super) fn is_direction(written: &str, before: &str, alone: bool) -> bool {
+    let words = written.trim_matches(['*', '_', ' ', '\t']);
+    let bracketed = [('(', ')'), ('（', '）'), ('[', ']'), ('［', '］')];
+    if bracketed.iter().any(|(open, close)| words.starts_with(*open) && words.ends_with(*close)) {
+        return true;
+    }
+    let begins = words.chars().find(|c| c.is_alphanumeric()).is_some_and(|first| !first.is_lowercase());
+    let ends = words.trim_end_matches([')', ']', '”', '’', '"', '）', '」', '』']).ends_with(['.', '。', '．']);
+    let last =
+        before.trim_end().trim_end_matches(['”', '’', '"', ')', '」', '』', '）', '\u{2060}']).chars().next_back();
+    let may_begin = last.is_none_or(|last| ".!?…—–:。！？：".contains(last));
+    begins && may_begin && (ends || alone)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn directions_are_sentences_of_their_own_and_stress_is_none() {
+        for (written, before, alone, expected) in [
+            ("Languidly.", "", false, true),
+            ("Hands them on a salver.", "Yes, sir. ", false, true),
+            ("**Lane** goes out.", "Thank you, sir. ", false, true),
+            ("**Jack** puts out his hand to take a sandwich.", "made in Heaven\u{2060}—", false, true),
+            ("笑。", "係啊。", false, true),
+            ("(laughs)", "I said ", false, true),
+            ("（笑）", "係", false, true),
+            ("Exit **Lane**", "", true, true),
+            ("Exit **Lane**", "", false, false),
+            ("is", "I believe it ", false, false),
+            ("No.", "I said ", false, false),
+            ("Never!", "", false, false),
+            ("laughs.", "Yes. ", false, false),
+            ("", "", true, false),
+        ] {
+            assert_eq!(is_direction(written, before, alone), expected, "{written} after {before}");
+        }
+    }
 
     #[test]
     fn names_stand_before_a_colon() {

@@ -9,6 +9,8 @@ mod books;
 #[cfg(test)]
 mod markup;
 #[cfg(test)]
+mod plays;
+#[cfg(test)]
 mod texts;
 
 fn try_read(text: &str, style: Style) -> Result<(Script, Vec<Notice>), Vec<Problem>> {

@@ -136,6 +136,11 @@ fn by_role(start: &Start<'_>, name: &str) -> Option<Part> {
     None
 }
 
+/// Whether the element that `start` opens is marked as a stage direction.
+pub(super) fn is_direction(start: &Start<'_>) -> bool {
+    start.has("epub:type", |word| matches!(word, "z3998:stage-direction" | "stage-direction"))
+}
+
 /// Where the link or the raised signs that `start` opens, and that hold `inside`, lead, if they are the mark of a note:
 /// by their role, or because they are raised, or in brackets, and only a number or a sign.
 pub(super) fn mark_of_a_note<'s>(start: &'s Start<'_>, inside: &'s str) -> Option<Cow<'s, str>> {

@@ -47,7 +47,7 @@ fn epub(nav: &str, documents: &[(&str, &str)]) -> Vec<u8> {
     zipped(&files)
 }
 
-fn script_of(name: &str, bytes: &[u8], manner: &Manner) -> Script {
+pub(super) fn script_of(name: &str, bytes: &[u8], manner: &Manner) -> Script {
     let sources = [Source { name, bytes, manner }];
     let (script, _) = read(&sources).unwrap();
     let rule = Rule { limit: Limit { max: 500, count: Count::Chars }, grain: Grain::Fewest };
