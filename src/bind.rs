@@ -14,6 +14,7 @@ use crate::plan::transcript::Lines;
 use crate::plan::verdict::TakeReport;
 use crate::plan::{CueId, Plan};
 use crate::problem::Problem;
+use crate::script::Prompt;
 use crate::session::event::Event;
 use crate::units::Frames;
 use cover::Cover;
@@ -94,6 +95,11 @@ pub struct Work<'a> {
 /// The title of a track's chapter.
 fn title_of<'a>(work: &Work<'a>, track: &Track) -> &'a str {
     work.plan.script.chapters.get(track.chapter as usize).map_or("", |chapter| chapter.title.as_str())
+}
+
+/// The entry of a catalogue that a track is, if it is one.
+fn prompt_of<'a>(work: &Work<'a>, track: &Track) -> Option<&'a Prompt> {
+    work.plan.script.chapters.get(track.chapter as usize)?.prompt.as_ref()
 }
 
 /// What the excerpt of a work is called.

@@ -11,6 +11,7 @@ use crate::segment::Limit;
 use crate::units::{Language, Points, SampleRate};
 
 mod cast;
+mod catalogue;
 pub mod engine;
 mod finding;
 mod lexicon;
@@ -44,7 +45,7 @@ pub struct Job {
     pub title: String,
     /// Who wrote it.
     pub author: Option<String>,
-    /// What is read, in order; at least one.
+    /// What is read, in order; at least one. All are manuscripts, or all are catalogues.
     pub manuscripts: Vec<Manuscript>,
     /// What is said for what is written, in the order in which it is looked for.
     pub lexicons: Vec<LexiconFile>,

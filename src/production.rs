@@ -328,10 +328,14 @@ fn load(job: &Job) -> Result<Vec<Loaded>, Vec<Problem>> {
             Ok(bytes) => {
                 loaded.push(Loaded { name: manuscript.name.clone(), bytes, manner: manuscript.manner.clone() })
             }
-            Err(error) => problems.push(unreadable("R0109", "manuscript", &manuscript.name, &error)),
+            Err(error) => problems.push(unreadable("R0109", kind_of(manuscript), &manuscript.name, &error)),
         }
     }
     if problems.is_empty() { Ok(loaded) } else { Err(problems) }
+}
+
+fn kind_of(source: &job::Manuscript) -> &'static str {
+    if source.manner.catalogue.is_some() { "catalogue" } else { "manuscript" }
 }
 
 /// The picture that the job names. It is read before anything is spent, like all that goes in.

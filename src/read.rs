@@ -1,9 +1,11 @@
-//! Reading: the bytes of manuscripts become a Script; it opens no file and knows no sound.
+//! Reading: the bytes of manuscripts and catalogues become a Script; it opens no file and knows no sound.
 //!
-//! Markdown, plain text, Aozora texts, EPUB, HTML and DOCX are read. Whatever is not spoken is either markup or a named [`crate::script::Skip`].
+//! Markdown, plain text, Aozora texts, EPUB, HTML and DOCX are read. Tables of prompts
+//! are too. Whatever is not spoken is either markup or a named [`crate::script::Skip`].
 
 mod aozora;
 mod bytes;
+mod catalogue;
 mod chapters;
 mod directives;
 mod docx;
@@ -34,11 +36,13 @@ use std::collections::BTreeMap;
 use crate::problem::Problem;
 use crate::script::{Notice, Place, Scribe, Script};
 use crate::units::Code;
+use catalogue::Taken;
 use draft::Draft;
 use notes::Notes;
 use pages::Opened;
 
 pub use bytes::MAX_BYTES;
+pub use catalogue::{Catalogue, Column, Delimiter, Heading, Placeholders, TEMPLATE, Template, is_device, turns};
 pub use encoding::Encoding;
 pub use epub::{About, Item, Original, original};
 pub use manner::{
@@ -80,8 +84,13 @@ pub fn about(source: &Source<'_>) -> Option<About> {
 pub fn read(sources: &[Source<'_>]) -> Result<(Script, Vec<Notice>), Vec<Problem>> {
     let mut scribe = Scribe::new();
     let (mut notices, mut problems) = (Vec::new(), Vec::new());
+    let mut taken = Taken::default();
     for source in sources {
-        match read_one(source, &mut scribe) {
+        let read = match &source.manner.catalogue {
+            Some(catalogue) => catalogue::read(source, catalogue, &mut scribe, &mut taken),
+            None => read_one(source, &mut scribe),
+        };
+        match read {
             Ok(noticed) => notices.extend(noticed),
             Err(found) => problems.extend(found),
         }
@@ -153,8 +162,9 @@ fn not_in_order(name: &str, why: &str, start: Place) -> Notice {
 fn told(name: &str, opened: &Opened<'_>, start: Place) -> Option<Notice> {
     let encoding = opened.told?.name();
     let message = format!("`{name}` is read as {encoding}, by its bytes");
+    let table = if opened.pages.iter().any(Page::is_table) { "catalogue" } else { "manuscript" };
     let help = format!(
-        "see that the plan's chapters are in the right letters; encoding = \"{encoding}\" in its [[manuscript]] says so for good"
+        "see that the plan's chapters are in the right letters; encoding = \"{encoding}\" in its [[{table}]] says so for good"
     );
     Some(Notice { code: Code("N0320"), message, place: Some(start), help })
 }

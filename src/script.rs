@@ -12,11 +12,13 @@ use crate::units::{Code, Language};
 
 pub mod credits;
 mod interpret;
+mod prompt;
 mod prosody;
 pub mod respelling;
 
 pub use credits::Kind;
 pub use interpret::InterpretAs;
+pub use prompt::Prompt;
 pub use prosody::Prosody;
 pub use respelling::{Cause, Replacement, Respelling};
 
@@ -99,6 +101,8 @@ pub struct Chapter {
     pub lines: Vec<Line>,
     /// What it is.
     pub kind: Kind,
+    /// The entry of a catalogue that it is, if it is one.
+    pub prompt: Option<Prompt>,
     /// How it is written where that is not as it is spoken: see [`Chapter::page`] and [`Chapter::written`].
     pub writing: respelling::Writing,
 }
@@ -216,6 +220,20 @@ impl Scribe {
     pub fn chapter(&mut self, title: &str, place: Place) {
         self.respell();
         self.script.chapters.push(Chapter { title: title.to_owned(), place, ..Chapter::default() });
+    }
+
+    /// Begins a chapter that is the entry `prompt` of a catalogue.
+    pub fn prompt(&mut self, prompt: Prompt, place: Place) {
+        let title = prompt.id.clone();
+        self.chapter(&title, place);
+        if let Some(chapter) = self.script.chapters.last_mut() {
+            chapter.prompt = Some(prompt);
+        }
+    }
+
+    /// `place` as people write it: see [`Script::show`].
+    pub fn show(&self, place: Place) -> String {
+        self.script.show(place)
     }
 
     /// The number of `direction`, the same for equal ones.

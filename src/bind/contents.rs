@@ -16,6 +16,9 @@ const ENCODE_VERSION: &str = "rhapsode encode 2";
 /// What kind of work it is unless the job says otherwise.
 const GENRE: &str = "Audiobook";
 
+/// What kind of thing a prompt is unless the job says otherwise.
+const PROMPT: &str = "Speech";
+
 /// What a file says of itself.
 #[derive(Debug, Serialize)]
 pub(super) struct Contents<'a> {
@@ -27,7 +30,7 @@ pub(super) struct Contents<'a> {
     pub author: Option<&'a str>,
     /// The work's language, as a tag of BCP 47.
     pub language: &'a str,
-    /// The chapter's number among all, from 1; absent for the whole work and its excerpt.
+    /// The chapter's number among all, from 1; absent for the whole work, its excerpt, and prompts: a new one changes no other.
     pub track: Option<(u32, u32)>,
     /// What the job says of the work.
     pub tags: &'a Tags,
@@ -37,6 +40,9 @@ pub(super) struct Contents<'a> {
     pub frames: Frames,
     /// The work's rate.
     pub rate: SampleRate,
+    /// Whether it is a prompt of a catalogue, and no part of a book.
+    #[serde(skip)]
+    pub is_prompt: bool,
     /// Its picture.
     #[serde(skip)]
     pub cover: Option<&'a Cover>,
@@ -58,17 +64,19 @@ impl<'a> Contents<'a> {
     pub fn of(work: &Work<'a>, index: Option<usize>) -> Contents<'a> {
         let track = index.and_then(|index| work.book.track(index));
         let chapter = index.and_then(|index| work.book.tracks.get(index));
+        let is_prompt = chapter.is_some_and(|track| super::prompt_of(work, track).is_some());
         let count = work.plan.script.chapters.len() as u32;
         Contents {
             title: index.map_or(Cow::Borrowed(work.title), |index| super::title_at(work, index)),
             album: work.title,
             author: work.author,
             language: work.plan.cast.language.as_str(),
-            track: chapter.map(|track| (track.chapter + 1, count)),
+            track: chapter.filter(|_| !is_prompt).map(|track| (track.chapter + 1, count)),
             tags: work.tags,
             chapters: if track.is_some() { Vec::new() } else { chapters(work) },
             frames: track.map_or_else(|| work.book.frames(), |track| track.frames),
             rate: work.book.rate,
+            is_prompt,
             cover: work.cover,
         }
     }
@@ -90,7 +98,7 @@ impl<'a> Contents<'a> {
 
     /// The kind of work.
     pub fn genre(&self) -> &str {
-        self.tags.genre.as_deref().unwrap_or(GENRE)
+        self.tags.genre.as_deref().unwrap_or(if self.is_prompt { PROMPT } else { GENRE })
     }
 
     /// `at` in milliseconds, rounded to the nearest.

@@ -2,12 +2,13 @@
 //!
 //! It also remembers the render key of every file, so that the next run can leave unchanged ones alone.
 
+use std::collections::{BTreeMap, HashSet};
 use std::io::{self, BufReader, Write};
 use std::ops::Range;
 use std::path::Path;
 
 use serde::ser::{SerializeSeq, Serializer};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use super::beside::{Beside, is_same};
 use super::stage::COMMIT;
@@ -56,7 +57,8 @@ pub struct Listed {
 pub struct Known {
     format: String,
     version: u32,
-    files: Vec<KnownFile>,
+    #[serde(deserialize_with = "by_name")]
+    files: BTreeMap<String, KnownFile>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -65,6 +67,11 @@ struct KnownFile {
     render: String,
     /// Manifests of older programs do not say it; their files are made again.
     bytes: Option<u64>,
+}
+
+fn by_name<'de, D: Deserializer<'de>>(deserializer: D) -> Result<BTreeMap<String, KnownFile>, D::Error> {
+    let files = Vec::<KnownFile>::deserialize(deserializer)?;
+    Ok(files.into_iter().map(|file| (file.name.clone(), file)).collect())
 }
 
 impl Known {
@@ -76,14 +83,13 @@ impl Known {
 
     /// The size that `file` had, when it had the same sound and all else in it was the same.
     pub fn bytes_of(&self, file: &Listed) -> Option<u64> {
-        let render = file.render.to_string();
-        self.files.iter().find(|known| known.name == file.name && known.render == render)?.bytes
+        self.files.get(&file.name).filter(|known| known.render == file.render.to_string())?.bytes
     }
 
     /// Names of files that are still in `folder` and not among `files`.
     pub fn leftover(&self, files: &[Listed], folder: &Path) -> Vec<String> {
-        let gone =
-            self.files.iter().map(|known| &known.name).filter(|name| files.iter().all(|file| file.name != **name));
+        let names: HashSet<&str> = files.iter().map(|file| file.name.as_str()).collect();
+        let gone = self.files.keys().filter(|name| !names.contains(name.as_str()));
         gone.filter(|name| folder.join(name).is_file()).cloned().collect()
     }
 }

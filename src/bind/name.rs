@@ -1,16 +1,20 @@
 //! File names from titles: the same on every system, and safe on all of them.
 
+use crate::read::{is_device, turns};
+
 /// The most bytes of a title in a file name: with number, ending and `.part` it stays below the 143 bytes of
 /// encrypted home folders, the smallest limit in use; others allow 255.
 const MAX_BYTES: usize = 100;
-
-/// Names that Windows gives to devices, whatever their ending.
-const DEVICES: [&str; 6] = ["con", "prn", "aux", "nul", "conin$", "conout$"];
 
 /// The file of chapter `number` (from 1) of `of`: `03-Down the Rabbit-Hole.wav`.
 pub fn chapter(number: u32, of: u32, title: &str, ending: &str) -> String {
     let width = of.max(10).ilog10() as usize + 1;
     format!("{number:0width$}-{}.{ending}", stem(title))
+}
+
+/// The file of a prompt of a catalogue; `stem` was checked when it was read.
+pub fn prompt(stem: &str, ending: &str) -> String {
+    format!("{stem}.{ending}")
 }
 
 /// A file of a pack for ACX: `03_Down_the_Rabbit-Hole.mp3`, and without a number `Retail_Sample.mp3`.
@@ -80,22 +84,6 @@ pub(super) fn stem(title: &str) -> String {
         name if is_device(name) => format!("_{name}"),
         name => name.to_owned(),
     }
-}
-
-/// Characters that turn the direction of writing: they can make a name look like another.
-fn turns(c: char) -> bool {
-    matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
-}
-
-fn is_device(name: &str) -> bool {
-    let lower = name.to_ascii_lowercase();
-    let first = lower.split('.').next().unwrap_or("").trim_end();
-    let numbered = |device: &str| {
-        first
-            .strip_prefix(device)
-            .is_some_and(|n| n.chars().count() == 1 && n.chars().all(|c| "0123456789¹²³".contains(c)))
-    };
-    DEVICES.contains(&first) || numbered("com") || numbered("lpt")
 }
 
 #[cfg(test)]

@@ -12,7 +12,7 @@ use super::beside::{Beside, make_folder};
 use super::contents::Contents;
 use super::encoder;
 use super::manifest::{self, Known, Listed};
-use super::{BindError, Bound, Rewrite, Work, Written, name, stage, title_at, title_of};
+use super::{BindError, Bound, Rewrite, Work, Written, name, prompt_of, stage, title_at, title_of};
 use crate::audio::{SAMPLE_BYTES, wav};
 use crate::book::Track;
 use crate::book::assemble::AssembleError;
@@ -91,8 +91,9 @@ pub fn list(work: &Work<'_>, rendering: &Rendering<'_>) -> Vec<Listed> {
     for form in work.forms {
         let ending = form.coding.format().extension();
         for (index, track) in work.book.tracks.iter().enumerate().filter(|_| form.files.has_chapters()) {
-            let name = match work.layout {
-                Layout::Acx => acx_name(work, index, ending),
+            let name = match (prompt_of(work, track), work.layout) {
+                (Some(prompt), _) => name::prompt(&prompt.stem, ending),
+                (None, Layout::Acx) => acx_name(work, index, ending),
                 _ => name::chapter(track.chapter + 1, count, title_of(work, track), ending),
             };
             taken.insert(name.to_lowercase());

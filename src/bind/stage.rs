@@ -5,12 +5,13 @@
 //! package is decided, and [`commit`] gives every file its name, as often as it is begun. Before, nothing of the old
 //! package is touched.
 
+use std::collections::BTreeSet;
 use std::ffi::OsStr;
 use std::io;
 use std::path::{Path, PathBuf};
 
 use super::BindError;
-use super::beside::sync_folder;
+use super::beside::{make_folder, sync_folder};
 use super::manifest::{Decided, Listed};
 use crate::fault;
 use crate::files as fs;
@@ -53,16 +54,30 @@ pub(super) fn commit(folder: &Path) -> Result<(), BindError> {
     let manifest = folder.join(super::name::manifest(&decided.title));
     remove(&manifest)?;
     sync(folder)?;
+    let mut folders = BTreeSet::from([folder.to_owned()]);
     for file in &decided.files {
         let staged = folder.join(name(&file.name, &file.render));
         if staged.is_file() {
-            rename(&staged, &folder.join(&file.name))?;
+            let to = folder.join(&file.name);
+            make_way(folder, &to, &mut folders)?;
+            rename(&staged, &to)?;
             fault::point("output.renamed");
         }
     }
-    sync(folder)?;
+    folders.iter().try_for_each(|folder| sync(folder))?;
     rename(&path, &manifest)?;
     sync(folder)
+}
+
+/// Makes the folders between `folder` and the file at `to`, and adds them to those whose names must last.
+fn make_way(folder: &Path, to: &Path, folders: &mut BTreeSet<PathBuf>) -> Result<(), BindError> {
+    let between = to.ancestors().skip(1).take_while(|between| *between != folder);
+    let new: Vec<PathBuf> = between.filter(|between| !folders.contains(*between)).map(Path::to_owned).collect();
+    if let Some(inner) = new.first() {
+        make_folder(inner)?;
+    }
+    folders.extend(new);
+    Ok(())
 }
 
 /// Removes what waits in `folder` and is not among `wanted`: what runs with another job have left when they were killed.

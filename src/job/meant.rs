@@ -11,8 +11,8 @@ use super::engine::meant::{choice, without_effect};
 use super::finding::{Finding, Findings};
 use super::spec::{JobSpec, JobTable, LimitsSpec, ManuscriptSpec, PauseSpec, StitchSpec};
 use super::{
-    Budget, EngineChoice, Format, Job, Limits, Manuscript, Pauses, Roster, Sharing, Stitch, cast, lexicon, package,
-    spoken, written,
+    Budget, EngineChoice, Format, Job, Limits, Manuscript, Pauses, Roster, Sharing, Stitch, cast, catalogue, lexicon,
+    package, spoken, written,
 };
 use crate::cast::{Cast, Obeys};
 use crate::problem::Problem;
@@ -87,7 +87,11 @@ impl Meaning<'_> {
         let roster = (self.facts.voices)(&engine);
         let cast = cast::cast(spec, table.language.as_ref().zip(language.as_ref()), &roster, self.findings);
         let spoken = spoken::spoken(&spec.spoken, self.findings);
-        let manuscripts = self.manuscripts(spec);
+        let mut manuscripts = self.manuscripts(spec);
+        let spoken_in = language.as_ref().map_or("", |language| language.as_str());
+        manuscripts.extend(catalogue::catalogues(spec, spoken_in, (self.folder, self.facts), self.findings));
+        let mut forms = package::meant::forms(spec, &formats, self.findings);
+        catalogue::only_prompts(spec, &formats, &mut forms, self.findings);
         let lexicons = lexicon::lexicons(spec, (self.folder, self.facts), cast.as_ref(), self.findings);
         let output = self.output(table);
         let limits = self.limits(&spec.limits, &engine);
@@ -104,7 +108,7 @@ impl Meaning<'_> {
             manuscripts,
             lexicons,
             output,
-            forms: package::meant::forms(spec, &formats, self.findings),
+            forms,
             layout: *spec.package.layout.get_ref(),
             acx,
             tags: package::meant::tags(&spec.tags, self.folder, self.facts.exists, self.findings),
@@ -133,7 +137,7 @@ impl Meaning<'_> {
                 let message = format!("the manuscript `{name}` is named twice");
                 self.findings.error("R0113", message, written.span(), "the second time", "take one of the two out");
             } else {
-                self.check_manuscript(written, &path);
+                check_source("manuscript", written, &path, self.facts, self.findings);
             }
             let manner = self.manner(source, &tongues);
             manuscripts.push(Manuscript { name: name.clone(), path, manner });
@@ -161,27 +165,8 @@ impl Meaning<'_> {
             directions: source.directions,
             unknown_markup: source.unknown_markup,
             tongues: tongues.clone(),
+            catalogue: None,
         }
-    }
-
-    fn check_manuscript(&mut self, written: &Spanned<String>, path: &Path) {
-        let name = written.get_ref();
-        let (code, message, label, help) = match (self.facts.exists)(path) {
-            PathKind::File => return,
-            PathKind::Missing => {
-                let help = format!("paths are relative to the job file: looked for {}", path.display());
-                ("R0108", format!("the manuscript `{name}` does not exist"), "no such file", help)
-            }
-            PathKind::Folder => {
-                let help = "name each file in a [[manuscript]] of its own, in reading order".to_owned();
-                ("R0109", format!("the manuscript `{name}` is a folder"), "a folder", help)
-            }
-            PathKind::Unreadable => {
-                let help = format!("check who may read {}", path.display());
-                ("R0109", format!("the manuscript `{name}` cannot be read"), "not readable", help)
-            }
-        };
-        self.findings.push(Finding::error(code, message, written.span()).label(label).help(help));
     }
 
     /// The output folder; neither it nor a folder above it may be a file.
@@ -248,6 +233,33 @@ impl Meaning<'_> {
             doubt: Points(budget.doubt),
         }
     }
+}
+
+/// Complains unless there is a file at `path`, where the job says the `what` called `written` is.
+pub(super) fn check_source(
+    what: &str,
+    written: &Spanned<String>,
+    path: &Path,
+    facts: &Facts<'_>,
+    findings: &mut Findings,
+) {
+    let name = written.get_ref();
+    let (code, message, label, help) = match (facts.exists)(path) {
+        PathKind::File => return,
+        PathKind::Missing => {
+            let help = format!("paths are relative to the job file: looked for {}", path.display());
+            ("R0108", format!("the {what} `{name}` does not exist"), "no such file", help)
+        }
+        PathKind::Folder => {
+            let help = format!("name each file in a [[{what}]] of its own, in reading order");
+            ("R0109", format!("the {what} `{name}` is a folder"), "a folder", help)
+        }
+        PathKind::Unreadable => {
+            let help = format!("check who may read {}", path.display());
+            ("R0109", format!("the {what} `{name}` cannot be read"), "not readable", help)
+        }
+    };
+    findings.push(Finding::error(code, message, written.span()).label(label).help(help));
 }
 
 fn at_least_one(n: u32) -> NonZeroU32 {

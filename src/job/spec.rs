@@ -14,20 +14,23 @@ use serde::{Deserialize, Deserializer, Serialize};
 use serde_spanned::Spanned;
 
 pub use super::ordered::Ordered;
-use super::{Format, Pauses, Stitch, Style};
-use crate::read::{Directions, Encoding, Footnotes, Form, FrontMatter, Images, Tables, UnknownMarkup};
+use super::{Format, Pauses, Stitch};
 use crate::segment::Count;
+pub use catalogue::{CatalogueSpec, PromptsSpec};
 pub use checks::{ChecksSpec, RetakeSpec, RetakeWord};
 pub use engine::EngineSpec;
 pub use lexicon::LexiconSpec;
+pub use manuscript::ManuscriptSpec;
 pub use master::{MasterSpec, RoomToneSpec};
 pub use package::{AcxSpec, EncodeSpec, FlacSpec, M4bSpec, Mp3Spec, OpusSpec, PackageSpec, TagsSpec, WavSpec};
 pub use spoken::{FormsSpec, FormsWord};
 pub use transcribe::TranscribeSpec;
 
+mod catalogue;
 mod checks;
 mod engine;
 mod lexicon;
+mod manuscript;
 mod master;
 mod package;
 mod spoken;
@@ -49,9 +52,17 @@ pub struct JobSpec {
     /// The work and what is made of it.
     #[schemars(with = "JobTable")]
     pub job: Option<JobTable>,
-    /// What is read, in order: one `[[manuscript]]` for each file.
+    /// What is read, in order: one `[[manuscript]]` for each file. A job has these, or catalogues.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Vec<ManuscriptSpec>", length(min = 1))]
     pub manuscript: Option<Vec<ManuscriptSpec>>,
+    /// Tables of prompts, each of which becomes a file of its own: one `[[catalogue]]` for each table. See docs/catalogues.md.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Vec<CatalogueSpec>", length(min = 1))]
+    pub catalogue: Option<Vec<CatalogueSpec>>,
+    /// Where the files of prompts lie.
+    #[serde(default)]
+    pub prompts: PromptsSpec,
     /// What is said for what is written, in the order in which it is looked for: one `[[lexicon]]` for each file.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Vec<LexiconSpec>")]
@@ -144,54 +155,6 @@ pub struct JobTable {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Vec<Format>", length(min = 1), extend("uniqueItems" = true, "default" = ["wav"]))]
     pub formats: Option<Vec<Spanned<Format>>>,
-}
-
-/// A source of the job.
-#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct ManuscriptSpec {
-    /// Its file.
-    #[schemars(with = "String", length(min = 1))]
-    pub path: Option<Spanned<String>>,
-    /// How it is read.
-    #[serde(default)]
-    pub style: Style,
-    /// What it is written in. Unless set, what its name says: `.md`, `.txt`; and for `.txt` also its first lines.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(with = "Form")]
-    pub format: Option<Form>,
-    /// Its encoding. Unless set, UTF-8, or what its bytes say where that is certain.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(with = "Encoding")]
-    pub encoding: Option<Encoding>,
-    /// Where chapters of plain text begin: `auto` at lines such as `CHAPTER I`, `第一回` or `제1장`, `blank-lines` at lines
-    /// of their own after two blank ones, `none` nowhere; anything else is a regular expression for the first line of a
-    /// chapter.
-    #[serde(default = "auto")]
-    #[schemars(with = "String", length(min = 1), extend("default" = "auto"))]
-    pub chapters: Spanned<String>,
-    /// What becomes of footnotes and endnotes.
-    #[serde(default)]
-    pub footnotes: Footnotes,
-    /// What becomes of images.
-    #[serde(default)]
-    pub images: Images,
-    /// What becomes of tables.
-    #[serde(default)]
-    pub tables: Tables,
-    /// What becomes of title pages, imprints, tables of contents and the like.
-    #[serde(default)]
-    pub front_matter: FrontMatter,
-    /// What becomes of stage directions: italic sentences in Markdown of `style = "script"`, and what an EPUB marks as such.
-    #[serde(default)]
-    pub directions: Directions,
-    /// What becomes of tags in Markdown that nobody knows, that cannot be read, or that have no partner.
-    #[serde(default)]
-    pub unknown_markup: UnknownMarkup,
-}
-
-fn auto() -> Spanned<String> {
-    Spanned::new(0..0, "auto".to_owned())
 }
 
 /// A voice of the job: one of the engine's voices, with settings.

@@ -22,7 +22,12 @@ pub(super) fn read(text: &str) -> (Option<JobSpec>, Findings) {
         return (None, findings);
     }
     let mut root = Spanned::new(whole.clone(), DeValue::Table(root.into_inner()));
+    let has_source = ["manuscript", "catalogue"].iter().any(|name| has(&root, name));
     walk::check(&schema(), &mut root, &mut findings);
+    if !has_source {
+        let finding = Finding::error("R0106", "no manuscript is named", 0..0).label("`manuscript` is missing");
+        findings.push(finding.help("add one:\n[[manuscript]]\npath = \"book.md\""));
+    }
     if !syntax.is_empty() {
         // What else is wrong in a broken file is guesswork, but a secret in it must still be named and hidden.
         findings.keep_only(SECRET);
@@ -49,6 +54,10 @@ pub(super) fn read(text: &str) -> (Option<JobSpec>, Findings) {
             (None, findings)
         }
     }
+}
+
+fn has(root: &Spanned<DeValue<'_>>, name: &str) -> bool {
+    matches!(root.get_ref(), DeValue::Table(table) if table.contains_key(name))
 }
 
 /// A job of a newer format: nothing else in it can be judged.

@@ -6,6 +6,7 @@ use regex::Regex;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize, Serializer};
 
+use super::catalogue::Catalogue;
 use super::encoding::Encoding;
 
 /// How a manuscript is read.
@@ -34,6 +35,8 @@ pub struct Manner {
     /// The languages, as primary subtags, for which the job casts voices: of those that elements of EPUB and HTML name, these
     /// are obeyed. Others would part requests and change no voice.
     pub tongues: BTreeSet<String>,
+    /// How its rows are read, where it is a catalogue; then nothing else counts but the encoding.
+    pub catalogue: Option<Catalogue>,
 }
 
 impl Manner {

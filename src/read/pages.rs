@@ -14,7 +14,7 @@ use super::encoding::Encoding;
 use super::epub::{self, Book};
 use super::manner::Form;
 use super::place::Cursor;
-use super::{Source, aozora, bytes, file_name, standing, words};
+use super::{Source, aozora, bytes, catalogue, file_name, standing, words};
 
 /// A document of a manuscript.
 #[derive(Debug)]
@@ -33,6 +33,8 @@ pub(super) enum Written {
     Plainly,
     /// Signs of ASCII may be markup; all else is text.
     InMarkdown,
+    /// As a table: likewise, for what parts cells.
+    InTable,
     /// As XML, or what is meant to be.
     InXml,
     /// As HTML.
@@ -83,6 +85,9 @@ pub fn pages<'a>(sources: &[Source<'a>]) -> Result<Vec<Page<'a>>, Vec<Problem>> 
 
 /// Opens `source`.
 pub(super) fn open<'a>(source: &Source<'a>) -> Result<Opened<'a>, Box<Problem>> {
+    if source.manner.catalogue.is_some() {
+        return table(source);
+    }
     let form = form_of(source)?;
     match form {
         Form::Epub => return epub::open(source),
@@ -103,6 +108,22 @@ pub(super) fn open<'a>(source: &Source<'a>) -> Result<Opened<'a>, Box<Problem>> 
     };
     let page = Page { name: source.name.to_owned(), text, written };
     Ok(Opened { form, pages: vec![page], told, book: None, parts: None })
+}
+
+/// Opens a catalogue.
+fn table<'a>(source: &Source<'a>) -> Result<Opened<'a>, Box<Problem>> {
+    let name = source.name;
+    if !catalogue::is_table(name) {
+        let help = "read are tables of comma-separated values (.csv) and of tab-separated ones (.tsv)";
+        let problem = Problem::error("R0218", format!("`{name}` is of a kind of catalogue that is not read"));
+        return Err(Box::new(problem.help(help)));
+    }
+    let Decoded { text, told } = bytes::decode(name, source.bytes, source.manner.encoding).map_err(|mut problem| {
+        problem.help = problem.help.map(|help| help.replace("[[manuscript]]", "[[catalogue]]"));
+        problem
+    })?;
+    let page = Page { name: name.to_owned(), text, written: Written::InTable };
+    Ok(Opened { form: Form::Text, pages: vec![page], told, book: None, parts: None })
 }
 
 /// The text of an HTML file: in UTF-8, or in what it says it is in, or told from the bytes as of any text.
@@ -144,7 +165,7 @@ impl Page<'_> {
 
     /// Gives `each` every visible character that stands on the page, in order.
     pub fn standing(&self, each: &mut dyn FnMut(Standing)) {
-        let in_markdown = match self.written {
+        let among_signs = match self.written {
             Written::InXml => {
                 if !standing::of_xml(&self.text, each) {
                     standing::of_html(&self.text, true, each);
@@ -152,13 +173,18 @@ impl Page<'_> {
                 return;
             }
             Written::InHtml => return standing::of_html(&self.text, false, each),
-            Written::InMarkdown => true,
+            Written::InMarkdown | Written::InTable => true,
             Written::Plainly => false,
         };
         for (at, sign) in self.text.char_indices().filter(|(_, sign)| words::is_visible(*sign)) {
-            let is_text = !(in_markdown && sign.is_ascii_punctuation());
+            let is_text = !(among_signs && sign.is_ascii_punctuation());
             each(Standing { at, end: at + sign.len_utf8(), sign, is_text });
         }
+    }
+
+    /// Whether it is a table.
+    pub(super) fn is_table(&self) -> bool {
+        matches!(self.written, Written::InTable)
     }
 
     /// Whether it is XML without a slip.

@@ -3,6 +3,7 @@
 use std::fmt::Write;
 
 mod binding;
+mod catalogue;
 mod commands;
 mod engines;
 mod flow;
@@ -42,6 +43,7 @@ const AREAS: &[(&str, &[Entry])] = &[
     ("Formats, tags and cover", package::ENTRIES),
     ("Lexicons", lexicon::ENTRIES),
     ("Names of voices and roles", names::ENTRIES),
+    ("Catalogues and their prompts", catalogue::ENTRIES),
     ("Manuscripts and their markup", manuscript::ENTRIES),
     ("Engines and recording", recording::ENTRIES),
     ("Flow", flow::ENTRIES),

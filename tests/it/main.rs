@@ -25,6 +25,7 @@ mod canned;
 #[cfg(feature = "house")]
 mod casting;
 #[cfg(all(feature = "server", feature = "faults"))]
+mod catalogue;
 mod chance;
 #[cfg(feature = "house")]
 mod checks;

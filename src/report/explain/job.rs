@@ -46,7 +46,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry {
         code: "R0106",
         title: "Something that every job needs is missing",
-        text: "A job needs a `[job]` table with a title and a language, and at least one `[[manuscript]]` with a path; \
+        text: "A job needs a `[job]` table with a title and a language, and at least one `[[manuscript]]` or `[[catalogue]]` with a path; \
                a voice needs an id. Everything else has a default.",
         example: "[job]\ntitle = \"Alice's Adventures in Wonderland\"",
         remedy: "Add what the message names; `rhapsode init` writes a job that has it all.",

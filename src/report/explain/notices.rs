@@ -8,6 +8,20 @@ pub(super) mod takes;
 /// In ascending order.
 pub(super) const ENTRIES: &[Entry] = &[
     Entry {
+        code: "N0210",
+        title: "Rows without text are left out",
+        text: "In a catalogue of translations a row without a text, or with nothing in it that sounds, is not translated yet. It                becomes no file, and no request is made for it.",
+        example: "id,text\nhello,Hello\nbye,\n\nnotice[N0210]: prompts.csv:3:1: this row has no text and is left out",
+        remedy: "Translate it. If all rows are told, another column holds the texts: `text = \"…\"` in the [[catalogue]].",
+    },
+    Entry {
+        code: "N0211",
+        title: "Rows with placeholders are left out",
+        text: "The job says `placeholders = \"skip\"`: texts that a program completes, such as `{count} minutes left`, become no                file.",
+        example: "notice[N0211]: prompts.csv:3:1: this row has a placeholder and is left out, with 2 more like it",
+        remedy: "Write the texts as they are said where they are wanted: a row for each value.",
+    },
+    Entry {
         code: "N0301",
         title: "A chapter without text is left out",
         text: "A heading is followed by the next heading of its level, or by the end of the file, with nothing between \

@@ -83,6 +83,27 @@ pub(super) const ENTRIES: &[Entry] = &[
         remedy: "Write `author` in `[job]` and `narrator` in `[tags]`, or `opening` and `closing` in `[package.acx]`.",
     },
     Entry {
+        code: "R0150",
+        title: "A job with manuscripts and catalogues",
+        text: "A manuscript becomes a work with chapters, a catalogue a folder with a file for each prompt. Nothing that a job says                of files would be true of both.",
+        example: "[[manuscript]]\npath = \"book.md\"\n\n[[catalogue]]\npath = \"prompts.csv\"",
+        remedy: "Make a job file of each; beside one another they share the shelf, and no take is asked for twice.",
+    },
+    Entry {
+        code: "R0151",
+        title: "A layout of prompts that is none",
+        text: "`layout` in [prompts] says where each file lies. It may hold `{language}`, `{path}` and `{id}`, has the id in it, ends                with `.{ext}`, and stays inside the output folder.",
+        example: "[prompts]\nlayout = \"{name}.wav\"",
+        remedy: "Write it of these parts; unless set it is `{language}/{path}/{id}.{ext}`.",
+    },
+    Entry {
+        code: "R0152",
+        title: "Something that is made of a whole work",
+        text: "Each prompt of a catalogue is a file of its own. Books, packages, subtitles and the layouts of libraries and shops are                made of a work with chapters, and a catalogue has none.",
+        example: "[job]\nformats = [\"m4b\"]\n\n[[catalogue]]\npath = \"prompts.csv\"",
+        remedy: "Make `wav`, `flac`, `mp3` or `opus`, and take out what else is marked.",
+    },
+    Entry {
         code: "R0170",
         title: "A pattern that is none",
         text: "`chapters` of a [[manuscript]] is one of the words `auto`, `none` and `blank-lines`, or a regular expression \

@@ -1,0 +1,132 @@
+//! The job's catalogues as meant, and what a job of prompts makes: one file for each, and nothing for the whole.
+
+use std::path::Path;
+
+use serde_spanned::Spanned;
+
+use super::finding::{Finding, Findings};
+use super::meant::{Facts, check_source};
+use super::spec::{CatalogueSpec, JobSpec};
+use super::{Files, Form, Format, Layout, Manuscript};
+use crate::read::{Catalogue, Heading, Manner, Template};
+
+/// The catalogues that `spec` names, in order; what is wrong with them is in the findings.
+pub(super) fn catalogues(
+    spec: &JobSpec,
+    language: &str,
+    (folder, facts): (&Path, &Facts<'_>),
+    findings: &mut Findings,
+) -> Vec<Manuscript> {
+    let template = template(spec, findings);
+    let mut found: Vec<Manuscript> = Vec::new();
+    for table in spec.catalogue.iter().flatten() {
+        let Some(written) = &table.path else { continue };
+        if found.is_empty() && spec.manuscript.is_some() {
+            let message = "a job has manuscripts or catalogues, not both".to_owned();
+            let help = "put one of the two into a job file of its own: what is on the shelf is the same for both";
+            findings.error("R0150", message, written.span(), "a catalogue", help);
+        }
+        let path = folder.join(written.get_ref());
+        if found.iter().any(|before| before.path.components().eq(path.components())) {
+            let message = format!("the catalogue `{}` is named twice", written.get_ref());
+            findings.error("R0113", message, written.span(), "the second time", "take one of the two out");
+        } else {
+            check_source("catalogue", written, &path, facts, findings);
+        }
+        let catalogue = Some(meant(table, template.clone(), language));
+        let manner = Manner { encoding: table.encoding, catalogue, ..Manner::default() };
+        found.push(Manuscript { name: written.get_ref().clone(), path, manner });
+    }
+    found
+}
+
+fn meant(table: &CatalogueSpec, template: Template, language: &str) -> Catalogue {
+    Catalogue {
+        id: table.id.clone(),
+        text: table.text.clone(),
+        folder: table.folder.clone(),
+        role: table.role.clone(),
+        delimiter: table.delimiter,
+        heading: if table.header { Heading::FirstRow } else { Heading::None },
+        placeholders: table.placeholders,
+        template,
+        language: language.to_owned(),
+    }
+}
+
+fn template(spec: &JobSpec, findings: &mut Findings) -> Template {
+    let Some(written) = &spec.prompts.layout else { return Template::default() };
+    if spec.catalogue.is_none() {
+        let finding =
+            Finding::warning("R0116", "`prompts.layout` does nothing without a [[catalogue]]", written.span());
+        findings.push(finding.label("has no effect").help("take it out, or name a catalogue"));
+    }
+    Template::parse(written.get_ref()).unwrap_or_else(|why| {
+        let message = format!("`prompts.layout` cannot be `{}`: {why}", written.get_ref());
+        let help = "it is made of {language}, {path} and {id}, and ends with .{ext}: {language}/{path}/{id}.{ext}";
+        findings.error("R0151", message, written.span(), "no layout", help);
+        Template::default()
+    })
+}
+
+/// Has each of `forms` made for every prompt, and refuses what is made of a whole work.
+pub(super) fn only_prompts(spec: &JobSpec, formats: &[Spanned<Format>], forms: &mut [Form], findings: &mut Findings) {
+    if spec.catalogue.is_none() {
+        return;
+    }
+    for written in formats {
+        let format = *written.get_ref();
+        if !matches!(format, Format::Wav | Format::Flac | Format::Mp3 | Format::Opus) {
+            let message =
+                format!("`{}` is not made of a catalogue, whose prompts are files of their own", format.extension());
+            let help = "make `wav`, `flac`, `mp3` or `opus`";
+            findings.error("R0152", message, written.span(), "is for whole works", help);
+        }
+    }
+    let layout = &spec.package.layout;
+    if *layout.get_ref() != Layout::Flat {
+        let message = "this layout is for books; that of prompts is `prompts.layout`".to_owned();
+        let help = "take `layout` out of [package]";
+        findings.error("R0152", message, layout.span(), "is for whole works", help);
+    }
+    let encode = &spec.encode;
+    for files in [&encode.wav.files, &encode.flac.files, &encode.mp3.files, &encode.opus.files].into_iter().flatten() {
+        if *files.get_ref() != Files::Chapters {
+            let message = "a catalogue has no file for the whole work".to_owned();
+            let help = "take `files` out: each prompt is a file";
+            findings.error("R0152", message, files.span(), "is for whole works", help);
+        }
+    }
+    forms.iter_mut().for_each(|form| form.files = Files::Chapters);
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::job::tests::{read, wrong};
+
+    const PROMPTS: &str = "[job]\ntitle = \"T\"\nlanguage = \"en\"\n[[catalogue]]\npath = \"a.csv\"\n";
+
+    #[test]
+    fn a_job_of_prompts_makes_a_file_of_each_and_no_other() {
+        let (job, warnings) = read(PROMPTS).unwrap();
+        assert_eq!(warnings, []);
+        assert!(job.manuscripts[0].manner.catalogue.is_some());
+        assert!(job.forms.iter().all(|form| !form.files.has_book()));
+    }
+
+    #[test]
+    fn what_does_not_fit_prompts_is_said_at_once() {
+        let text = PROMPTS.replace("language", "formats = [\"wav\", \"epub\"]\nlanguage")
+            + "[[manuscript]]\npath = \"a.md\"\n[prompts]\nlayout = \"{name}.{ext}\"\n[encode.wav]\nfiles = \"both\"\n\
+               [package]\nlayout = \"audiobookshelf\"\n";
+        insta::assert_snapshot!(wrong(&text), @r#"
+        3:19+6 R0152 `epub` is not made of a catalogue, whose prompts are files of their own (is for whole works) ⇒ make `wav`, `flac`, `mp3` or `opus`
+        3:19+6 R0147 `epub` holds sound that every reader plays: MP3, M4B or Opus, and the job makes none (needs sound) ⇒ name a form of sound beside it: formats = ["mp3", "epub"]
+        6:8+7 R0150 a job has manuscripts or catalogues, not both (a catalogue) ⇒ put one of the two into a job file of its own: what is on the shelf is the same for both
+        10:10+14 R0151 `prompts.layout` cannot be `{name}.{ext}`: `{name}` stands for nothing (no layout) ⇒ it is made of {language}, {path} and {id}, and ends with .{ext}: {language}/{path}/{id}.{ext}
+        12:9+6 R0143 Audiobookshelf plays all files of a folder one after the other: `both` is the work twice (the work twice) ⇒ choose `chapters` or `book`, or take `layout` out of [package]
+        12:9+6 R0152 a catalogue has no file for the whole work (is for whole works) ⇒ take `files` out: each prompt is a file
+        14:10+16 R0152 this layout is for books; that of prompts is `prompts.layout` (is for whole works) ⇒ take `layout` out of [package]
+        "#);
+    }
+}

@@ -1,0 +1,162 @@
+//! What catalogues become, and every trap of a list that was made of traps.
+
+use super::*;
+use crate::read::{Manner, read};
+use crate::script::Script;
+
+/// The list of the corpus whose README names each trap by its line.
+const TRAPS: &str = "\u{FEFF}\"key\";\"text\";\"voice\";\"file\"\r\n\
+    \"greeting\";\"Hello; \"\"friend\"\"\";\"A\";\"hello.wav\"\r\n\
+    \"multi\";\"First line\nsecond line, same cell\";\"A\";\"multi.wav\"\r\n\
+    \"empty\";\"\";\"A\";\"empty.wav\"\r\n\
+    \"greeting\";\"The key greeting again\";\"B\";\"hello2.wav\"\r\n\
+    \"samefile\";\"Another text, same file name\";\"B\";\"HELLO.wav\"\r\n\
+    \"formula\";\"=1+2 and @cmd, +3, -4\";\"A\";\"formula.wav\"\r\n\
+    \"traverse\";\"This file name tries to leave the folder\";\"A\";\"../../outside.wav\"\r\n\
+    \"absolute\";\"Absolute and reserved names\";\"A\";\"/tmp/CON.wav\"\r\n\
+    \"long\";\"A long file name\";\"A\";\"LONG.wav\"\r\n\
+    \"unicode\";\"Same word in NFC and NFD\";\"A\";\"caf\u{e9}.wav\"\r\n\
+    \"unicode2\";\"Same word in NFC and NFD\";\"A\";\"cafe\u{301}.wav\"\r\n\
+    \"short\";\"too few fields\"\r\n\
+    \"extra\";\"too many fields\";\"A\";\"extra.wav\";\"surplus\"\r\n\
+    \"unclosed\";\"this quote never closes;A;x.wav\r\n";
+
+fn table() -> Catalogue {
+    Catalogue {
+        id: Column::Name("id".to_owned()),
+        text: Column::Name("text".to_owned()),
+        folder: None,
+        role: None,
+        delimiter: Delimiter::Auto,
+        heading: Heading::FirstRow,
+        placeholders: Placeholders::Error,
+        template: Template::default(),
+        language: "en".to_owned(),
+    }
+}
+
+fn name(name: &str) -> Column {
+    Column::Name(name.to_owned())
+}
+
+fn read_as(text: &str, catalogue: Catalogue) -> Result<(Script, Vec<Notice>), Vec<Problem>> {
+    let manner = Manner { catalogue: Some(catalogue), ..Manner::default() };
+    read(&[Source { name: "a.csv", bytes: text.as_bytes(), manner: &manner }])
+}
+
+/// What is spoken: place, file, role and words of each prompt.
+fn spoken(script: &Script) -> Vec<String> {
+    let prompts = script.chapters.iter().map(|chapter| {
+        let (line, prompt) = (&chapter.lines[0], chapter.prompt.as_ref().unwrap());
+        assert_eq!((chapter.lines.len(), &chapter.title), (1, &prompt.id));
+        let role = script.direction(line.direction).and_then(|direction| direction.role.as_deref()).unwrap_or("-");
+        format!("{}:{} {} {role} {}", line.place.line, line.place.column, prompt.stem, chapter.words(line))
+    });
+    prompts.collect()
+}
+
+/// What is wrong: place, code and sentence.
+fn wrong(text: &str, catalogue: Catalogue) -> String {
+    let problems = read_as(text, catalogue).unwrap_err();
+    let line = |problem: &Problem| {
+        let place = problem.spot.as_ref().map(|spot| format!("{}:{} ", spot.line, spot.column)).unwrap_or_default();
+        format!("{place}{} {}\n", problem.code, problem.message)
+    };
+    problems.iter().map(line).collect()
+}
+
+#[test]
+fn each_row_is_a_prompt_with_a_file_of_its_own() {
+    let text = "\u{FEFF}ID,Who,Text,Path\r\n1.wav,eve,\"Hello, \"\"you\"\"\",\\menu\\\r\n\r\n2,,二行\n,,,\n3,,\"二\n行\",\n4,,,\n";
+    let (script, notices) =
+        read_as(text, Catalogue { folder: Some(name("path")), role: Some(name("who")), ..table() }).unwrap();
+    assert_eq!(
+        spoken(&script),
+        ["2:12 en/menu/1 eve Hello, \"you\"", "4:4 en/2 - 二行", "6:5 en/3 - 二行"],
+        "lines of a cell are joined as their script is written"
+    );
+    let skips: Vec<(u32, &str)> = script.skips.iter().map(|skip| (skip.place.line, skip.what)).collect();
+    let expected = [(1, "names of columns"), (1, OTHER), (2, OTHER), (5, "empty row"), (5, OTHER), (8, WITHOUT_TEXT)];
+    assert_eq!(skips, expected);
+    assert_eq!(notices.iter().map(|notice| notice.code.0).collect::<Vec<_>>(), ["N0210"]);
+}
+
+#[test]
+fn columns_have_numbers_where_they_have_no_names() {
+    let numbered = Catalogue { id: Column::Number(2), text: Column::Number(1), heading: Heading::None, ..table() };
+    let (script, _) = read_as("Hello\ta\nBye\tb\n", numbered.clone()).unwrap();
+    assert_eq!(spoken(&script), ["1:1 en/a - Hello", "2:1 en/b - Bye"]);
+    let wrongly = Catalogue { text: Column::Number(3), id: name("id"), ..numbered };
+    assert_eq!(
+        wrong("Hello\ta\n", wrongly),
+        "1:1 R0211 there is no column `id` for `id`: columns have no names here\n\
+         1:1 R0211 there is no column 3 for `text`: the table has 2\n"
+    );
+    let help = |text| read_as(text, table()).unwrap_err()[0].help.clone().unwrap();
+    assert!(help("id,texts\na,b\n").contains("did you mean `texts`?"));
+    assert!(wrong("id,text,TEXT\na,b,c\n", table()).contains("two columns are called so"));
+}
+
+#[test]
+fn every_trap_of_the_list_is_told_at_once() {
+    let text = TRAPS.replace("LONG", &"n".repeat(252));
+    let by_file = Catalogue { id: name("file"), role: Some(name("voice")), ..table() };
+    insta::assert_snapshot!(wrong(&text, by_file.clone()).replace(&"n".repeat(252), "LONG"), @"
+    7:47 R0215 `en/HELLO` and `en/hello` at a.csv:2:36 are one file where case or composition does not count
+    9:59 R0216 `en/../../outside` cannot be the name of a file: `..` leads out of its folder
+    10:46 R0216 `en//tmp/CON` cannot be the name of a file: a name in it is empty, or it begins at the root of the disk
+    11:31 R0216 `en/LONG` cannot be the name of a file: a name in it has 257 bytes, and 143 are allowed
+    13:43 R0215 `en/café` and `en/café` at a.csv:12:42 are one file where case or composition does not count
+    14:1 R0212 this row is too short: its id or its text is missing
+    15:43 R0212 this row has 5 cells, and the first one has 4
+    16:12 R0210 a quotation mark is never closed: the rest of the file is one cell
+    ");
+    let by_key = wrong(&text, Catalogue { id: name("key"), ..table() });
+    assert!(by_key.starts_with("6:1 R0214 `greeting` stands twice: first at a.csv:2:1\n"), "{by_key}");
+    // What is right in it is read as it is meant.
+    let right: String = text.split_inclusive("\r\n").take(4).collect();
+    let (script, _) = read_as(&right, by_file).unwrap();
+    assert_eq!(
+        spoken(&script),
+        ["2:13 en/hello A Hello; \"friend\"", "3:10 en/multi A First line second line, same cell"]
+    );
+}
+
+#[test]
+fn placeholders_are_errors_or_left_out() {
+    let text = "id,text\na,Hello {name}\nb,Hello\nc,%1$s of %2$s\nd,at 20%\n";
+    assert_eq!(
+        wrong(text, table()),
+        "2:3 R0213 `{name}` stands for what a program fills in, and is never spoken\n\
+         4:3 R0213 `%1$s` stands for what a program fills in, and is never spoken\n"
+    );
+    let (script, notices) = read_as(text, Catalogue { placeholders: Placeholders::Skip, ..table() }).unwrap();
+    assert_eq!(spoken(&script), ["3:3 en/b - Hello", "5:3 en/d - at 20%"]);
+    assert_eq!(notices[0].message, "this row has a placeholder and is left out, with 1 more like it");
+}
+
+#[test]
+fn what_holds_nothing_is_refused() {
+    for (text, told) in [
+        ("", "R0211 there is no column `id` for `id`: no column is called so"),
+        ("id,text\n", "R0305 `a.csv` has nothing to speak: all that is in it is passed over (1 × names of columns)"),
+        ("id,text\na,…\n", "R0305 `a.csv` has nothing to speak"),
+        ("id,text\n,Hello\n", "2:1 R0217 this row has a text and no id"),
+        ("id,text,more\na\n", "2:1 R0212 this row is too short: its id or its text is missing"),
+    ] {
+        let found = wrong(text, table());
+        assert!(found.contains(told), "{text:?}: {found}");
+    }
+    let manner = Manner { catalogue: Some(table()), ..Manner::default() };
+    let problems = read(&[Source { name: "a.po", bytes: b"msgid", manner: &manner }]).unwrap_err();
+    assert_eq!(problems[0].code.0, "R0218");
+}
+
+#[test]
+fn two_catalogues_of_a_job_share_no_file() {
+    let manner = Manner { catalogue: Some(table()), ..Manner::default() };
+    let source = |name| Source { name, bytes: b"id,text\na,Hello\n", manner: &manner };
+    let problems = read(&[source("a.csv"), source("b.csv")]).unwrap_err();
+    assert_eq!(problems[0].message, "`a` stands twice: first at a.csv:2:1");
+    assert_eq!(problems[0].spot.as_ref().unwrap().file, "b.csv");
+}

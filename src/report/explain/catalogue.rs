@@ -1,0 +1,80 @@
+//! Codes R021x: catalogues, their rows and the files of their prompts.
+
+use super::Entry;
+
+/// In ascending order.
+pub(super) const ENTRIES: &[Entry] = &[
+    Entry {
+        code: "R0210",
+        title: "A quotation mark in a catalogue is never closed",
+        text: "A cell that begins with a quotation mark ends at the next single one. This one has none, so that all rows after \
+               it are one long cell, which would be spoken and paid for.",
+        example: "id,text\nhello,\"Hello\nbye,Goodbye",
+        remedy: "Close it. A quotation mark that belongs to the text is doubled: `\"Say \"\"please\"\".\"`.",
+    },
+    Entry {
+        code: "R0211",
+        title: "A catalogue has no such column",
+        text: "`id`, `text`, `folder` and `role` of a [[catalogue]] name columns, as the first row calls them or by their \
+               number, from 1. Unless the job says otherwise, ids are in the column `id` and texts in `text`. Two columns of \
+               one name cannot be told apart by it.",
+        example: "String ID,Translation,Filename\n1,null,0000.wav",
+        remedy: "Name the columns of this table: `id = \"Filename\"`, `text = \"Translation\"`; or number them.",
+    },
+    Entry {
+        code: "R0212",
+        title: "A row of a catalogue has too few or too many cells",
+        text: "A row with more cells than the first one has nearly always a delimiter in its text that no quotation marks \
+               protect: the text would be spoken up to there. In a shorter row the id or the text is missing.",
+        example: "id,text\nhello,Hello, friend",
+        remedy: "Put the text into quotation marks, or add what is missing.",
+    },
+    Entry {
+        code: "R0213",
+        title: "A text has a placeholder",
+        text: "`{name}`, `{{x}}`, `${x}`, ICU's plurals and selects, `%s`, `%1$s`, `%(name)s`, `%@` and `$t(key)` stand for what a \
+               program fills in. Nobody knows how that sounds, and the sign itself is never spoken.",
+        example: "id,text\nleft,{count} minutes left",
+        remedy: "Write the text as it is said, a row for each value; or leave all such rows out, with a notice, by \
+                 `placeholders = \"skip\"` in the [[catalogue]].",
+    },
+    Entry {
+        code: "R0214",
+        title: "An id stands twice",
+        text: "Two rows have one id in one folder, so that one file would be overwritten by the other, and one of the texts be \
+               paid for in vain.",
+        example: "id,text\nhello,Hello\nhello,Good morning",
+        remedy: "Take one of the two out, or name columns that tell them apart, such as `folder`.",
+    },
+    Entry {
+        code: "R0215",
+        title: "Two prompts are one file on some systems",
+        text: "Windows and macOS take names for one that differ only in capitals, and macOS also those whose accents are \
+               composed otherwise. There the second file would replace the first.",
+        example: "id,text\nhello.wav,Hello\nHELLO.wav,Hello!",
+        remedy: "Name one of the two otherwise.",
+    },
+    Entry {
+        code: "R0216",
+        title: "The name of a prompt's file is not allowed everywhere",
+        text: "A file's name must be one that Linux, macOS and Windows allow, at most 143 bytes long with its ending, not hidden, and \
+               inside the output folder. Nothing is renamed in silence, because programs look for these files by their names.",
+        example: "id,text\n../hello,Hello\ncon,Goodbye",
+        remedy: "Change the id or the folder in the catalogue, or choose other columns or another `layout` in [prompts].",
+    },
+    Entry {
+        code: "R0217",
+        title: "A row has a text and no id",
+        text: "A prompt's file is called by its id. A row without a text is left out instead, whether it has an id or not.",
+        example: "id,text\n,Hello",
+        remedy: "Give the row an id, or take its text out.",
+    },
+    Entry {
+        code: "R0218",
+        title: "A kind of catalogue that is not read",
+        text: "Catalogues are read from tables: .csv, .tsv, .tab and .txt. Other files are refused, because reading a format as \
+               if it were a table would have its markup spoken.",
+        example: "[[catalogue]]\npath = \"de.po\"",
+        remedy: "Export it as a table of comma-separated values with an id and a text in each row.",
+    },
+];
