@@ -224,7 +224,8 @@ impl Scribe {
 
     /// Begins a chapter that is the entry `prompt` of a catalogue.
     pub fn prompt(&mut self, prompt: Prompt, place: Place) {
-        let title = prompt.id.clone();
+        // Ids in different folders may be alike; files are not.
+        let title = prompt.stem.clone();
         self.chapter(&title, place);
         if let Some(chapter) = self.script.chapters.last_mut() {
             chapter.prompt = Some(prompt);

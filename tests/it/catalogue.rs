@@ -1,5 +1,8 @@
 //! Catalogues through the program: what docs/catalogues.md shows, a file a prompt, and one file for an edit.
 
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
 use insta::assert_snapshot;
 
 use crate::harness::Test;
@@ -16,19 +19,24 @@ fn prompts() -> Test {
     Test::new().with("job.toml", format!("{job}\n{}", shown("toml"))).with("prompts.csv", shown("csv"))
 }
 
+/// The finished files in all folders, and what they hold.
+fn made(test: &Test) -> BTreeMap<String, Vec<u8>> {
+    let (all, out) = (test.listing(), test.path("out"));
+    let files = all.iter().filter(|path| path.is_file() && path.starts_with(&out));
+    let name = |path: &PathBuf| path.strip_prefix(&out).unwrap().display().to_string();
+    files.map(|path| (name(path), std::fs::read(path).unwrap())).collect()
+}
+
 #[test]
 fn each_prompt_is_a_file_and_an_edit_makes_one_anew() {
     let test = prompts();
     let ran = test.done("plan job.toml");
     assert_eq!(format!("$ rhapsode plan job.toml\n{}", ran.stdout), shown("text"));
     let ran = test.done("run job.toml");
-    assert_snapshot!(ran, @"");
-    let listed = || {
-        let all = test.listing();
-        let out = all.iter().filter_map(|path| path.strip_prefix(test.path("out")).ok());
-        out.filter(|path| path.extension().is_some()).map(|path| path.display().to_string()).collect::<Vec<_>>()
-    };
-    let files = ["Fox.timing.json", "en/SYSTEM/lowbatt.wav", "en/SYSTEM/hello.wav", "en/lowbatt.wav"];
+    let files: Vec<&str> = ran.stderr.lines().filter_map(|line| line.strip_prefix("wrote out/")).collect();
+    assert_eq!(files.len(), 3, "{ran}");
+    let listed = || made(&test).into_keys().collect::<Vec<_>>();
+    let files = ["Fox.timing.json", "en/SYSTEM/hello.wav", "en/SYSTEM/lowbatt.wav", "en/lowbatt.wav"];
     assert_eq!(listed(), files);
     assert_eq!(test.takes().len(), 2, "equal words are asked for once");
     let read = |name: &str| std::fs::read(test.path("out").join(name)).unwrap();
@@ -41,15 +49,31 @@ fn each_prompt_is_a_file_and_an_edit_makes_one_anew() {
         shown("csv").replace("edge tea ex", "hello there").replace("1,EdgeTX", "0,0,zero,SYSTEM,0000.wav\n1,EdgeTX");
     test.write("prompts.csv", table);
     let ran = test.done("run job.toml");
-    assert!(ran.stderr.contains("2 requests") || ran.stdout.contains("2 requests"), "{ran}");
+    assert!(ran.stderr.contains("2 requests, no points"), "{ran}");
     assert_ne!(read("en/SYSTEM/hello.wav"), old);
     assert_eq!(changed("en/lowbatt.wav"), since, "what did not change is not touched");
     assert_eq!((listed().len(), test.takes().len()), (5, 4));
     // Again, there is nothing to do, and a file that was taken away comes back without a request.
-    assert!(test.done("run job.toml").to_string().contains("nothing to do"));
+    assert!(test.done("run job.toml").to_string().contains("Nothing to do"));
     test.remove(&["out/en/lowbatt.wav"]);
     test.done("run job.toml");
     assert_eq!((listed().len(), test.takes().len()), (5, 4));
+}
+
+#[test]
+#[cfg(feature = "faults")]
+fn a_run_that_dies_among_the_names_of_its_files_is_finished_by_the_next() {
+    let whole = prompts();
+    whole.done("run job.toml");
+    for nth in 1..=3 {
+        let test = prompts();
+        let ran = test.command("run job.toml").env("RHAPSODE_FAULT", format!("kill=output.renamed:{nth}")).output();
+        assert!(!ran.unwrap().status.success(), "it was not killed");
+        assert!(!test.path("out/Fox.timing.json").exists(), "nothing vouches for half a package");
+        let takes = test.takes();
+        test.done("run job.toml");
+        assert_eq!((test.takes(), made(&test)), (takes, made(&whole)));
+    }
 }
 
 #[test]
@@ -60,5 +84,32 @@ fn wrong_rows_are_told_at_once_and_nothing_is_written() {
         shown("csv")
             .replace("TIMER,,,timer.wav", "TIMER,{n} minutes,,t.wav\n5,x,one,,../CON.wav\n6,x,two,,LOWBATT.wav"),
     );
-    assert_snapshot!(test.refused("run job.toml", 3), @"");
+    assert_snapshot!(test.refused("run job.toml", 3), @r#"
+    exit 3
+    error[R0213]: `{n}` stands for what a program fills in, and is never spoken
+     --> prompts.csv:4:9
+      |
+    4 | 3,TIMER,{n} minutes,,t.wav
+      |         ^^^^^^^^^^^ a placeholder in it
+      |
+      = help: write the text as it is said, or leave such rows out with placeholders = "skip" in its [[catalogue]]
+
+    error[R0216]: `en/../CON` cannot be the name of a file: `..` leads out of its folder
+     --> prompts.csv:5:10
+      |
+    5 | 5,x,one,,../CON.wav
+      |          ^^^^^^^^^^ the name of its file
+      |
+      = help: name it otherwise, or choose other columns in its [[catalogue]]
+
+    error[R0215]: `en/lowbatt` and `en/LOWBATT` at prompts.csv:6:10 are one file where case or composition does not count
+     --> prompts.csv:7:25
+      |
+    7 | 4,LOW BATT,low battery,,lowbatt.wav
+      |                         ^^^^^^^^^^^ the name of its file
+      |
+      = help: name one of the two otherwise
+
+    3 errors; nothing was spent
+    "#);
 }

@@ -48,7 +48,7 @@ fn read_as(text: &str, catalogue: Catalogue) -> Result<(Script, Vec<Notice>), Ve
 fn spoken(script: &Script) -> Vec<String> {
     let prompts = script.chapters.iter().map(|chapter| {
         let (line, prompt) = (&chapter.lines[0], chapter.prompt.as_ref().unwrap());
-        assert_eq!((chapter.lines.len(), &chapter.title), (1, &prompt.id));
+        assert_eq!((chapter.lines.len(), &chapter.title), (1, &prompt.stem));
         let role = script.direction(line.direction).and_then(|direction| direction.role.as_deref()).unwrap_or("-");
         format!("{}:{} {} {role} {}", line.place.line, line.place.column, prompt.stem, chapter.words(line))
     });
