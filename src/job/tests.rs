@@ -130,7 +130,7 @@ fn an_empty_file_lacks_all_that_a_job_needs() {
     4:11+2 R0111 `job.formats` is empty () ⇒ What is made; see also `[encode]`. With the layout `acx`, MP3 alone.
     6:8+2 R0111 `manuscript.path` is empty () ⇒ Its file.
     ");
-    assert_snapshot!(wrong("manuscript = []\n[job]\ntitle = \"T\"\nlanguage = \"en\"\n"), @r"1:14+2 R0111 `manuscript` is empty () ⇒ What is read, in order: one `[[manuscript]]` for each file.");
+    assert_snapshot!(wrong("manuscript = []\n[job]\ntitle = \"T\"\nlanguage = \"en\"\n"), @r"1:14+2 R0111 `manuscript` is empty () ⇒ What is read, in order: one `[[manuscript]]` for each file. A job has these, or catalogues.");
 }
 
 #[test]

@@ -1,8 +1,13 @@
 //! What catalogues become, and every trap of a list that was made of traps.
 
+use proptest::prelude::*;
+
 use super::*;
-use crate::read::{Manner, read};
+use crate::plan::coverage::Coverage;
+use crate::read::{Manner, pages, read};
 use crate::script::Script;
+use crate::segment::split::{Rule, split};
+use crate::segment::{Count, Grain, Limit};
 
 /// The list of the corpus whose README names each trap by its line.
 const TRAPS: &str = "\u{FEFF}\"key\";\"text\";\"voice\";\"file\"\r\n\
@@ -159,4 +164,19 @@ fn two_catalogues_of_a_job_share_no_file() {
     let problems = read(&[source("a.csv"), source("b.csv")]).unwrap_err();
     assert_eq!(problems[0].message, "`a` stands twice: first at a.csv:2:1");
     assert_eq!(problems[0].spot.as_ref().unwrap().file, "b.csv");
+}
+
+proptest! {
+    #[test]
+    fn every_character_of_a_table_is_spoken_or_named(rows in prop::collection::vec("[a-c,;\"日 \n]{0,12}", 0..8)) {
+        let text = format!("id,text\n{}", rows.iter().enumerate().map(|(n, row)| format!("{n},{row}\n")).collect::<String>());
+        let manner = Manner { catalogue: Some(Catalogue { delimiter: Delimiter::Comma, ..table() }), ..Manner::default() };
+        let source = [Source { name: "a.csv", bytes: text.as_bytes(), manner: &manner }];
+        if let Ok((script, _)) = read(&source) {
+            let rule = Rule { limit: Limit { max: 500, count: Count::Chars }, grain: Grain::Fewest };
+            let segments = split(&script, rule, &[0], &["en"]);
+            let coverage = Coverage::of(&script, &segments, &pages(&source).unwrap());
+            prop_assert!(coverage.closes(), "{text:?}: {coverage:?}");
+        }
+    }
 }
