@@ -26,6 +26,7 @@ mod canned;
 mod casting;
 #[cfg(all(feature = "server", feature = "faults"))]
 mod catalogue;
+#[cfg(all(feature = "server", feature = "faults"))]
 mod chance;
 #[cfg(feature = "house")]
 mod checks;
