@@ -158,8 +158,10 @@ impl Work {
 pub struct Row {
     /// What it is called.
     pub name: String,
-    /// A program that must be there.
+    /// A program, or a module of Python, that must be there.
     pub needs: &'static str,
+    /// What succeeds where it is.
+    pub test: String,
     /// What is done before, and does not count.
     pub before: String,
     /// What is timed.
@@ -170,7 +172,7 @@ pub struct Row {
 
 /// Runs all `rows` in turn, `rounds` times, and prints their medians. The first is what the others are held against.
 fn compare(rows: &[Row], rounds: usize, hours: f64) -> Result<()> {
-    let here = |row: &&Row| timed(&format!("command -v {}", row.needs)).is_ok();
+    let here = |row: &&Row| timed(&row.test).is_ok();
     let (here, absent): (Vec<&Row>, Vec<&Row>) = rows.iter().partition(here);
     let mut took: Vec<Vec<f64>> = vec![Vec::new(); here.len()];
     for _ in 0..rounds {

@@ -23,7 +23,8 @@ const EBUR128: &str = "ebur128=dualmono=true:framelog=verbose";
 const QUIET: &str = "ffmpeg -nostdin -hide_banner -nostats -y -loglevel info";
 
 fn row(name: &str, needs: &'static str, script: String) -> Row {
-    Row { name: name.to_owned(), needs, before: String::new(), script, peak: None }
+    let test = format!("command -v {needs}");
+    Row { name: name.to_owned(), needs, test, before: String::new(), script, peak: None }
 }
 
 /// The program on the job `name`, whose files, last record and measures are removed before.
@@ -47,7 +48,10 @@ fn join(work: &Work, small: bool) -> Option<Vec<Row>> {
     let takes = work.takes().ok()?;
     let remove = |row: Row| Row { before: format!("rm -f {copy}"), ..row };
     let script = concat!(env!("CARGO_MANIFEST_DIR"), "/benches/peer/join.py");
-    let join = |tool: &str| row(tool, "python3", format!("{} {script} {tool} {list} 20 {copy}", python()));
+    let join = |tool: &'static str| Row {
+        test: format!("{} -c 'import {tool}'", python()),
+        ..row(tool, tool, format!("{} {script} {tool} {list} 20 {copy}", python()))
+    };
     let mut rows = vec![
         remove(row("cp", "cp", format!("cp --reflink=never --sparse=never {whole} {copy}"))),
         remove(row("cat of the takes", "cat", format!("xargs cat <{list} >{copy}"))),
