@@ -148,7 +148,7 @@ impl<'a> Walk<'_, 'a> {
         if let Some(part) = part(start) {
             return self.part(part, start);
         }
-        if is_direction(start) && self.direction(start) {
+        if self.manner.directions != Directions::Read && is_direction(start) && self.direction(start) {
             return;
         }
         let name = start.name.to_ascii_lowercase();

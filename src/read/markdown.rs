@@ -276,9 +276,11 @@ impl Page<'_, '_> {
     fn is_direction(&self, span: &Range<usize>) -> bool {
         let source = self.draft.source;
         let written = source.get(span.start + 1..span.end.saturating_sub(1)).unwrap_or("");
-        let after = source.get(span.end..).unwrap_or("").lines().next().unwrap_or("");
-        let alone = self.draft.said().trim().is_empty() && after.trim().is_empty();
-        speaker::is_direction(written, self.draft.said(), alone && self.speech == Speech::Before)
+        let said = self.draft.said();
+        let alone = self.speech == Speech::Before
+            && said.trim_start().is_empty()
+            && speaker::ends_paragraph(source.get(span.end..).unwrap_or(""));
+        speaker::is_direction(written, said, alone)
     }
 
     fn end_aside(&mut self) {

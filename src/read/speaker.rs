@@ -27,6 +27,15 @@ pub(super) fn name(paragraph: &str) -> Option<(String, usize)> {
     plain.then(|| (role.to_owned(), len))
 }
 
+/// Whether a paragraph ends before `rest`. Looks no further than at its blanks: a paragraph may be a book.
+pub(super) fn ends_paragraph(rest: &str) -> bool {
+    let blank = |text: &str| {
+        let text = text.trim_start_matches([' ', '\t', '\r']);
+        text.is_empty() || text.starts_with('\n')
+    };
+    blank(rest) && rest.trim_start_matches([' ', '\t', '\r']).strip_prefix('\n').is_none_or(blank)
+}
+
 /// Whether the italic words `written` are a stage direction, and not stressed: they are in brackets, or a sentence of their
 /// own that ends with a full stop, where a sentence may begin after the words `before` of the paragraph. Where they are
 /// `alone`, a paragraph of nobody in the middle of a play, they need no full stop.
@@ -67,6 +76,21 @@ mod tests {
             ("", "", true, false),
         ] {
             assert_eq!(is_direction(written, before, alone), expected, "{written} after {before}");
+        }
+    }
+
+    #[test]
+    fn paragraphs_end_at_blank_lines() {
+        for (rest, ends) in [
+            ("", true),
+            (" \t", true),
+            ("\n", true),
+            (" \r\n\r\nx", true),
+            ("\n \nx", true),
+            ("\nx", false),
+            (" x\n\n", false),
+        ] {
+            assert_eq!(ends_paragraph(rest), ends, "{rest:?}");
         }
     }
 

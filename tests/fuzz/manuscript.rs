@@ -1,7 +1,7 @@
 //! A manuscript: a script in which no character is lost between the page and the requests, or why not.
 
 use rhapsode::plan::coverage::Coverage;
-use rhapsode::read::{Manner, Source, Style, pages, read};
+use rhapsode::read::{Directions, Manner, Source, Style, pages, read};
 use rhapsode::script::Script;
 use rhapsode::segment::split::{Rule, is_speakable, split};
 use rhapsode::segment::{Count, Grain, Limit, Segment};
@@ -11,7 +11,9 @@ pub fn check(bytes: &[u8]) {
     let [how, limit, bytes @ ..] = bytes else { return };
     let name = if how & 1 == 0 { "book.md" } else { "book.txt" };
     let style = if how & 2 == 0 { Style::Prose } else { Style::Script };
-    holds(&[Source { name, bytes, manner: &Manner::of(style) }], u32::from(*limit) + 1);
+    let directions = [Directions::Read, Directions::LeaveOut, Directions::Narrator][usize::from(how >> 2) % 3];
+    let manner = Manner { directions, ..Manner::of(style) };
+    holds(&[Source { name, bytes, manner: &manner }], u32::from(*limit) + 1);
 }
 
 /// What must hold of any source, cut into requests of at most `limit` characters.
