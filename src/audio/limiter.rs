@@ -80,15 +80,53 @@ impl Limiter {
     }
 
     /// Takes `samples` and adds to `out` those whose gain is known.
-    pub fn pass(&mut self, samples: &[f32], out: &mut Vec<f32>) {
-        for sample in samples {
-            let limited = self.step(*sample);
+    pub fn pass(&mut self, mut samples: &[f32], out: &mut Vec<f32>) {
+        while let Some((first, rest)) = samples.split_first() {
+            let low = if self.idle() { samples.iter().take_while(|sample| !self.nears(**sample)).count() } else { 0 };
+            if low > 0 {
+                let (now, later) = samples.split_at(low);
+                self.skip(now, out);
+                samples = later;
+                continue;
+            }
+            let limited = self.step(*first);
             if self.lead > 0 {
                 self.lead -= 1;
             } else {
                 out.push(limited);
             }
+            samples = rest;
         }
+    }
+
+    /// Whether all gains under way are one, and stay so as long as no sample nears the ceiling.
+    fn idle(&self) -> bool {
+        let one = |entry: Option<&(u64, u64)>| entry.is_some_and(|(_, gain)| *gain == ONE);
+        self.quiet >= TAPS
+            && self.sum == ONE * (self.ahead as u64 + 1)
+            && one(self.least.front())
+            && one(self.least.back())
+    }
+
+    /// Whether a peak above the ceiling may lie beside `sample`.
+    fn nears(&self, sample: f32) -> bool {
+        sample.abs() * MOST > self.ceiling
+    }
+
+    /// What [`Limiter::step`] does with each of `samples` where the limiter is idle and none of them nears the ceiling.
+    fn skip(&mut self, samples: &[f32], out: &mut Vec<f32>) {
+        let kept = TAPS.min(samples.len());
+        self.window.rotate_left(kept);
+        self.window[TAPS - kept..].copy_from_slice(&samples[samples.len() - kept..]);
+        self.quiet = self.quiet.saturating_add(samples.len());
+        self.before = 0.0;
+        self.at += samples.len() as u64;
+        self.least.clear();
+        self.least.push_back((self.at, ONE));
+        self.waiting.extend(samples);
+        let lead = self.lead.min(samples.len());
+        self.lead -= lead;
+        out.extend(self.waiting.drain(..samples.len()).skip(lead));
     }
 
     /// Adds the rest to `out`: as many samples have then come out as went in.
@@ -127,7 +165,7 @@ impl Limiter {
     fn needed(&mut self, sample: f32) -> u64 {
         self.window.rotate_left(1);
         self.window[TAPS - 1] = sample;
-        self.quiet = if sample.abs() * MOST > self.ceiling { 0 } else { self.quiet.saturating_add(1) };
+        self.quiet = if self.nears(sample) { 0 } else { self.quiet.saturating_add(1) };
         if self.quiet >= TAPS {
             self.before = 0.0;
             return ONE;

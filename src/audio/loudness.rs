@@ -9,7 +9,7 @@ use ebur128::{Channel, EbuR128, Mode};
 
 use crate::units::{Millibels, SampleRate};
 
-mod peak;
+pub(super) mod peak;
 
 use peak::TruePeak;
 

@@ -5,6 +5,7 @@ use std::collections::VecDeque;
 use ebur128::{Channel, EbuR128, Mode};
 
 use super::decode::blocks::Block;
+use super::loudness::peak::TruePeak;
 use super::mpeg::Mpeg;
 use crate::units::{Frames, SampleRate};
 
@@ -80,7 +81,11 @@ pub struct Meter {
     frames: u64,
     squares: f64,
     peak: Peak,
+    /// One a channel.
+    between: Vec<TruePeak>,
     true_peak: Peak,
+    /// The samples of one channel.
+    channel: Vec<f32>,
     steps: Steps,
 }
 
@@ -106,14 +111,24 @@ impl Peak {
 impl Meter {
     /// A meter for sound of this shape.
     pub fn new(rate: SampleRate, channels: u32) -> Result<Meter, Unmeasurable> {
-        let mode = Mode::I | Mode::LRA | Mode::SAMPLE_PEAK | Mode::TRUE_PEAK;
-        let mut loudness = EbuR128::new(channels, rate.0, mode).map_err(|_| Unmeasurable { channels, rate })?;
+        let unmeasurable = |_| Unmeasurable { channels, rate };
+        let mut loudness = EbuR128::new(channels, rate.0, Mode::I | Mode::LRA).map_err(unmeasurable)?;
         if channels == 1 {
-            loudness.set_channel(0, Channel::DualMono).map_err(|_| Unmeasurable { channels, rate })?;
+            loudness.set_channel(0, Channel::DualMono).map_err(unmeasurable)?;
         }
-        let steps = Steps::new(rate, channels);
-        let (peak, true_peak) = (Peak::default(), Peak::default());
-        Ok(Meter { rate, channels, loudness, frames: 0, squares: 0.0, peak, true_peak, steps })
+        let between: Result<Vec<TruePeak>, _> = (0..channels).map(|_| TruePeak::new(rate)).collect();
+        Ok(Meter {
+            rate,
+            channels,
+            loudness,
+            frames: 0,
+            squares: 0.0,
+            peak: Peak::default(),
+            between: between.map_err(unmeasurable)?,
+            true_peak: Peak::default(),
+            channel: Vec::new(),
+            steps: Steps::new(rate, channels),
+        })
     }
 
     /// Takes in the next block.
@@ -127,8 +142,11 @@ impl Meter {
         for piece in block.interleaved.chunks(self.steps.len * wide) {
             self.loudness.add_frames_f32(piece).map_err(|_| Unmeasurable { channels, rate })?;
             let middle = self.frames + (piece.len() / wide) as u64 / 2;
-            for channel in 0..channels {
-                self.true_peak.meet(self.loudness.prev_true_peak(channel).unwrap_or(0.0), middle);
+            for (channel, between) in self.between.iter_mut().enumerate() {
+                self.channel.clear();
+                self.channel.extend(piece.iter().skip(channel).step_by(wide));
+                between.add(&self.channel);
+                self.true_peak.meet(between.highest(), middle);
             }
             for frame in piece.chunks_exact(wide) {
                 let mut square = 0.0;
@@ -147,7 +165,7 @@ impl Meter {
 
     /// What all of it measures.
     pub fn finish(self) -> Figures {
-        let Meter { rate, channels, loudness, frames, squares, peak, true_peak, steps } = self;
+        let Meter { rate, channels, loudness, frames, squares, peak, true_peak, steps, .. } = self;
         let samples = frames.saturating_mul(u64::from(channels)).max(1) as f64;
         let (first, last) = steps.heard.map_or((frames, frames), |(first, last)| (first, last.min(frames)));
         Figures {

@@ -34,6 +34,14 @@ fn bursts(peak: f32, frames: usize) -> Vec<f32> {
     (0..frames).map(|n| wave(n) as f32 * swell(n) * FULL_SCALE).collect()
 }
 
+/// What comes out when no sample is passed over.
+fn stepped(sound: &[f32]) -> Vec<f32> {
+    let mut limiter = Limiter::new(RATE, CEILING, FULL_SCALE);
+    let lead = limiter.lead;
+    let rest = std::iter::repeat_n(&0.0, lead);
+    sound.iter().chain(rest).map(|sample| limiter.step(*sample)).skip(lead).collect()
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(24))]
     #[test]
@@ -45,7 +53,8 @@ proptest! {
         prop_assert!(out.iter().all(|sample| sample.abs() <= most));
         prop_assert!(true_peak(&out) <= CEILING.decibels(), "{}", true_peak(&out));
         // Pieces do not matter.
-        prop_assert_eq!(out, limited(&sound, 997));
+        prop_assert_eq!(&out, &limited(&sound, 997));
+        prop_assert_eq!(out, stepped(&sound));
     }
 
     #[test]

@@ -24,7 +24,7 @@ const BLOCK: usize = 128;
 const SPAN: usize = 24;
 
 /// Finds the highest peak of what passes.
-pub(super) struct TruePeak {
+pub(in crate::audio) struct TruePeak {
     ebu: EbuR128,
     /// What the filter may raise samples by.
     most: f64,
@@ -37,14 +37,14 @@ pub(super) struct TruePeak {
 
 impl TruePeak {
     /// A finder for sound at `rate`; the crate's error where it has no filter for that.
-    pub(super) fn new(rate: SampleRate) -> Result<TruePeak, Error> {
+    pub(in crate::audio) fn new(rate: SampleRate) -> Result<TruePeak, Error> {
         let ebu = EbuR128::new(1, rate.0, Mode::TRUE_PEAK)?;
         let most = if rate.0 < TWICE { MOST } else { MOST_TWICE };
         Ok(TruePeak { ebu, most, highest: 0.0, passed: Vec::with_capacity(SPAN + BLOCK), owed: 0 })
     }
 
     /// Adds `samples`, full scale being 1.
-    pub(super) fn add(&mut self, samples: &[f32]) {
+    pub(in crate::audio) fn add(&mut self, samples: &[f32]) {
         for block in samples.chunks(BLOCK) {
             let most = block.iter().fold(0.0f32, |most, sample| most.max(sample.abs()));
             if f64::from(most) * self.most > self.highest {
@@ -75,7 +75,7 @@ impl TruePeak {
     }
 
     /// The highest amplitude at or between samples.
-    pub(super) fn highest(&self) -> f64 {
+    pub(in crate::audio) fn highest(&self) -> f64 {
         self.highest
     }
 }
