@@ -10,7 +10,7 @@ pub use armed::{Injected, Operation, arm, noted, operation, point};
 
 /// The points, in the order in which a request passes them, and that of `gc`. Each stands where its name says: between two
 /// lines of which the first is done and the second is not.
-pub const POINTS: [&str; 31] = [
+pub const POINTS: [&str; 34] = [
     "lock.after",
     "pack.noted",
     "intent.before",
@@ -40,6 +40,9 @@ pub const POINTS: [&str; 31] = [
     "beside.renamed",
     "output.renamed",
     "bind.middle",
+    "pack.measured",
+    "finished.noted",
+    "report.written",
     "gc.removed",
     "gc.unnoted",
 ];

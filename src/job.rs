@@ -210,4 +210,4 @@ impl Default for Stitch {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

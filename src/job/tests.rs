@@ -19,7 +19,7 @@ fn exists(path: &Path) -> PathKind {
     }
 }
 
-pub(in crate::job) fn read(text: &str) -> Result<(Job, Vec<Problem>), Vec<Problem>> {
+pub(crate) fn read(text: &str) -> Result<(Job, Vec<Problem>), Vec<Problem>> {
     let voices = || ["en-gb", "en-gb+f2", "en-us", "ja", "zh"].map(str::to_owned).to_vec();
     let roster = |_: &EngineChoice| Roster::of_ids(voices());
     let facts = Facts { exists: &exists, voices: &roster, longest: &|_| 5000 };

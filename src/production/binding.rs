@@ -14,6 +14,7 @@ use crate::book::assemble::{AssembleError, Recordings};
 use crate::book::hearing::hear;
 use crate::book::render::{Listening, Rendering};
 use crate::book::timeline::{self, Wanted};
+use crate::fault;
 use crate::job::{Coding, Files, Form, Format, Job, Layout};
 use crate::plan::Plan;
 use crate::plan::key::TakeKey;
@@ -126,6 +127,7 @@ impl Production {
             if let Err(error) = self.note_finished(&files, length, &measured, checked.unheard) {
                 tracing::warn!(%error, "the next run will look at everything again");
             }
+            fault::point("finished.noted");
             Ok(Finish { files, frames: book.frames(), measured: found(&measured), record })
         })
     }

@@ -11,6 +11,7 @@ use crate::audio::measurement::Measurement;
 use crate::bind::manifest::Listed;
 use crate::bind::measure::{MeasureError, measure};
 use crate::book::render::in_parallel;
+use crate::fault;
 use crate::problem::Problem;
 use crate::production::Production;
 use crate::production::finished::Checked;
@@ -49,6 +50,7 @@ impl Production {
                     see(Event::Measured { found: Box::new(checked.found.clone()) });
                 }
                 all.push(checked);
+                fault::point("pack.measured");
             }
         }
         Ok(all)

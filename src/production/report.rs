@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use crate::bind;
 use crate::bind::BindError;
+use crate::fault;
 use crate::files::{self as fs, File};
 use crate::plan::Plan;
 use crate::problem::Problem;
@@ -85,7 +86,10 @@ fn write(path: &Path, page: &str) -> Result<(), Problem> {
     let written = || {
         fs::create_dir_all(folder)?;
         let part = path.with_extension("html.part");
-        let done = fs::write(&part, page).and_then(|()| fs::rename(&part, path));
+        let done = fs::write(&part, page).and_then(|()| {
+            fault::point("report.written");
+            fs::rename(&part, path)
+        });
         // Room on a full disk matters more than a message about a file that nobody asked for.
         done.inspect_err(|_| drop(fs::remove_file(&part)))
     };

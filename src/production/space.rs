@@ -2,11 +2,12 @@
 
 use std::cmp::Reverse;
 use std::collections::HashMap;
-use std::path::Path;
 
 use crate::audio::{Digest, SAMPLE_BYTES, Take};
+use crate::bind::sounds::MEDIA;
 use crate::book::timeline;
-use crate::job::{Form, Stitch};
+use crate::job::package::Mp3Size;
+use crate::job::{Coding, Form, Format, Job};
 use crate::plan::layout::speech_seconds;
 use crate::plan::{CueId, Plan, Supply};
 use crate::problem::Problem;
@@ -15,7 +16,7 @@ use crate::store::disk;
 use crate::store::ledger::{Ledger, REQUEST_RECORDS};
 use crate::store::outlook::{Expected, Outlook};
 use crate::store::shelf::Shelf;
-use crate::units::{Frames, Points};
+use crate::units::{Frames, Points, SampleRate};
 
 /// What the checkpoint's database takes when it is new, in bytes: its first segment of 512 KiB, and as much again while
 /// it is rewritten.
@@ -35,6 +36,63 @@ const MORE_SECONDS: f64 = 1.0;
 /// What a finished file takes beside its sound, in bytes: headers, names, and a line of the timing manifest a cue.
 const LISTED: u64 = 1024;
 
+/// Sound as it is recorded, in [`Copies`].
+const ONCE: u64 = 1000;
+
+/// What a coded file takes beside what its bitrate says, in thousandths: frames' padding, containers, chapters. Opus and
+/// AAC choose their own size around the bitrate, the first more freely.
+const CONSTANT: u64 = 1020;
+const VARYING: u64 = 1100;
+const FREE: u64 = 1500;
+
+/// How much is written to finished files of each byte of sound, in thousandths.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Copies(u64);
+
+impl Copies {
+    /// Of `job`, whose finished sound has `rate`: every file, and once more what each package holds.
+    fn of(job: &Job, rate: SampleRate) -> Copies {
+        let forms = job.forms.iter().map(|form| {
+            let files = u64::from(form.files.has_chapters()) + u64::from(form.files.has_book());
+            files * coded(form.coding, rate)
+        });
+        let packed = job.papers.iter().map(|paper| match paper {
+            Format::Lpf => packed(&job.forms, rate, false),
+            Format::Epub => packed(&job.forms, rate, true),
+            _ => 0,
+        });
+        Copies(forms.chain(packed).sum())
+    }
+
+    /// Of so many bytes.
+    fn bytes(self, sound: u64) -> u64 {
+        (u128::from(sound) * u128::from(self.0) / u128::from(ONCE)).try_into().unwrap_or(u64::MAX)
+    }
+}
+
+/// What `coding` makes of a byte of sound at `rate`, in thousandths.
+fn coded(coding: Coding, rate: SampleRate) -> u64 {
+    let second = (u64::from(rate.0) * SAMPLE_BYTES).max(1);
+    // A kilobit is 125 bytes.
+    let of = |kbps: u32, more: u64| (u64::from(kbps) * 125 * more).div_ceil(second);
+    match coding {
+        // What can be had for less only the coder knows.
+        Coding::Wav | Coding::Flac { .. } | Coding::Mp3 { size: Mp3Size::Quality(_), .. } => ONCE,
+        Coding::Mp3 { size: Mp3Size::Constant(kbps), .. } => of(kbps, CONSTANT),
+        Coding::M4b { kbps, .. } => of(kbps, VARYING),
+        Coding::Opus { kbps } => of(kbps, FREE),
+    }
+}
+
+/// What a package holds of a byte of sound at `rate`, in thousandths: the first of `forms` that it can hold.
+fn packed(forms: &[Form], rate: SampleRate, core: bool) -> u64 {
+    let form = MEDIA
+        .iter()
+        .filter(|media| media.core || !core)
+        .find_map(|media| forms.iter().find(|form| form.coding.format().extension() == media.extension));
+    form.map_or(0, |form| coded(form.coding, rate))
+}
+
 /// What the files of a plan take at most, in bytes.
 #[derive(Debug, PartialEq, Eq)]
 struct Needs {
@@ -51,7 +109,7 @@ struct Needs {
 }
 
 impl Needs {
-    fn of(plan: &Plan, concurrency: u32, stitch: &Stitch, forms: &[Form]) -> Needs {
+    fn of(plan: &Plan, job: &Job) -> Needs {
         let second = second(plan);
         let seconds: Vec<f64> = plan.requests().map(|request| seconds_of(plan, request.cue, request.text)).collect();
         let cut = plan.packs.iter().flat_map(|pack| &pack.cues).map(|cue| self::seconds(plan, *cue));
@@ -60,15 +118,15 @@ impl Needs {
         let room = |seconds: &f64| 2 * (((seconds * LONGER + MORE_SECONDS) * second) as u64 + BLOCKS);
         let mut rooms: Vec<u64> = seconds.iter().map(room).collect();
         rooms.sort_unstable_by_key(|room| Reverse(*room));
-        rooms.truncate(concurrency as usize);
+        rooms.truncate(job.limits.concurrency.get() as usize);
         let cues = plan.cues.len() as u64;
-        let whole = expected_frames(plan, stitch).0.saturating_mul(SAMPLE_BYTES);
+        let rate = job.stitch.rate.unwrap_or(plan.card.rate);
+        let whole = expected_frames(plan, job, rate).0.saturating_mul(SAMPLE_BYTES);
         Needs {
             takes,
             under_way: rooms.iter().sum(),
             longest: rooms.first().copied().unwrap_or(0),
-            // Coded sound is smaller than this, by how much only the coder knows.
-            outputs: whole.saturating_mul(copies(forms)) + cues * LISTED,
+            outputs: Copies::of(job, rate).bytes(whole) + cues * LISTED,
             requests: rooms.len() as u32,
         }
     }
@@ -80,26 +138,23 @@ fn second(plan: &Plan) -> f64 {
 }
 
 /// How long the book of `plan` will be, pauses and all, if its takes are as long as they are estimated.
-fn expected_frames(plan: &Plan, stitch: &Stitch) -> Frames {
-    let rate = stitch.rate.unwrap_or(plan.card.rate);
+fn expected_frames(plan: &Plan, job: &Job, rate: SampleRate) -> Frames {
     let take = |cue| {
         let frames = Frames((seconds(plan, cue) * f64::from(rate.0)) as u64);
         Take { rate, frames, speech: 0..frames.0, digest: Digest(0) }
     };
     let takes: Vec<Take> = (0..plan.cues.len() as u32).map(|cue| take(CueId(cue))).collect();
     // A plan that cannot be laid out has no files; why it cannot is said when they are to be made.
-    timeline::lay(plan, &takes, stitch).map_or(Frames(0), |book| book.frames())
+    timeline::lay(plan, &takes, &job.stitch).map_or(Frames(0), |book| book.frames())
 }
 
-/// How often the sound is written to finished files.
-fn copies(forms: &[Form]) -> u64 {
-    forms.iter().map(|form| u64::from(form.files.has_chapters()) + u64::from(form.files.has_book())).sum()
-}
-
-/// The takes that `plan` needs, as long as they are estimated, and the finished files, of which `files` bytes are
+/// The takes that `plan` needs, as long as they are estimated, and the finished files of `job`, of which `files` bytes are
 /// expected.
-fn outlook(plan: &Plan, forms: &[Form], folder: &Path, files: u64) -> Outlook {
-    let (second, copies) = (second(plan), copies(forms));
+fn outlook(plan: &Plan, job: &Job, files: u64) -> Outlook {
+    let second = second(plan);
+    let rate = job.stitch.rate.unwrap_or(plan.card.rate);
+    // Takes are at the engine's rate, files at the job's.
+    let copies = Copies::of(job, rate).0 * u64::from(rate.0) / u64::from(plan.card.rate.0.max(1));
     let mut expected = HashMap::new();
     for (index, cue) in plan.cues.iter().enumerate() {
         if cue.supply == Supply::Shelf {
@@ -114,7 +169,7 @@ fn outlook(plan: &Plan, forms: &[Form], folder: &Path, files: u64) -> Outlook {
         let speech = (seconds_of(plan, pack.first(), &pack.text) * second) as u64;
         expected.insert(pack.key, Expected { take: speech + BLOCKS, speech, copies: 0 });
     }
-    Outlook::new(expected, folder, files)
+    Outlook::new(expected, &job.output, files)
 }
 
 /// Seconds that the speech of `cue` is estimated to take.
@@ -134,7 +189,7 @@ impl Production {
     pub(super) fn make_room(&self, plan: &Plan, ledger: &mut Ledger, shelf: &Shelf) -> Result<(), Problem> {
         // Of a run that died; it counts as free again.
         shelf.release();
-        let needs = Needs::of(plan, self.job.limits.concurrency.get(), &self.job.stitch, &self.job.forms);
+        let needs = Needs::of(plan, &self.job);
         if plan.quote.requests == 0 {
             return disk::require(&self.job.output, needs.outputs).map_err(|error| Problem::from(&error));
         }
@@ -151,7 +206,7 @@ impl Production {
         checked.map_err(|error| Problem::from(&error))?;
         if paid {
             ledger.brace(needs.requests).map_err(|error| Problem::from(&error))?;
-            shelf.foresee(outlook(plan, &self.job.forms, &self.job.output, needs.outputs));
+            shelf.foresee(outlook(plan, &self.job, needs.outputs));
         }
         // One half for the replies, in their own files, and one for their takes.
         let each = if paid { needs.longest / 2 } else { 0 };
@@ -163,8 +218,13 @@ impl Production {
 mod tests {
     use super::*;
     use crate::book::fixture;
-    use crate::job::{Coding, Files};
+    use crate::job::tests::read;
     use crate::script::Break;
+
+    fn job(formats: &str, tables: &str) -> Job {
+        let head = "[job]\ntitle = 'T'\nlanguage = 'en'\n";
+        read(&format!("{head}formats = [{formats}]\n[[manuscript]]\npath = 'a.md'\n{tables}")).unwrap().0
+    }
 
     #[test]
     fn room_is_reckoned_for_the_longest_requests_under_way_and_no_others() {
@@ -173,18 +233,37 @@ mod tests {
         let lines =
             [(long.as_str(), Break::Chapter), (&short[..14], Break::Paragraph), (&short[1..], Break::Paragraph)];
         let mut plan = fixture::plan(&lines);
-        let forms = [Form { coding: Coding::Wav, files: Files::Both }];
-        let stitch = Stitch::default();
-        assert_eq!(Needs::of(&plan, 4, &stitch, &forms).under_way, 0, "all is on the shelf");
+        let job = |concurrency: u32| job("'wav'", &format!("[limits]\nconcurrency = {concurrency}\n"));
+        assert_eq!(Needs::of(&plan, &job(4)).under_way, 0, "all is on the shelf");
         plan.cues.iter_mut().for_each(|cue| cue.supply = Supply::New);
-        let needs = Needs::of(&plan, 2, &stitch, &forms);
+        let needs = Needs::of(&plan, &job(2));
         let second = 48_000;
         assert_eq!(needs.longest, 2 * (4 * second + BLOCKS));
         assert_eq!(needs.requests, 2);
-        let pauses = 2 * plan.card.rate.frames_in_ms(stitch.pauses.paragraph).0;
+        let pauses = 2 * plan.card.rate.frames_in_ms(job(2).stitch.pauses.paragraph).0;
         assert_eq!(needs.outputs, 2 * SAMPLE_BYTES * (48_000 + 2 * 23_172 + pauses) + 3 * LISTED);
         assert!(needs.under_way > needs.longest && needs.under_way < 2 * needs.longest);
         assert!(needs.takes > 3 * second && needs.takes < 4 * second + 3 * BLOCKS, "{needs:?}");
-        assert_eq!(Needs::of(&plan, 256, &stitch, &forms).requests, 3);
+        assert_eq!(Needs::of(&plan, &job(256)).requests, 3);
+    }
+
+    #[test]
+    fn files_are_reckoned_by_their_bitrate_and_packages_by_what_they_hold() {
+        let copies = |formats: &str, tables: &str| Copies::of(&job(formats, tables), SampleRate(24_000)).0;
+        assert_eq!(copies("'wav'", ""), 2000, "chapters and whole");
+        assert_eq!(copies("'wav', 'flac'", "[encode]\nflac = { files = 'book' }\n"), 3000);
+        // Of 48,000 bytes a second: 32 kbit/s with half as much again, twice; 64 with a tenth, once.
+        assert_eq!(copies("'opus', 'm4b'", ""), 2 * 125 + 184);
+        assert_eq!(
+            copies("'opus', 'm4b', 'lpf', 'epub'", ""),
+            2 * 125 + 3 * 184,
+            "packages hold the first that is played by most"
+        );
+        assert_eq!(copies("'wav', 'lpf', 'vtt'", ""), 3000);
+        assert_eq!(copies("'wav', 'opus', 'lpf', 'epub'", ""), 2000 + 4 * 125);
+        // An MP3 may be larger than telephone sound.
+        let job = job("'opus'", "[encode]\nopus = { bitrate = 256 }\n");
+        assert!(Copies::of(&job, SampleRate(8000)).0 > 2 * ONCE);
+        assert_eq!(Copies(184).bytes(u64::MAX), u64::MAX / 1000 * 184 + u64::MAX % 1000 * 184 / 1000);
     }
 }

@@ -13,7 +13,7 @@ pub struct Expected {
     pub take: u64,
     /// Its speech, once.
     pub speech: u64,
-    /// How often its speech is written to finished files.
+    /// How much of its speech is written to finished files, all together, in thousandths.
     pub copies: u64,
 }
 
@@ -38,7 +38,8 @@ impl Outlook {
     pub(super) fn landed(&mut self, key: &TakeKey, speech: u64) {
         let Some(Expected { take, speech: estimated, copies }) = self.expected.remove(key) else { return };
         self.takes -= take;
-        self.files = (self.files + speech * copies).saturating_sub(estimated * copies);
+        let written = |speech: u64| (u128::from(speech) * u128::from(copies) / 1000) as u64;
+        self.files = (self.files + written(speech)).saturating_sub(written(estimated));
     }
 
     /// Whether the disks have room for all that, with `more` bytes beside the takes in `takes`.
@@ -55,7 +56,7 @@ mod tests {
     fn what_lands_makes_the_files_as_long_as_it_is() {
         let dir = tempfile::tempdir().unwrap();
         let (key, other) = (TakeKey([1; 32]), TakeKey([2; 32]));
-        let expected = Expected { take: 120, speech: 100, copies: 2 };
+        let expected = Expected { take: 120, speech: 100, copies: 2000 };
         let mut outlook = Outlook::new([(key, expected), (other, expected)].into(), dir.path(), 500);
         assert_eq!((outlook.takes, outlook.files), (240, 500));
         for _ in 0..2 {

@@ -73,6 +73,7 @@ fn one_line_makes_what_acx_takes_and_measures_it() {
     }
     let again = test.done("run job.toml");
     assert!(again.stderr.contains("Nothing to do") && again.stderr.contains("5 of 5 pass ACX."), "{again}");
+    killed_while_it_is_measured_or_reported(&test);
     // An edit measures what it changed, and the sample that holds it.
     test.write("book.md", book(8).replace("Nobody is", "Somebody is"));
     let edited = test.done("run job.toml");
@@ -80,6 +81,31 @@ fn one_line_makes_what_acx_takes_and_measures_it() {
     assert_eq!(lines.len(), 2, "{edited}");
     assert!(lines[0].contains("02_Chapter_02") && lines[1].contains("Retail_Sample"), "{edited}");
 }
+
+/// The files of `test` are all there; a run that measures them anew, or writes its report, is killed, and the next one
+/// measures what is not noted, says the same of all, and changes no byte.
+#[cfg(feature = "faults")]
+fn killed_while_it_is_measured_or_reported(test: &Test) {
+    let whole = test.outputs();
+    for (point, measured) in [("pack.measured:2", 5), ("finished.noted:1", 0), ("report.written:1", 0)] {
+        if measured > 0 {
+            test.remove(&[".rhapsode/finished"]);
+        }
+        let mut command = test.command("run job.toml --report=report.html");
+        let killed = command.env("RHAPSODE_FAULT", format!("kill={point}")).output().unwrap();
+        assert_eq!(killed.status.code(), None, "{point}: {}", String::from_utf8_lossy(&killed.stderr));
+        assert!(!test.path("report.html").exists(), "{point}: half a report");
+        assert!(test.outputs() == whole, "{point}: the files differ");
+        let again = test.done("run job.toml");
+        assert!(again.stderr.contains("5 of 5 pass ACX."), "{point}: {again}");
+        let lines = again.stderr.lines().filter(|line| line.starts_with("measured")).count();
+        assert_eq!(lines, measured, "{point}: {again}");
+    }
+    assert!(test.outputs() == whole, "the files differ");
+}
+
+#[cfg(not(feature = "faults"))]
+fn killed_while_it_is_measured_or_reported(_: &Test) {}
 
 #[test]
 fn credits_are_planned_paid_and_placed_like_other_words() {

@@ -112,8 +112,15 @@ fn nothing_committed_was_asked_again(test: &Test, context: &str) {
 /// Kills runs at the `point` until it was killed `times`; with each it passes it some times first.
 fn killed_at(point: &str, times: usize) {
     let process = server();
-    let once =
-        ["lock.after", "checkpoint.open", "checkpoint.flushed", "stitch.middle", "output.renamed", "bind.middle"];
+    let once = [
+        "lock.after",
+        "checkpoint.open",
+        "checkpoint.flushed",
+        "stitch.middle",
+        "output.renamed",
+        "bind.middle",
+        "finished.noted",
+    ];
     let mut kills = 0;
     for nth in 0..times {
         // A run passes these a few times; the others once for each request or group of them.
@@ -135,9 +142,11 @@ fn share(n: usize, of: usize) {
         return;
     }
     let times = if is_long() { 200 } else { 5 };
-    // This job is not mastered and has no packs, and no run passes the points of `gc`; their own tests do.
-    let elsewhere = ["master.middle", "pack.noted", "pack.cut", "pack.void", "gc.removed", "gc.unnoted"];
-    for point in POINTS.iter().filter(|point| !elsewhere.contains(*point)).skip(n).step_by(of) {
+    // This job is not mastered or measured, has no packs and no report, and no run passes the points of `gc`; their own
+    // tests do.
+    let elsewhere = ["master.", "pack.", "report.", "gc."];
+    let passed = |point: &&&str| !elsewhere.iter().any(|step| point.starts_with(step));
+    for point in POINTS.iter().filter(passed).skip(n).step_by(of) {
         killed_at(point, times);
     }
 }
