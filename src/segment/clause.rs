@@ -9,8 +9,8 @@ use super::page::{Page, Tongue};
 /// Last bytes of the marks that may end a clause.
 pub(super) const LAST_BYTES: [bool; 256] = super::sentence::last_bytes(&[
     ',', ';', ':', ')', ']', '}', '-', '—', '―', '–', '、', '，', '；', '：', '､', '،', '؛', '」', '』', '）', '】',
-    '》', '〉', '〕', '〗', '〙', '〛', '］', '｝', '｠', '｣', '!', '?', '！', '？', '…', '‥', '。', '｡', '‼', '⁇',
-    '⁈', '⁉', '؟',
+    '》', '〉', '〕', '〗', '〙', '〛', '］', '｝', '｠', '｣', '!', '?', '！', '？', '…', '‥', '⋯', '。', '｡', '‼',
+    '⁇', '⁈', '⁉', '؟',
 ]);
 
 /// All clause ends within `text`, but not the end of the text: byte offsets after the marks and the space that follow,
@@ -45,9 +45,8 @@ fn is_clause_mark(page: &Page, mark: char, start: usize) -> bool {
     match mark {
         // Two hyphens are a typist's dash.
         '-' => page.previous(start) == Some('-'),
-        ',' | ';' | ':' | '、' | '，' | '；' | '：' | '､' | '،' | '؛' | '—' | '―' | '–' | '…' | '‥' | '。' | '｡' => {
-            true
-        }
+        ',' | ';' | ':' | '、' | '，' | '；' | '：' | '､' | '،' | '؛' | '—' | '―' | '–' | '…' | '‥' | '⋯' | '。'
+        | '｡' => true,
         _ => is_closing_bracket(mark) || is_strong(mark),
     }
 }
@@ -59,7 +58,7 @@ fn needs_space(mark: char) -> bool {
 /// Whether a piece may end before `at`, where `next` stands, whatever kind of break it is.
 pub(super) fn may_part(page: &Page, at: usize, next: char) -> bool {
     let before = page.previous(at);
-    let opens = before.is_some_and(is_space) && matches!(next, '’' | '”' | '—' | '–' | '―' | '…' | '.');
+    let opens = before.is_some_and(is_space) && matches!(next, '’' | '”' | '—' | '–' | '―' | '…' | '⋯' | '.');
     let begins = opens && (next != '.' || page.text[at..].starts_with(".."));
     !next.is_whitespace() && (begins || !may_not_begin(next)) && !before.is_none_or(is_glue) && page.parts(at)
 }

@@ -105,7 +105,12 @@ pub(super) fn is_continuing(c: char) -> bool {
 
 /// Marks that may end a sentence.
 pub(super) fn is_terminator(c: char) -> bool {
-    matches!(c, '.' | '!' | '?' | '…' | '‥') || is_wide_terminator(c) || is_other_terminator(c)
+    matches!(c, '.' | '!' | '?') || is_ellipsis(c) || is_wide_terminator(c) || is_other_terminator(c)
+}
+
+/// Dots in one character: low, two of them, and the raised ones of Hong Kong and Taiwan.
+pub(super) fn is_ellipsis(c: char) -> bool {
+    matches!(c, '…' | '‥' | '⋯')
 }
 
 /// East Asian terminators: no space follows them.

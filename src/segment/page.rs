@@ -1,6 +1,6 @@
 //! The text being broken, with what every rule asks of it: its neighbours, its Lines, and whether two characters part.
 
-use super::letter::{is_closer, is_closing_quote, is_glue, is_space};
+use super::letter::{is_closer, is_closing_quote, is_glue, is_opener, is_space};
 use unicode_segmentation::UnicodeSegmentation;
 
 /// Languages whose habits change a rule; all others are `Other`.
@@ -131,7 +131,7 @@ impl<'a> Page<'a> {
 
     /// Whether the straight quotation mark at `at` closes: by what follows, or else by how many came before.
     fn closes(&self, at: usize, mark: char, after: Option<char>) -> bool {
-        if after.is_none_or(|c| c.is_whitespace() || !c.is_alphanumeric()) {
+        if after.is_none_or(|c| c.is_whitespace() || !c.is_alphanumeric() && !is_opener(c)) {
             return true;
         }
         // 600 bytes: longer than nearly any quotation, short enough to cost nothing.

@@ -2,14 +2,15 @@
 
 use super::abbreviation::{Stop, begins_sentences, classify, tells_speech};
 use super::letter::{
-    is_continuing, is_east_asian, is_glue, is_hangul, is_kana, is_opener, is_strong, is_terminator, is_unspaced,
-    is_wide_terminator,
+    is_continuing, is_east_asian, is_ellipsis, is_glue, is_hangul, is_kana, is_opener, is_strong, is_terminator,
+    is_unspaced, is_wide_terminator,
 };
 use super::page::{Page, Tail, Tongue};
 
 /// Last bytes of the terminators: a scan need look at a character only where one of these stands.
 pub(super) const LAST_BYTES: [bool; 256] = last_bytes(&[
-    '.', '!', '?', '…', '‥', '。', '！', '？', '｡', '．', '‼', '⁇', '⁈', '⁉', '؟', '۔', '।', '॥', '։', '።', '။', '។',
+    '.', '!', '?', '…', '‥', '⋯', '。', '！', '？', '｡', '．', '‼', '⁇', '⁈', '⁉', '؟', '۔', '।', '॥', '։', '።', '။',
+    '។',
 ]);
 
 /// A table of the bytes that end the UTF-8 forms of `marks`.
@@ -83,9 +84,17 @@ pub(super) fn end(page: &Page, stop: usize) -> Option<usize> {
     let goes_on = is_continuing(follow)
         || follow == '.' && !page.text[tail.end..].starts_with("..")
         || matches!(follow, '!' | '?' | '！' | '？' | '。')
+        || mark == Mark::Ellipsis && matches!(next, Some(']' | '］' | '〕'))
+        || is_wide_terminator(last) && in_title(page, start, tail.end)
         || goes_on_in_east_asia(page, mark, &tail, follow)
         || !is_wide_terminator(last) && goes_on_in_latin(page, mark, start, &tail);
     (!goes_on).then_some(tail.end)
+}
+
+/// A mark inside a title, as in 《摔跤吧！爸爸》: the title opens at most 40 characters earlier and closes as near.
+fn in_title(page: &Page, start: usize, end: usize) -> bool {
+    let before = page.text[..start].chars().rev().take(40).find(|&c| matches!(c, '《' | '》' | '\n'));
+    before == Some('《') && page.text[end..].chars().take(40).find(|&c| matches!(c, '《' | '》' | '\n')) == Some('》')
 }
 
 /// A point inside a number, a name or an address.
@@ -107,7 +116,7 @@ fn run(page: &Page, stop: usize, last: char) -> (Mark, usize) {
     let mark = match last {
         _ if strong => Mark::Strong,
         '。' | '｡' | '．' => Mark::Full,
-        '…' | '‥' => Mark::Ellipsis,
+        c if is_ellipsis(c) => Mark::Ellipsis,
         '.' if dots > 1 || spaced_dots => Mark::Ellipsis,
         '.' => Mark::Dot,
         _ => Mark::Other,
@@ -118,7 +127,7 @@ fn run(page: &Page, stop: usize, last: char) -> (Mark, usize) {
 /// East Asian terminators are followed by no space; the others only where East Asian letters stand on both sides.
 fn needs_no_space(last: char, before: Option<char>, follow: char) -> bool {
     is_wide_terminator(last)
-        || !last.is_ascii() && !matches!(last, '…' | '‥')
+        || !last.is_ascii() && !is_ellipsis(last)
         || before.is_some_and(is_east_asian) && (is_east_asian(follow) || is_opener(follow) || follow == '"')
 }
 
@@ -164,9 +173,13 @@ fn quotes_in_japanese(rest: &str, closed: bool) -> bool {
     if rest.starts_with('と') {
         return !FRESH.iter().any(|word| rest.starts_with(word));
     }
-    const QUOTING: [&str; 5] = ["って", "なんて", "なんか", "など", "だと"];
-    const PARTICLES: [&str; 9] = ["を", "の", "が", "に", "は、", "も、", "では", "だけ", "みたい"];
-    QUOTING.iter().any(|word| rest.starts_with(word)) || closed && PARTICLES.iter().any(|word| rest.starts_with(word))
+    const QUOTING: [&str; 8] = ["って", "なんて", "なんか", "など", "だと", "を", "です。", "でした"];
+    const PARTICLES: [&str; 9] = ["の", "が", "に", "は、", "も、", "では", "だけ", "みたい", "かもしれ"];
+    // No word that begins with に before an ideograph begins a sentence.
+    let place = rest.strip_prefix('に').is_some_and(|rest| rest.starts_with(|c| is_unspaced(c) && !is_kana(c)));
+    place
+        || QUOTING.iter().any(|word| rest.starts_with(word))
+        || closed && PARTICLES.iter().any(|word| rest.starts_with(word))
 }
 
 /// Lower case, speech tags, abbreviations and numbers.
@@ -177,7 +190,7 @@ fn goes_on_in_latin(page: &Page, mark: Mark, start: usize, tail: &Tail) -> bool 
     let rest = if dash(rest) { rest.trim_start_matches(['—', '–', '―', '-', ' ']) } else { rest };
     let (word, after) = first_word(rest);
     if begins_small(word) {
-        return true;
+        return !is_list_mark(word, after);
     }
     if tail.quoted && !opened && is_speech_tag(word, after) {
         return true;
@@ -200,6 +213,12 @@ fn first_word(rest: &str) -> (&str, &str) {
 fn begins_small(word: &str) -> bool {
     let mut chars = word.chars();
     chars.next().is_some_and(char::is_lowercase) && !chars.next().is_some_and(char::is_uppercase)
+}
+
+/// `b)`, `iv)`, `(c)`: what follows is a new item.
+fn is_list_mark(word: &str, after: &str) -> bool {
+    let roman = !word.is_empty() && word.bytes().all(|b| matches!(b, b'i' | b'v' | b'x'));
+    (word.len() == 1 || roman) && after.starts_with(") ")
 }
 
 /// `Holmes cried`, `I said`, `Mr. Holmes said`; but `He said` begins a sentence of its own.
@@ -233,9 +252,13 @@ fn full_stop_goes_on(page: &Page, start: usize, ahead: Ahead) -> bool {
     let token = &before[before.trim_end_matches(inside).len()..];
     let number = !token.is_empty() && token.bytes().all(|b| b.is_ascii_digit());
     let digit = ahead.rest.starts_with(|c: char| c.is_ascii_digit());
+    let lead = before[..before.len() - token.len()].trim_end_matches([' ', '\u{A0}']);
+    let listed =
+        lead.is_empty() && near == 0 || lead.ends_with(['\n', '.', '!', '?', '。', '•', '⁃']) && token.len() < 4;
+    if listed && token.len() == 1 && token.bytes().all(|b| b.is_ascii_lowercase()) {
+        return true;
+    }
     if number {
-        let lead = before[..before.len() - token.len()].trim_end_matches([' ', '\u{A0}']);
-        let listed = lead.is_empty() && near == 0 || lead.ends_with(['\n', '.', '!', '?', '。']) && token.len() < 4;
         let ordinal = page.tongue == Tongue::German && token.len() < 3;
         let date = digit && page.tongue == Tongue::Korean;
         return listed || ordinal || date;
@@ -261,3 +284,7 @@ fn is_numeral(word: &str) -> bool {
 #[cfg(test)]
 #[path = "sentence/cases.rs"]
 mod cases;
+
+#[cfg(test)]
+#[path = "sentence/published.rs"]
+mod published;
