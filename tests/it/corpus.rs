@@ -1,7 +1,7 @@
 //! Real manuscripts, where a collection of them lies beside this project: each is read to a closed account, or refused for
 //! the right reason.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -12,9 +12,10 @@ use rhapsode::problem::Problem;
 use rhapsode::read::{Catalogue, Column, Delimiter, Heading, Placeholders, Template};
 use rhapsode::read::{Manner, Source, Style, pages, read};
 use rhapsode::script::{Notice, Script};
+use rhapsode::segment::breaks::cut;
 use rhapsode::segment::split::{Rule, split};
 use rhapsode::segment::{Count, Grain, Limit};
-use rhapsode::units::Language;
+use rhapsode::units::{Grouped, Language};
 
 /// Where the collection lies; the environment says another place.
 fn collection() -> Option<PathBuf> {
@@ -259,4 +260,108 @@ fn tables_of_prompts_are_read_with_their_odd_headings_and_twins() {
     let [Some(english), Some(chinese), Some(cantonese)] = found else { return };
     assert_eq!((english, chinese), (vec![("R0214", 351)], vec![("R0212", 191)]));
     assert_eq!(cantonese, []);
+}
+
+/// The voices of the play, as `rhapsode cast --toml` proposes them: which voice is whose makes no difference to the price.
+#[cfg(feature = "house")]
+const PEOPLE: [&str; 9] =
+    ["Jack", "Algernon", "Cecily", "Gwendolen", "Lady Bracknell", "Chasuble", "Miss Prism", "Lane", "Merriman"];
+
+/// What `manuscript` costs at a point a request, with more of the job in `tables`; and the keys of all that is asked for.
+#[cfg(feature = "house")]
+fn priced(manuscript: &str, tables: &str) -> rhapsode::plan::Plan {
+    use rhapsode::production::{Production, Surroundings};
+    let folder = tempfile::tempdir().unwrap();
+    let job = format!(
+        "[job]\ntitle = \"T\"\nlanguage = \"en\"\n[engine]\nkind = \"house\"\npoints_per_request = 1\n\
+         [[manuscript]]\npath = \"book.md\"\n{tables}"
+    );
+    fs::write(folder.path().join("book.md"), manuscript).unwrap();
+    fs::write(folder.path().join("job.toml"), job).unwrap();
+    let production = Production::open(&folder.path().join("job.toml"), Surroundings::default()).unwrap();
+    production.plan().unwrap()
+}
+
+/// How many requests of `after` are not among those of `before`: what an edit costs when all is on the shelf.
+#[cfg(feature = "house")]
+fn new_requests(before: &rhapsode::plan::Plan, after: &rhapsode::plan::Plan) -> usize {
+    let keys = |plan: &rhapsode::plan::Plan| -> HashSet<_> { plan.cues.iter().map(|cue| cue.key).collect() };
+    keys(after).difference(&keys(before)).count()
+}
+
+/// Plans two whole works twice each, which takes a few seconds: only these give the figures that people read.
+#[cfg(feature = "house")]
+#[test]
+fn quotes_are_those_of_the_documents() {
+    let Some(root) = collection() else { return };
+    let read = |name: &str| fs::read_to_string(root.join(name)).unwrap();
+    let holmes = read("manuscripts/en/sherlock-holmes.md");
+    let book = priced(&holmes, "");
+    let edited = priced(&holmes.replacen("His manner was not effusive.", "His manner was not warm.", 1), "");
+    let mut voices = String::from("style = \"script\"\n[voices.narrator]\nid = \"en-gb\"\n");
+    for (number, person) in PEOPLE.iter().enumerate() {
+        voices.push_str(&format!("[voices.\"{person}\"]\nid = \"en-gb\"\npitch = {}\n", number as i32 - 4));
+    }
+    voices.push_str("[casting]\n\"Gwendolen and Cecily\" = \"Gwendolen\"\n\"Jack and Algernon\" = \"Jack\"\n");
+    let earnest = read("multivoice/importance-of-being-earnest.md");
+    let play = priced(&earnest, &voices);
+    let packed = priced(&earnest, &format!("{voices}[limits]\npack = true\n"));
+    let changed =
+        priced(&earnest.replacen("Yes, sir; eight bottles and a pint.", "Yes, sir; nine bottles.", 1), &voices);
+    let rows = [
+        format!(
+            "| *The Adventures of Sherlock Holmes* | {} | {} |",
+            Grouped(book.script.line_count() as u64),
+            book.quote.cost()
+        ),
+        format!("| the same, after a sentence is changed | 1 | {} point |", new_requests(&book, &edited)),
+        format!(
+            "| *The Importance of Being Earnest* | {} | {} |",
+            Grouped(play.script.line_count() as u64),
+            play.quote.cost()
+        ),
+        format!("| the same, packed | {} | {} |", Grouped(packed.script.line_count() as u64), packed.quote.cost()),
+        format!("| the same, packed or not, after a line is changed | 1 | {} point |", new_requests(&play, &changed)),
+    ];
+    let page = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/costs.md")).unwrap();
+    let missing: Vec<String> = rows.into_iter().filter(|row| !page.contains(row)).collect();
+    assert!(missing.is_empty(), "docs/costs.md lacks these rows\n{}", missing.join("\n"));
+}
+
+/// The requests of `text`, a chapter in one voice.
+fn requests(text: &str) -> HashSet<&str> {
+    let lines: Vec<usize> = text.match_indices("\n\n").map(|(at, _)| at + 2).collect();
+    let cuts = cut(text, &lines, "en", Limit { max: 5000, count: Count::Chars });
+    let ends = cuts.iter().map(|cut| cut.at).chain([text.len()]);
+    let mut from = 0;
+    ends.map(|end| &text[std::mem::replace(&mut from, end)..end]).collect()
+}
+
+#[test]
+fn an_edit_of_prose_costs_what_the_documents_say() {
+    let Some(root) = collection() else { return };
+    let book = fs::read_to_string(root.join("manuscripts/en/sherlock-holmes.md")).unwrap();
+    let edits = [
+        ("a letter more", "x"),
+        ("two words more", " quite unlike"),
+        ("a sentence more", " He had said so before, and nobody had listened to him at all."),
+    ];
+    let page = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/costs.md")).unwrap();
+    let mut missing = Vec::new();
+    for (what, words) in edits {
+        let mut counts = Vec::new();
+        for chapter in book.split("\n## ").skip(1) {
+            let before = requests(chapter);
+            let ends: Vec<usize> = chapter.match_indices(". ").map(|(at, _)| at + 1).collect();
+            for at in (0..10).map(|place| ends[place * ends.len() / 10]) {
+                let edited = format!("{}{words}{}", &chapter[..at], &chapter[at..]);
+                counts.push(requests(&edited).difference(&before).count());
+            }
+        }
+        let of = |wanted: usize| counts.iter().filter(|&&count| count == wanted).count();
+        let most = counts.iter().max().unwrap();
+        let row = format!("| {what} | {} | {} | {} | {most} |", of(1), of(2), counts.len() - of(1) - of(2));
+        missing.extend((!page.contains(&row)).then_some(row));
+    }
+    assert!(missing.is_empty(), "docs/costs.md lacks these rows\n{}", missing.join("\n"));
 }

@@ -48,6 +48,8 @@ mod fortnight;
 mod gc;
 mod harness;
 #[cfg(feature = "house")]
+mod jobs;
+#[cfg(feature = "house")]
 mod joins;
 #[cfg(feature = "house")]
 mod lexicon;
