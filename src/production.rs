@@ -36,6 +36,7 @@ pub mod measuring;
 mod original;
 mod packs;
 pub mod places;
+mod recorded;
 pub mod report;
 pub mod retake;
 pub mod run;
@@ -251,7 +252,7 @@ impl Production {
         self.lexicons.apply(&mut script, &castings, &self.job.cast);
         spoken::say(&mut script, &self.job.spoken, self.job.language());
         let card = self.card();
-        let segments = self.cut(&script, &castings);
+        let segments = self.cut_around(&script, &castings, shelf);
         notices.extend(self.language_notices(&script, &castings));
         notices.extend(self.spoken_notices(&script, &castings)?);
         notices.extend(self.anew_notice());

@@ -14,6 +14,8 @@ mod cluster;
 mod letter;
 pub mod limit;
 mod page;
+mod path;
+pub mod recorded;
 pub mod sentence;
 pub mod split;
 

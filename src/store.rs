@@ -15,6 +15,7 @@ pub mod disk;
 pub mod ledger;
 pub mod lock;
 pub mod measures;
+pub mod openings;
 pub mod outlook;
 pub mod packs;
 pub mod project;

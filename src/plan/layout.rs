@@ -4,10 +4,10 @@ use std::collections::HashMap;
 use std::hash::BuildHasherDefault;
 use std::ops::RangeInclusive;
 
-use crate::cast::{Cast, Casting};
+use crate::cast::{Cast, Casting, Voice};
 use crate::plan::key::{KeySet, Sound, TakeKey};
 use crate::plan::{Cue, CueId, EngineCard, Plan, Quote, Supply};
-use crate::script::{Notice, Place, Script};
+use crate::script::{DirectionId, Notice, Place, Script};
 use crate::segment::Segment;
 use crate::units::{Frames, Language, SampleRate};
 
@@ -73,6 +73,42 @@ pub fn first_line_of(script: &Script, id: usize) -> Option<Place> {
     lines.into_iter().find(|line| line.direction.0 as usize == id).map(|line| line.place)
 }
 
+/// The keys of texts, as the directions of a script have them spoken.
+pub struct Keys<'a> {
+    castings: &'a Castings,
+    /// The voice of each casting as it is asked for.
+    voices: Vec<Option<Voice>>,
+    card: &'a EngineCard,
+}
+
+impl<'a> Keys<'a> {
+    /// Of what `cast` speaks as `castings` says, by the engine of `card`.
+    pub fn new(castings: &'a Castings, cast: &Cast, card: &'a EngineCard) -> Keys<'a> {
+        let voices = castings.different.iter().map(|casting| cast.spoken(casting)).collect();
+        Keys { castings, voices, card }
+    }
+
+    /// The index of the casting of `direction`.
+    fn casting(&self, direction: DirectionId) -> u32 {
+        self.castings.of_direction.get(direction.0 as usize).copied().unwrap_or(0)
+    }
+
+    /// The key of `text`, spoken as `direction` says, and the speed of its voice; nothing where nobody speaks it.
+    fn keyed(&self, direction: DirectionId, text: &str) -> Option<(TakeKey, f64)> {
+        let casting = self.casting(direction) as usize;
+        let Casting { language, .. } = self.castings.different.get(casting)?;
+        let voice = self.voices.get(casting)?.as_ref()?;
+        let (engine, format) = (self.card.identity_for(language), &self.card.format);
+        let sound = Sound { text, engine, voice, language: language.as_str(), format };
+        Some((TakeKey::of(&sound), voice.speed))
+    }
+
+    /// The key of `text`, spoken as `direction` says; nothing where nobody speaks it.
+    pub fn of(&self, direction: DirectionId, text: &str) -> Option<TakeKey> {
+        self.keyed(direction, text).map(|(key, _)| key)
+    }
+}
+
 /// What laying out needs to know beside the words.
 pub struct Terms<'a> {
     /// The voices.
@@ -95,20 +131,12 @@ pub fn lay_out(
     let mut seen = KeySet::with_capacity_and_hasher(segments.len(), BuildHasherDefault::default());
     let mut quote = Quote::default();
     let mut seconds = 0.0;
-    let voices: Vec<_> = castings.different.iter().map(|casting| terms.cast.spoken(casting)).collect();
+    let keys = Keys::new(&castings, terms.cast, &terms.card);
     for segment in &segments {
-        let casting = castings.of_direction.get(segment.direction.0 as usize).copied().unwrap_or(0);
+        let casting = keys.casting(segment.direction);
         let text = segment.text(&script);
+        let Some((key, speed)) = keys.keyed(segment.direction, text) else { continue };
         let Casting { language, .. } = &castings.different[casting as usize];
-        let Some(voice) = &voices[casting as usize] else { continue };
-        let sound = Sound {
-            text,
-            engine: terms.card.identity_for(language),
-            voice,
-            language: language.as_str(),
-            format: &terms.card.format,
-        };
-        let key = TakeKey::of(&sound);
         let supply = match seen.insert(key) {
             false => Supply::Shared,
             true if (terms.on_shelf)(&key) => Supply::Shelf,
@@ -122,7 +150,7 @@ pub fn lay_out(
             }
             Supply::Shared | Supply::Packed => {}
         }
-        seconds += speech_seconds(text, language) / voice.speed;
+        seconds += speech_seconds(text, language) / speed;
         cues.push(Cue { key, casting, supply });
     }
     quote.length = whole_frames(seconds, terms.card.rate);

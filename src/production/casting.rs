@@ -12,7 +12,8 @@ use crate::production::{Production, spoken};
 use crate::read;
 use crate::script::{Notice, Place, Script};
 use crate::segment::Segment;
-use crate::segment::split::{Rule, split};
+use crate::segment::recorded::Recorded;
+use crate::segment::split::{Rule, split_around};
 use crate::units::Code;
 
 /// What is read, as it is written, and who says it.
@@ -113,13 +114,13 @@ impl Production {
         let mut castings = self.cast(&script)?;
         let mut detected = None;
         if self.job.detect_languages {
-            let without = self.cut(&script, &castings).len();
+            let without = self.cut(&script, &castings, None).len();
             let tongues = self.tongues(&script);
             let languages = detect::mark(&mut script, &tongues);
             if !languages.is_empty() {
                 castings = self.cast(&script)?;
                 notices.extend(languages.iter().map(passages_notice));
-                let requests_more = self.cut(&script, &castings).len().saturating_sub(without) as u64;
+                let requests_more = self.cut(&script, &castings, None).len().saturating_sub(without) as u64;
                 detected = Some(Detected { languages, requests_more });
             }
         }
@@ -132,11 +133,11 @@ impl Production {
             .map_err(|missing| missing.into_iter().map(|missing| self.uncast(script, &missing)).collect())
     }
 
-    /// The requests that `script` is spoken in.
-    pub(super) fn cut(&self, script: &Script, castings: &Castings) -> Vec<Segment> {
+    /// The requests that `script` is spoken in, where what is `recorded` costs nothing.
+    pub(super) fn cut(&self, script: &Script, castings: &Castings, recorded: Option<&Recorded<'_>>) -> Vec<Segment> {
         let card = self.card();
         let rule = Rule { limit: card.limit, grain: card.grain() };
-        split(script, rule, &castings.of_direction, &castings.languages())
+        split_around(script, rule, &castings.of_direction, &castings.languages(), recorded)
     }
 
     fn uncast(&self, script: &Script, missing: &layout::Missing) -> Problem {

@@ -41,6 +41,11 @@ impl Places {
         self.state.join("checkpoint").join(&self.job_id)
     }
 
+    /// How the texts of the job's takes begin.
+    pub fn openings(&self) -> PathBuf {
+        self.state.join("openings").join(&self.job_id)
+    }
+
     /// What was measured of the job's sound.
     pub fn measures(&self) -> PathBuf {
         self.state.join("measures").join(&self.job_id)

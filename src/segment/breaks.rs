@@ -24,7 +24,8 @@ use super::clause::{self, is_word_end};
 use super::cluster::Clusters;
 pub use super::limit::{Count, Limit};
 use super::page::{Page, Tongue};
-use super::sentence;
+use super::recorded::Openings;
+use super::{path, sentence};
 
 /// Kinds of break, worst to best.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -59,7 +60,17 @@ pub struct Cut {
 /// only one that is over.
 #[must_use]
 pub fn cut(text: &str, lines: &[usize], language: &str, limit: Limit) -> Vec<Cut> {
-    if text.len() <= usize::try_from(limit.max).unwrap_or(usize::MAX) {
+    cut_with(text, lines, language, limit, None)
+}
+
+/// Texts whose takes are there: how they begin, and whether the take of a text is among them.
+pub type Known<'a> = (&'a Openings, &'a dyn Fn(&str) -> bool);
+
+/// As [`cut`], where a piece of `known` costs nothing: into pieces of which the fewest are not known.
+#[must_use]
+pub fn cut_with(text: &str, lines: &[usize], language: &str, limit: Limit, known: Option<Known<'_>>) -> Vec<Cut> {
+    let fits = text.len() <= usize::try_from(limit.max).unwrap_or(usize::MAX);
+    if fits && known.is_none() {
         return Vec::new();
     }
     let page = Page { text, lines, tongue: Tongue::of(language) };
@@ -70,10 +81,12 @@ pub fn cut(text: &str, lines: &[usize], language: &str, limit: Limit) -> Vec<Cut
         is
     };
     let lines: Vec<usize> = lines.iter().copied().filter(|at| is_line(at)).collect();
-    let mut cutter = Cutter::new(Page { lines: &lines, ..page }, limit);
-    let mut cuts = cutter.latest();
-    cutter.refine(&mut cuts);
-    cuts
+    let page = Page { lines: &lines, ..page };
+    let cuts = if fits { Vec::new() } else { Cutter::new(page, limit).cuts() };
+    match known {
+        Some((openings, is_there)) => path::cheapest(&page, limit, cuts, openings, is_there),
+        None => cuts,
+    }
 }
 
 /// Finds breaks that follow a mark, by that mark's last byte.
@@ -151,6 +164,12 @@ impl<'a> Cutter<'a> {
         let sentences = Marks { page, last_bytes: &sentence::LAST_BYTES, end: sentence::end, beyond: 0 };
         let clauses = Marks { page, last_bytes: &clause::LAST_BYTES, end: clause::end, beyond: 0 };
         Self { page, limit, sentences, clauses, clusters: Clusters::new(page.text) }
+    }
+
+    fn cuts(&mut self) -> Vec<Cut> {
+        let mut cuts = self.latest();
+        self.refine(&mut cuts);
+        cuts
     }
 
     /// The forward pass: the furthest allowed cut each time.

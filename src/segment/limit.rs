@@ -43,7 +43,8 @@ impl Limit {
         }
     }
 
-    fn max(self) -> usize {
+    /// The most units, one at least.
+    pub(super) fn max(self) -> usize {
         usize::try_from(self.max).unwrap_or(usize::MAX).max(1)
     }
 

@@ -3,7 +3,8 @@
 use std::ops::Range;
 
 use crate::script::{Break, Chapter, Line, Script};
-use crate::segment::breaks::{self, Kind};
+use crate::segment::breaks::{self, Cut, Kind};
+use crate::segment::recorded::Recorded;
 use crate::segment::{Grain, Limit, Segment};
 
 /// How a script is split.
@@ -18,11 +19,23 @@ pub struct Rule {
 /// Splits `script`. `alike[d]` is equal for directions that the same voice speaks in the same language, and `languages`
 /// has the language tag of each direction; both are indexed by [`crate::script::DirectionId`].
 pub fn split(script: &Script, rule: Rule, alike: &[u32], languages: &[&str]) -> Vec<Segment> {
+    split_around(script, rule, alike, languages, None)
+}
+
+/// As [`split`], where what is `recorded` costs nothing: cut so that the fewest other requests are needed.
+pub fn split_around(
+    script: &Script,
+    rule: Rule,
+    alike: &[u32],
+    languages: &[&str],
+    recorded: Option<&Recorded<'_>>,
+) -> Vec<Segment> {
     let mut segments = Vec::with_capacity(script.line_count());
     for (number, chapter) in script.chapters.iter().enumerate() {
         let number = u32::try_from(number).unwrap_or(u32::MAX);
         for run in runs(chapter, rule.grain, alike) {
-            cut_run(chapter, number, &run, rule.limit, languages, &mut segments);
+            let cuts = cuts(chapter, &run, rule.limit, languages, recorded);
+            push_pieces(chapter, number, &run, &cuts, &mut segments);
         }
     }
     segments
@@ -65,11 +78,10 @@ fn runs(chapter: &Chapter, grain: Grain, alike: &[u32]) -> Vec<Run> {
     runs
 }
 
-fn cut_run(chapter: &Chapter, number: u32, run: &Run, limit: Limit, languages: &[&str], out: &mut Vec<Segment>) {
+/// Where `run` is cut: byte offsets in its text.
+fn cuts(chapter: &Chapter, run: &Run, limit: Limit, languages: &[&str], recorded: Option<&Recorded<'_>>) -> Vec<Cut> {
     let lines = &chapter.lines[run.lines.clone()];
-    let (Some(first), Some(last)) = (lines.first(), lines.last()) else { return };
-    let (start, end) = (first.span.start as usize, last.span.end as usize);
-    let text = chapter.text.get(start..end).unwrap_or("");
+    let (start, text) = text_of(chapter, lines);
     let direction = chapter.lines[run.voice].direction;
     let language = languages.get(direction.0 as usize).copied().unwrap_or("");
     let starts: Vec<usize> = lines
@@ -78,7 +90,24 @@ fn cut_run(chapter: &Chapter, number: u32, run: &Run, limit: Limit, languages: &
         .filter(|line| line.before != Break::Join)
         .map(|line| line.span.start as usize - start)
         .collect();
-    let cuts = breaks::cut(text, &starts, language, limit);
+    let Some(recorded) = recorded else { return breaks::cut(text, &starts, language, limit) };
+    let is_there = |text: &str| (recorded.is_there)(direction, text);
+    breaks::cut_with(text, &starts, language, limit, Some((recorded.openings, &is_there)))
+}
+
+/// The text of neighbouring `lines` of `chapter`, and where in it that begins.
+fn text_of<'a>(chapter: &'a Chapter, lines: &[Line]) -> (usize, &'a str) {
+    let (Some(first), Some(last)) = (lines.first(), lines.last()) else { return (0, "") };
+    let (start, end) = (first.span.start as usize, last.span.end as usize);
+    (start, chapter.text.get(start..end).unwrap_or(""))
+}
+
+/// Adds to `out` the pieces of `run` between `cuts` that have something to say.
+fn push_pieces(chapter: &Chapter, number: u32, run: &Run, cuts: &[Cut], out: &mut Vec<Segment>) {
+    let lines = &chapter.lines[run.lines.clone()];
+    let Some(first) = lines.first() else { return };
+    let (start, text) = text_of(chapter, lines);
+    let direction = chapter.lines[run.voice].direction;
     let mut from = 0;
     let mut before = first.before;
     let mut pause_ms = first.pause_ms;

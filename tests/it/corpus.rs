@@ -12,7 +12,8 @@ use rhapsode::problem::Problem;
 use rhapsode::read::{Catalogue, Column, Delimiter, Heading, Placeholders, Template};
 use rhapsode::read::{Manner, Source, Style, pages, read};
 use rhapsode::script::{Notice, Script};
-use rhapsode::segment::breaks::cut;
+use rhapsode::segment::breaks::cut_with;
+use rhapsode::segment::recorded::{Openings, opening};
 use rhapsode::segment::split::{Rule, split};
 use rhapsode::segment::{Count, Grain, Limit};
 use rhapsode::units::{Grouped, Language};
@@ -328,13 +329,16 @@ fn quotes_are_those_of_the_documents() {
     assert!(missing.is_empty(), "docs/costs.md lacks these rows\n{}", missing.join("\n"));
 }
 
-/// The requests of `text`, a chapter in one voice.
-fn requests(text: &str) -> HashSet<&str> {
+/// The requests of `text`, a chapter in one voice, of which those of `before` are recorded.
+fn requests<'a>(text: &'a str, before: &HashSet<&str>) -> HashSet<&'a str> {
+    let mut openings = Openings::default();
+    before.iter().for_each(|text| opening(text).into_iter().for_each(|print| openings.add(print, text.len() as u32)));
     let lines: Vec<usize> = text.match_indices("\n\n").map(|(at, _)| at + 2).collect();
-    let cuts = cut(text, &lines, "en", Limit { max: 5000, count: Count::Chars });
+    let limit = Limit { max: 5000, count: Count::Chars };
+    let cuts = cut_with(text, &lines, "en", limit, Some((&openings, &|text: &str| before.contains(text))));
     let ends = cuts.iter().map(|cut| cut.at).chain([text.len()]);
     let mut from = 0;
-    ends.map(|end| &text[std::mem::replace(&mut from, end)..end]).collect()
+    ends.map(|end| text[std::mem::replace(&mut from, end)..end].trim()).collect()
 }
 
 #[test]
@@ -351,11 +355,11 @@ fn an_edit_of_prose_costs_what_the_documents_say() {
     for (what, words) in edits {
         let mut counts = Vec::new();
         for chapter in book.split("\n## ").skip(1) {
-            let before = requests(chapter);
+            let before = requests(chapter, &HashSet::new());
             let ends: Vec<usize> = chapter.match_indices(". ").map(|(at, _)| at + 1).collect();
             for at in (0..10).map(|place| ends[place * ends.len() / 10]) {
                 let edited = format!("{}{words}{}", &chapter[..at], &chapter[at..]);
-                counts.push(requests(&edited).difference(&before).count());
+                counts.push(requests(&edited, &before).difference(&before).count());
             }
         }
         let of = |wanted: usize| counts.iter().filter(|&&count| count == wanted).count();

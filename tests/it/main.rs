@@ -37,6 +37,8 @@ mod corpus;
 #[cfg(all(feature = "server", feature = "faults"))]
 mod crash;
 mod docs;
+#[cfg(feature = "house")]
+mod edits;
 mod engine;
 mod face;
 mod flow;

@@ -98,6 +98,7 @@ impl Production {
                 tracing::warn!(%problem, "the checkpoint was not updated");
             }
             let (payer, shelf, recovered) = (opened.payer.clone(), Arc::clone(&opened.shelf), opened.recovered);
+            self.note_openings(&plan, &shelved);
             let mut outcome = self.round(&plan, opened, &mut so_far, terms, approve, watch)?;
             if outcome.ending != Ending::Finished || outcome.left > 0 {
                 return Ok(Ran { outcome, plan, record: None });
