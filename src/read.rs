@@ -1,6 +1,6 @@
 //! Reading: the bytes of manuscripts and catalogues become a Script; it opens no file and knows no sound.
 //!
-//! Markdown, plain text, Aozora texts, EPUB, HTML and DOCX are read. Tables of prompts
+//! Markdown, plain text, Aozora texts, EPUB, HTML and DOCX are read. Catalogues of prompts
 //! are too. Whatever is not spoken is either markup or a named [`crate::script::Skip`].
 
 mod aozora;
@@ -42,7 +42,9 @@ use notes::Notes;
 use pages::Opened;
 
 pub use bytes::MAX_BYTES;
-pub use catalogue::{Catalogue, Column, Delimiter, Heading, Placeholders, TEMPLATE, Template, is_device, turns};
+pub use catalogue::{
+    Catalogue, Column, Delimiter, Heading, Names, Notation, Placeholders, TEMPLATE, Template, is_device, turns,
+};
 pub use encoding::Encoding;
 pub use epub::{About, Item, Original, original};
 pub use manner::{

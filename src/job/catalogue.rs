@@ -8,7 +8,7 @@ use super::finding::{Finding, Findings};
 use super::meant::{Facts, check_source};
 use super::spec::{CatalogueSpec, JobSpec};
 use super::{Files, Form, Format, Layout, Manuscript};
-use crate::read::{Catalogue, Heading, Manner, Template};
+use crate::read::{Catalogue, Column, Heading, Manner, Notation, Template};
 
 /// The catalogues that `spec` names, in order; what is wrong with them is in the findings.
 pub(super) fn catalogues(
@@ -33,6 +33,7 @@ pub(super) fn catalogues(
         } else {
             check_source("catalogue", written, &path, facts, findings);
         }
+        only_tables(table, written.get_ref(), findings);
         let catalogue = Some(meant(table, template.clone(), language));
         let manner = Manner { encoding: table.encoding, catalogue, ..Manner::default() };
         found.push(Manuscript { name: written.get_ref().clone(), path, manner });
@@ -41,16 +42,38 @@ pub(super) fn catalogues(
 }
 
 fn meant(table: &CatalogueSpec, template: Template, language: &str) -> Catalogue {
+    fn value<T: Clone>(written: &Option<Spanned<T>>) -> Option<T> {
+        written.as_ref().map(|written| written.get_ref().clone())
+    }
     Catalogue {
-        id: table.id.clone(),
-        text: table.text.clone(),
-        folder: table.folder.clone(),
-        role: table.role.clone(),
-        delimiter: table.delimiter,
-        heading: if table.header { Heading::FirstRow } else { Heading::None },
+        notation: table.format,
+        id: value(&table.id).unwrap_or_else(|| Column::Name("id".to_owned())),
+        text: value(&table.text).unwrap_or_else(|| Column::Name("text".to_owned())),
+        folder: value(&table.folder),
+        role: value(&table.role),
+        delimiter: value(&table.delimiter).unwrap_or_default(),
+        heading: if value(&table.header).unwrap_or(true) { Heading::FirstRow } else { Heading::None },
         placeholders: table.placeholders,
+        names: table.names,
         template,
         language: language.to_owned(),
+    }
+}
+
+/// Refuses keys of `table` that mean something for tables alone, where it is none.
+fn only_tables(table: &CatalogueSpec, name: &str, findings: &mut Findings) {
+    let notation = table.format.map_or_else(|| Notation::of_name(name), Ok);
+    if notation.is_ok_and(|notation| notation == Notation::Table) || table.path.is_none() {
+        return;
+    }
+    let columns = [("id", &table.id), ("text", &table.text), ("folder", &table.folder), ("role", &table.role)];
+    let columns = columns.into_iter().filter_map(|(key, column)| Some((key, column.as_ref()?.span())));
+    let delimiter = table.delimiter.as_ref().map(|written| ("delimiter", written.span()));
+    let header = table.header.as_ref().map(|written| ("header", written.span()));
+    for (key, span) in columns.chain(delimiter).chain(header) {
+        let message = format!("`{key}` is for tables, and `{name}` is none");
+        let help = "take it out: the format itself says what is an id and what a text";
+        findings.error("R0153", message, span, "means nothing here", help);
     }
 }
 
@@ -103,6 +126,7 @@ pub(super) fn only_prompts(spec: &JobSpec, formats: &[Spanned<Format>], forms: &
 #[cfg(test)]
 mod tests {
     use crate::job::tests::{read, wrong};
+    use crate::read::Names;
 
     const PROMPTS: &str = "[job]\ntitle = \"T\"\nlanguage = \"en\"\n[[catalogue]]\npath = \"a.csv\"\n";
 
@@ -128,5 +152,16 @@ mod tests {
         12:9+6 R0152 a catalogue has no file for the whole work (is for whole works) ⇒ take `files` out: each prompt is a file
         14:10+16 R0152 this layout is for books; that of prompts is `prompts.layout` (is for whole works) ⇒ take `layout` out of [package]
         "#);
+    }
+
+    #[test]
+    fn keys_of_tables_mean_nothing_elsewhere() {
+        let gettext = PROMPTS.to_owned() + "format = \"po\"\nnames = \"slug\"\n";
+        let (job, _) = read(&gettext).unwrap();
+        assert_eq!(job.manuscripts[0].manner.catalogue.as_ref().unwrap().names, Names::Slug);
+        insta::assert_snapshot!(wrong(&(gettext + "id = \"msgctxt\"\nheader = false\n")), @"
+        8:6+9 R0153 `id` is for tables, and `a.csv` is none (means nothing here) ⇒ take it out: the format itself says what is an id and what a text
+        9:10+5 R0153 `header` is for tables, and `a.csv` is none (means nothing here) ⇒ take it out: the format itself says what is an id and what a text
+        ");
     }
 }

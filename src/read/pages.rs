@@ -33,7 +33,7 @@ pub(super) enum Written {
     Plainly,
     /// Signs of ASCII may be markup; all else is text.
     InMarkdown,
-    /// As a table: likewise, for what parts cells.
+    /// As a catalogue: likewise, for what parts its entries.
     InTable,
     /// As XML, or what is meant to be.
     InXml,
@@ -113,10 +113,13 @@ pub(super) fn open<'a>(source: &Source<'a>) -> Result<Opened<'a>, Box<Problem>> 
 /// Opens a catalogue.
 fn table<'a>(source: &Source<'a>) -> Result<Opened<'a>, Box<Problem>> {
     let name = source.name;
-    if !catalogue::is_table(name) {
-        let help = "read are tables of comma-separated values (.csv) and of tab-separated ones (.tsv)";
-        let problem = Problem::error("R0218", format!("`{name}` is of a kind of catalogue that is not read"));
-        return Err(Box::new(problem.help(help)));
+    if let Some(catalogue) = &source.manner.catalogue
+        && catalogue::notation_of(source, catalogue)?.is_xml()
+        && source.manner.encoding.is_none()
+        && let Ok(text) = epub::decode(name, source.bytes)
+    {
+        let page = Page { name: name.to_owned(), text: Cow::Owned(text), written: Written::InTable };
+        return Ok(Opened { form: Form::Text, pages: vec![page], told: None, book: None, parts: None });
     }
     let Decoded { text, told } = bytes::decode(name, source.bytes, source.manner.encoding).map_err(|mut problem| {
         problem.help = problem.help.map(|help| help.replace("[[manuscript]]", "[[catalogue]]"));

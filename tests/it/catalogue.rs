@@ -113,3 +113,32 @@ fn wrong_rows_are_told_at_once_and_nothing_is_written() {
     3 errors; nothing was spent
     "#);
 }
+
+#[test]
+fn entries_of_translators_are_told_with_their_lines() {
+    let job = "[job]\ntitle = \"Fox\"\nlanguage = \"en\"\n[[catalogue]]\npath = \"en.po\"\n";
+    let entries = "msgid \"a\"\nmsgstr \"Hello %s\"\n\nmsgid \"b?\"\nmsgstr \"Bye\"\n";
+    let test = Test::new().with("job.toml", job).with("en.po", entries);
+    assert_snapshot!(test.refused("plan job.toml", 3), @r#"
+    exit 3
+    error[R0213]: `%s` stands for what a program fills in, and is never spoken
+     --> en.po:2:9
+      |
+    2 | msgstr "Hello %s"
+      |         ^^^^^^^^ a placeholder in it
+      |
+      = help: write the text as it is said, or leave such entries out with placeholders = "skip" in its [[catalogue]]
+
+    error[R0216]: `en/b?` cannot be the name of a file: `?` cannot stand in a name everywhere
+     --> en.po:4:1
+      |
+    4 | msgid "b?"
+      | ^^^^^^^^^^ the name of its file
+      |
+      = help: name it otherwise, or write names = "slug" in its [[catalogue]] to have names made of ids
+
+    2 errors; nothing was spent
+    "#);
+    test.write("job.toml", format!("{job}names = \"slug\"\nplaceholders = \"skip\"\n"));
+    assert!(test.done("plan job.toml").stdout.contains("en/b-"));
+}

@@ -9,7 +9,6 @@ use std::path::{Path, PathBuf};
 use rhapsode::detect::{self, Tongue};
 use rhapsode::plan::coverage::Coverage;
 use rhapsode::problem::Problem;
-use rhapsode::read::{Catalogue, Column, Delimiter, Heading, Placeholders, Template};
 use rhapsode::read::{Manner, Source, Style, pages, read};
 use rhapsode::script::{Notice, Script};
 use rhapsode::segment::breaks::cut_with;
@@ -17,6 +16,8 @@ use rhapsode::segment::recorded::{Openings, opening};
 use rhapsode::segment::split::{Rule, split};
 use rhapsode::segment::{Count, Grain, Limit};
 use rhapsode::units::{Grouped, Language};
+
+mod catalogues;
 
 /// Where the collection lies; the environment says another place.
 fn collection() -> Option<PathBuf> {
@@ -220,47 +221,6 @@ fn languages_are_found_where_they_stand_and_borrowed_words_stay() {
     }
     let holmes = passages(&folder, "manuscripts/en/sherlock-holmes.md", "en", &["de", "es", "fr", "it", "nl"]);
     assert!(holmes.len() < 6, "{holmes:#?}");
-}
-
-/// What comes of the table `name` of the collection, its ids, texts and folders in the columns of those names.
-fn table(name: &str, [id, text, folder]: [&str; 3]) -> Option<Told> {
-    let bytes = fs::read(collection()?.join("catalogues/csv").join(name)).ok()?;
-    let column = |name: &str| Column::Name(name.to_owned());
-    let catalogue = Catalogue {
-        id: column(id),
-        text: column(text),
-        folder: Some(column(folder)),
-        role: None,
-        delimiter: Delimiter::Auto,
-        heading: Heading::FirstRow,
-        placeholders: Placeholders::Error,
-        template: Template::default(),
-        language: "en".to_owned(),
-    };
-    Some(told_as(name, &bytes, &Manner { catalogue: Some(catalogue), ..Manner::default() }))
-}
-
-/// The code and line of each problem.
-fn lines(told: Option<Told>) -> Option<Vec<(&'static str, u32)>> {
-    let line = |problem: Problem| (problem.code.0, problem.spot.map_or(0, |spot| spot.line));
-    told.map(|told| told.err().unwrap_or_default().into_iter().map(line).collect())
-}
-
-#[test]
-fn tables_of_prompts_are_read_with_their_odd_headings_and_twins() {
-    let crew = ["audio_filename", "text_for_tts", "audio_path"];
-    let Some(twins) = lines(table("crew-chief/phrase_inventory.csv", crew)) else { return };
-    assert_eq!(twins, [5362, 7099, 7111, 7119].map(|line| ("R0214", line)));
-    let german = ["audio_filename.wav", "text_for_tts", "audio_path"];
-    let (script, _, coverage) = table("crew-chief/phrase_inventory_de.excerpt.csv", german).unwrap().unwrap();
-    assert!(coverage.closes());
-    assert_eq!(script.chapters[0].title, "en/voice/acknowledge/OK/1");
-    // Lists of a transmitter, which are not always there.
-    let edge = ["Filename", "Translation", "Path"];
-    let found = ["en-US", "zh-CN", "zh-HK"].map(|name| lines(table(&format!("edgetx/{name}.csv"), edge)));
-    let [Some(english), Some(chinese), Some(cantonese)] = found else { return };
-    assert_eq!((english, chinese), (vec![("R0214", 351)], vec![("R0212", 191)]));
-    assert_eq!(cantonese, []);
 }
 
 /// The voices of the play, as `rhapsode cast --toml` proposes them: which voice is whose makes no difference to the price.

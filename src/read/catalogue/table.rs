@@ -1,137 +1,73 @@
-//! Tables: rows of cells in text with delimiters (RFC 4180), each cell with the bytes in which it stands.
+//! Tables of comma- or tab-separated values: each row is an entry, by the columns that the job names.
 
 use std::ops::Range;
 
-use csv_core::{ReadFieldResult, Reader, ReaderBuilder};
+use super::entry::{Entry, Found, Piece};
+use super::{Catalogue, Delimiter, Heading, ending};
+use crate::problem::Problem;
+use cells::{Cell, Rows};
+use columns::Columns;
 
-/// A cell.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Cell {
-    /// What is in it, quotation marks around it taken off.
-    pub value: String,
-    /// Where it stands, quotation marks and all.
-    pub span: Range<usize>,
-    /// Whether its quotation mark is closed, if it has one.
-    pub is_closed: bool,
-}
+mod cells;
+pub(super) mod columns;
 
-/// The rows of a table; blank lines are none.
-pub(super) struct Rows<'a> {
-    text: &'a str,
-    reader: Reader,
-    at: usize,
-    /// What a field is written into, kept for the next one.
-    out: Vec<u8>,
-}
-
-impl<'a> Rows<'a> {
-    /// The rows of `text`.
-    pub(super) fn new(text: &'a str, delimiter: u8) -> Rows<'a> {
-        Rows { text, reader: ReaderBuilder::new().delimiter(delimiter).build(), at: 0, out: vec![0; 256] }
-    }
-
-    /// The next field of the row, and whether it is the last one; none at the end.
-    fn field(&mut self, is_first: bool) -> Option<(Cell, bool)> {
-        let (from, mut written) = (self.at, 0);
-        let is_last = loop {
-            let input = self.text.as_bytes().get(self.at..).unwrap_or(&[]);
-            let (result, read, wrote) = self.reader.read_field(input, self.out.get_mut(written..).unwrap_or(&mut []));
-            self.at += read;
-            written += wrote;
-            match result {
-                // Once more, without input: then the reader knows that no more comes.
-                ReadFieldResult::InputEmpty => {}
-                ReadFieldResult::OutputFull => self.out.resize(self.out.len() * 2, 0),
-                ReadFieldResult::Field { record_end } => break record_end,
-                ReadFieldResult::End => return None,
-            }
-        };
-        let raw = self.text.get(from..self.at).unwrap_or("");
-        // The ends of lines before the first field belong to none, and what ends a field not to it.
-        let start = if is_first { from + raw.len() - raw.trim_start_matches(['\r', '\n']).len() } else { from };
-        let raw = self.text.get(start..self.at).unwrap_or("");
-        let is_quoted = raw.starts_with('"');
-        let is_closed = !is_quoted || raw.matches('"').count() % 2 == 0;
-        let ended = if is_last { raw.ends_with(['\r', '\n']) } else { !raw.is_empty() };
-        let end = self.at - usize::from(ended && is_closed);
-        let value = String::from_utf8_lossy(self.out.get(..written).unwrap_or(&[])).into_owned();
-        Some((Cell { value, span: start..end, is_closed }, is_last))
-    }
-}
-
-impl Iterator for Rows<'_> {
-    type Item = Vec<Cell>;
-
-    fn next(&mut self) -> Option<Vec<Cell>> {
-        let mut cells = Vec::new();
-        while let Some((cell, is_last)) = self.field(cells.is_empty()) {
-            cells.push(cell);
-            if is_last {
-                return Some(cells);
-            }
+/// The rows of the table `text`, called `name`.
+pub(super) fn entries(name: &str, text: &str, catalogue: &Catalogue) -> Vec<Found> {
+    let delimiter = match catalogue.delimiter {
+        Delimiter::Comma => b',',
+        Delimiter::Semicolon => b';',
+        Delimiter::Tab => b'\t',
+        Delimiter::Auto if matches!(ending(name).as_str(), "tsv" | "tab") => b'\t',
+        Delimiter::Auto => cells::delimiter(text),
+    };
+    let mut rows = Rows::new(text, delimiter).peekable();
+    let first = rows.peek().cloned().unwrap_or_default();
+    let columns = match Columns::of(catalogue, &first) {
+        Ok(columns) => columns,
+        Err(wrong) => {
+            let problem = |problem| Found::Wrong(problem, row_span(&first), "the first row");
+            return wrong.into_iter().map(problem).collect();
         }
-        (!cells.is_empty()).then_some(cells)
-    }
+    };
+    let heading = (catalogue.heading == Heading::FirstRow && rows.next().is_some())
+        .then(|| Found::Left("names of columns", row_span(&first)));
+    heading.into_iter().chain(rows.map(|row| entry(&row, &columns))).collect()
 }
 
-/// The delimiter of `text`, by its first line: whichever of comma, semicolon and tab stands there most outside of quotation
-/// marks.
-pub(super) fn delimiter(text: &str) -> u8 {
-    let mut counts = [(b',', 0), (b';', 0), (b'\t', 0)];
-    let mut quoted = false;
-    for byte in text.bytes().take_while(|byte| *byte != b'\n') {
-        quoted ^= byte == b'"';
-        if let Some((_, count)) = counts.iter_mut().find(|(delimiter, _)| *delimiter == byte && !quoted) {
-            *count += 1;
-        }
+fn entry(row: &[Cell], columns: &Columns) -> Found {
+    let span = row_span(row);
+    if let Some(open) = row.iter().find(|cell| !cell.is_closed) {
+        let problem = Problem::error("R0210", "a quotation mark is never closed: the rest of the file is one cell");
+        let help = "close it, or double it (`\"\"`) if it belongs to the text";
+        return Found::Wrong(problem.help(help), open.span.start..open.span.start + 1, "opened here");
     }
-    // Of equals the last one is the greatest: the comma.
-    counts.iter().rev().max_by_key(|(_, count)| *count).map_or(b',', |(delimiter, _)| *delimiter)
+    if row.iter().all(|cell| cell.value.trim().is_empty()) {
+        return Found::Left("empty row", span);
+    }
+    if let Some(extra) = row.iter().skip(columns.count).find(|cell| !cell.value.trim().is_empty()) {
+        let message = format!("this row has {} cells, and the first one has {}", row.len(), columns.count);
+        let help = "put the cell that holds the delimiter into quotation marks, or take the last one out";
+        return Found::Wrong(Problem::error("R0212", message).help(help), extra.span.clone(), "too many");
+    }
+    let (Some(id), Some(text)) = (row.get(columns.id), row.get(columns.text)) else {
+        let message = "this row is too short: its id or its text is missing";
+        let help = format!("the first row has {} cells; add what is missing here", columns.count);
+        return Found::Wrong(Problem::error("R0212", message).help(help), span, "too few");
+    };
+    let cell = |column: Option<usize>| column.and_then(|at| row.get(at)).map_or("", |cell| cell.value.trim());
+    Found::Entry(Entry {
+        id: id.value.trim().to_owned(),
+        id_span: id.span.clone(),
+        folder: cell(columns.folder).to_owned(),
+        role: cell(columns.role).to_owned(),
+        text: vec![Piece { text: text.value.clone(), span: text.span.clone() }],
+        span,
+        placeholder: None,
+        left_out: None,
+    })
 }
 
-#[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-
-    use super::*;
-
-    #[test]
-    fn cells_know_where_they_stand() {
-        let text = "a;\"b;\"\"c\"\"\"\r\n\r\n\"two\nlines\";\n;x\n\"open;z\n";
-        let rows: Vec<Vec<Cell>> = Rows::new(text, b';').collect();
-        let shown: Vec<Vec<(&str, &str, bool)>> = rows
-            .iter()
-            .map(|row| row.iter().map(|c| (c.value.as_str(), &text[c.span.clone()], c.is_closed)).collect())
-            .collect();
-        let expected: [&[(&str, &str, bool)]; 4] = [
-            &[("a", "a", true), ("b;\"c\"", "\"b;\"\"c\"\"\"", true)],
-            &[("two\nlines", "\"two\nlines\"", true), ("", "", true)],
-            &[("", "", true), ("x", "x", true)],
-            &[("open;z\n", "\"open;z\n", false)],
-        ];
-        assert_eq!(shown, expected);
-    }
-
-    #[test]
-    fn the_first_line_shows_the_delimiter() {
-        for (text, expected) in
-            [("a,b;c,d", b','), ("a;b", b';'), ("a\tb,c\td", b'\t'), ("\"a,b,c\";d", b';'), ("x", b',')]
-        {
-            assert_eq!(delimiter(text), expected, "{text}");
-        }
-    }
-
-    proptest! {
-        #[test]
-        fn all_that_is_written_is_read(table in prop::collection::vec(prop::collection::vec("[a,;\" \r\n日]{0,6}", 1..4), 1..5)) {
-            let quote = |cell: &String| format!("\"{}\"", cell.replace('"', "\"\""));
-            let text: String = table.iter().map(|row| row.iter().map(quote).collect::<Vec<_>>().join(",") + "\r\n").collect();
-            let rows: Vec<Vec<Cell>> = Rows::new(&text, b',').collect();
-            let values: Vec<Vec<String>> = rows.iter().map(|row| row.iter().map(|c| c.value.clone()).collect()).collect();
-            prop_assert_eq!(values, table.clone());
-            for (cell, written) in rows.iter().flatten().zip(table.iter().flatten()) {
-                prop_assert_eq!(&text[cell.span.clone()], quote(written));
-            }
-        }
-    }
+fn row_span(row: &[Cell]) -> Range<usize> {
+    let ends = row.first().zip(row.last());
+    ends.map_or(0..0, |(first, last)| first.span.start..last.span.end)
 }

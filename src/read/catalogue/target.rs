@@ -19,6 +19,12 @@ const MAX_STEM_BYTES: usize = 1024;
 /// Bytes of the longest ending, with its dot: `.flac`, `.opus`.
 const ENDING_BYTES: usize = 5;
 
+/// The most bytes that a slug keeps of an id: enough to know it by.
+const MAX_SLUG_BYTES: usize = 60;
+
+/// How many digits tell a slug from others: of 5,000 ids two are alike with a chance of one in 300, and that is an error.
+const SLUG_DIGITS: usize = 8;
+
 /// Names that Windows gives to devices, whatever their ending.
 const DEVICES: [&str; 6] = ["con", "prn", "aux", "nul", "conin$", "conout$"];
 
@@ -113,6 +119,28 @@ impl Serialize for Template {
     }
 }
 
+/// A name made of `id` that every system allows and no other id has: see [`Names::Slug`](super::Names::Slug).
+pub(super) fn slug(id: &str) -> String {
+    let id = without_ending(id);
+    let mut name = String::new();
+    for c in id.nfc().flat_map(char::to_lowercase) {
+        match c {
+            '.' | '_' | '-' => name.push(c),
+            _ if c.is_alphanumeric() => name.push(c),
+            _ if name.ends_with('-') => {}
+            _ => name.push('-'),
+        }
+    }
+    name.truncate(name.floor_char_boundary(MAX_SLUG_BYTES));
+    let name = name.trim_matches(['.', '-', '_']);
+    if name == id {
+        return name.to_owned();
+    }
+    let digits = blake3::hash(id.as_bytes()).to_hex();
+    let digits = digits.get(..SLUG_DIGITS).unwrap_or("");
+    if name.is_empty() { digits.to_owned() } else { format!("{name}-{digits}") }
+}
+
 /// `id` without the ending of a file of sound.
 fn without_ending(id: &str) -> &str {
     id.rsplit_once('.').filter(|(_, ending)| is_sound(ending)).map_or(id, |(stem, _)| stem)
@@ -201,6 +229,22 @@ mod tests {
         assert_eq!(stem("p-{language}-{id}.{ext}", "x", "menu.start"), "p-en-menu.start");
         assert_eq!(Template::parse(TEMPLATE), Ok(Template::default()));
         assert_eq!(serde_json::to_string(&Template::default()).unwrap(), format!("{TEMPLATE:?}"));
+    }
+
+    #[test]
+    fn slugs_keep_what_is_a_name_and_tell_the_rest_apart() {
+        for (id, name) in [
+            ("menu.start", "menu.start"),
+            ("hello.wav", "hello"),
+            ("日本", "日本"),
+            ("Open", "open-98e20ea4"),
+            ("Are you sure?", "are-you-sure-77344162"),
+        ] {
+            assert_eq!(slug(id), name);
+        }
+        assert_eq!(slug("…").len(), SLUG_DIGITS);
+        assert_eq!(slug(&"long ".repeat(40)).len(), MAX_SLUG_BYTES - 1 + 1 + SLUG_DIGITS);
+        assert_ne!(slug("a b"), slug("a  b"));
     }
 
     #[test]

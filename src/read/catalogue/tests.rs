@@ -9,6 +9,9 @@ use crate::script::Script;
 use crate::segment::split::{Rule, split};
 use crate::segment::{Count, Grain, Limit};
 
+/// What is left out of a row that is spoken.
+const OTHER: &str = "cells that are not spoken";
+
 /// The list of the corpus whose README names each trap by its line.
 const TRAPS: &str = "\u{FEFF}\"key\";\"text\";\"voice\";\"file\"\r\n\
     \"greeting\";\"Hello; \"\"friend\"\"\";\"A\";\"hello.wav\"\r\n\
@@ -26,8 +29,10 @@ const TRAPS: &str = "\u{FEFF}\"key\";\"text\";\"voice\";\"file\"\r\n\
     \"extra\";\"too many fields\";\"A\";\"extra.wav\";\"surplus\"\r\n\
     \"unclosed\";\"this quote never closes;A;x.wav\r\n";
 
-fn table() -> Catalogue {
+pub(super) fn table() -> Catalogue {
     Catalogue {
+        notation: None,
+        names: Names::Id,
         id: Column::Name("id".to_owned()),
         text: Column::Name("text".to_owned()),
         folder: None,
@@ -63,11 +68,46 @@ fn spoken(script: &Script) -> Vec<String> {
 /// What is wrong: place, code and sentence.
 fn wrong(text: &str, catalogue: Catalogue) -> String {
     let problems = read_as(text, catalogue).unwrap_err();
-    let line = |problem: &Problem| {
-        let place = problem.spot.as_ref().map(|spot| format!("{}:{} ", spot.line, spot.column)).unwrap_or_default();
-        format!("{place}{} {}\n", problem.code, problem.message)
-    };
-    problems.iter().map(line).collect()
+    problems.iter().map(|problem| line_of(problem) + "\n").collect()
+}
+
+/// What comes of `text` in the file `name`: prompts and then notices, or all that is wrong, each with its place. Every
+/// character is accounted for.
+pub(super) fn told_of(name: &str, text: &str) -> Vec<String> {
+    told_as(name, text.as_bytes(), table())
+}
+
+/// The same, where entries with placeholders are left out and names are made of ids.
+pub(super) fn told_without_placeholders(name: &str, text: &str) -> Vec<String> {
+    told_as(name, text.as_bytes(), Catalogue { placeholders: Placeholders::Skip, names: Names::Slug, ..table() })
+}
+
+/// The same, as `catalogue` says.
+pub(super) fn told_as(name: &str, bytes: &[u8], catalogue: Catalogue) -> Vec<String> {
+    let manner = Manner { catalogue: Some(catalogue), ..Manner::default() };
+    let source = [Source { name, bytes, manner: &manner }];
+    match read(&source) {
+        Ok((script, notices)) => {
+            assert_accounted(&script, &source);
+            let notice = |notice: &Notice| {
+                format!("{} {} {}", notice.place.map_or(0, |place| place.line), notice.code, notice.message)
+            };
+            spoken(&script).into_iter().chain(notices.iter().map(notice)).collect()
+        }
+        Err(problems) => problems.iter().map(line_of).collect(),
+    }
+}
+
+fn assert_accounted(script: &Script, source: &[Source<'_>]) {
+    let rule = Rule { limit: Limit { max: 500, count: Count::Chars }, grain: Grain::Fewest };
+    let segments = split(script, rule, &vec![0; script.directions.len()], &vec!["en"; script.directions.len()]);
+    let coverage = Coverage::of(script, &segments, &pages(source).unwrap());
+    assert!(coverage.closes(), "{coverage:?}");
+}
+
+fn line_of(problem: &Problem) -> String {
+    let place = problem.spot.as_ref().map(|spot| format!("{}:{} ", spot.line, spot.column)).unwrap_or_default();
+    format!("{place}{} {}", problem.code, problem.message)
 }
 
 #[test]
@@ -81,7 +121,8 @@ fn each_row_is_a_prompt_with_a_file_of_its_own() {
         "lines of a cell are joined as their script is written"
     );
     let skips: Vec<(u32, &str)> = script.skips.iter().map(|skip| (skip.place.line, skip.what)).collect();
-    let expected = [(1, "names of columns"), (1, OTHER), (2, OTHER), (5, "empty row"), (5, OTHER), (8, WITHOUT_TEXT)];
+    let expected =
+        [(1, "names of columns"), (1, OTHER), (2, OTHER), (5, "empty row"), (5, OTHER), (8, "row without text")];
     assert_eq!(skips, expected);
     assert_eq!(notices.iter().map(|notice| notice.code.0).collect::<Vec<_>>(), ["N0210"]);
 }
@@ -153,7 +194,7 @@ fn what_holds_nothing_is_refused() {
         assert!(found.contains(told), "{text:?}: {found}");
     }
     let manner = Manner { catalogue: Some(table()), ..Manner::default() };
-    let problems = read(&[Source { name: "a.po", bytes: b"msgid", manner: &manner }]).unwrap_err();
+    let problems = read(&[Source { name: "a.doc", bytes: b"msgid", manner: &manner }]).unwrap_err();
     assert_eq!(problems[0].code.0, "R0218");
 }
 
@@ -166,6 +207,13 @@ fn two_catalogues_of_a_job_share_no_file() {
     assert_eq!(problems[0].spot.as_ref().unwrap().file, "b.csv");
 }
 
+#[test]
+fn names_are_made_of_ids_where_the_job_says_so() {
+    let slugs = Catalogue { names: Names::Slug, folder: Some(name("path")), ..table() };
+    let told = told_as("a.csv", b"id,text,path\nAre you sure?,Hello,a/B\nx,Bye,\n", slugs);
+    assert_eq!(told, ["2:15 en/a/b-9f9524ca/are-you-sure-77344162 - Hello", "3:3 en/x - Bye"]);
+}
+
 proptest! {
     #[test]
     fn every_character_of_a_table_is_spoken_or_named(rows in prop::collection::vec("[a-c,;\"日 \n]{0,12}", 0..8)) {
@@ -173,10 +221,94 @@ proptest! {
         let manner = Manner { catalogue: Some(Catalogue { delimiter: Delimiter::Comma, ..table() }), ..Manner::default() };
         let source = [Source { name: "a.csv", bytes: text.as_bytes(), manner: &manner }];
         if let Ok((script, _)) = read(&source) {
-            let rule = Rule { limit: Limit { max: 500, count: Count::Chars }, grain: Grain::Fewest };
-            let segments = split(&script, rule, &[0], &["en"]);
-            let coverage = Coverage::of(&script, &segments, &pages(&source).unwrap());
-            prop_assert!(coverage.closes(), "{text:?}: {coverage:?}");
+            assert_accounted(&script, &source);
         }
     }
+    #[test]
+    fn every_character_of_any_format_is_spoken_or_named(
+        name in prop::sample::select(&NAMES[..]),
+        pieces in prop::collection::vec(prop::sample::select(&PIECES[..]), 0..24),
+    ) {
+        let (head, tail) = FRAMES.iter().find(|(of, ..)| *of == name).map_or(("", ""), |(_, head, tail)| (*head, *tail));
+        // What is told closes its account, or is an error; nothing panics.
+        told_without_placeholders(name, &format!("{head}{}{tail}", pieces.concat()));
+    }
 }
+
+/// A file of each format.
+const NAMES: [&str; 14] = [
+    "a.po",
+    "strings.xml",
+    "a.json",
+    "a.arb",
+    "a.strings",
+    "a.stringsdict",
+    "a.xcstrings",
+    "a.xlf",
+    "a.srt",
+    "a.vtt",
+    "core-sounds-en.txt",
+    "phrase_en.xml",
+    "a.yaml",
+    "a.ftl",
+];
+
+/// What stands around all of some files.
+const FRAMES: [(&str, &str, &str); 8] = [
+    ("strings.xml", "<resources>", "</resources>"),
+    ("a.json", "{\"k\": \"", "\"}"),
+    ("a.stringsdict", "<plist><dict>", "</dict></plist>"),
+    ("a.xlf", "<xliff><trans-unit id='u'><target>", "</target></trans-unit></xliff>"),
+    ("a.vtt", "WEBVTT\n\n", ""),
+    ("a.yaml", "k: \"", "\"\n"),
+    ("a.ftl", "k =\n    x", "\nl = z\n"),
+    ("phrase_en.xml", "<language><en>", "</en></language>"),
+];
+
+/// What files of all formats are made of.
+const PIECES: [&str; 44] = [
+    "a",
+    "日 本",
+    " ",
+    "\n",
+    "\n\n",
+    "\"",
+    "'",
+    "\\n",
+    "\\\"",
+    "\\u00e9",
+    "\\",
+    "é",
+    "\u{200d}",
+    "&amp;",
+    "&",
+    "<b>",
+    "</b>",
+    "<br>",
+    "<",
+    ">",
+    "{",
+    "}",
+    ":",
+    ",",
+    "=",
+    ";",
+    "[",
+    "]",
+    "(",
+    ")",
+    "\nmsgid \"a\"",
+    "\nmsgstr \"b\"",
+    "\nmsgstr[0] \"c\\\"\"",
+    "#~ x",
+    "#, fuzzy\n",
+    "<string name='s'>x</string>",
+    "<![CDATA[<i>y]]>",
+    "<!-- z -->",
+    "\n1\n00:01.000 --> 00:02.000\n",
+    "<v A>",
+    "/* c */",
+    "\"k\" = \"v\";",
+    "<prompt phrase='p&lt;q' filename='f'/>",
+    "<x id='1'/>",
+];

@@ -1,4 +1,4 @@
-//! Codes R021x: catalogues, their rows and the files of their prompts.
+//! Codes R021x and R022x: catalogues, their rows and the files of their prompts.
 
 use super::Entry;
 
@@ -32,7 +32,8 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry {
         code: "R0213",
         title: "A text has a placeholder",
-        text: "`{name}`, `{{x}}`, `${x}`, ICU's plurals and selects, `%s`, `%1$s`, `%(name)s`, `%@` and `$t(key)` stand for what a \
+        text: "`{name}`, `{{x}}`, `${x}`, ICU's plurals and selects, `%s`, `%1$s`, `%(name)s`, `%@`, `%#@n@`, `$t(key)`, XLIFF's `<x/>` \
+               and `<ph/>`, and Fluent's `{ $x }` stand for what a \
                program fills in. Nobody knows how that sounds, and the sign itself is never spoken.",
         example: "id,text\nleft,{count} minutes left",
         remedy: "Write the text as it is said, a row for each value; or leave all such rows out, with a notice, by \
@@ -72,9 +73,27 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry {
         code: "R0218",
         title: "A kind of catalogue that is not read",
-        text: "Catalogues are read from tables: .csv, .tsv, .tab and .txt. Other files are refused, because reading a format as \
-               if it were a table would have its markup spoken.",
-        example: "[[catalogue]]\npath = \"de.po\"",
-        remedy: "Export it as a table of comma-separated values with an id and a text in each row.",
+        text: "The name of a catalogue says what it is written in: docs/catalogues.md lists the names. Others are refused, because \
+               a format that is read as another would have its markup spoken. `.xml` alone says nothing: `strings*.xml` is \
+               Android's, and `phrase*.xml` FreeSWITCH's.",
+        example: "[[catalogue]]\npath = \"messages.xml\"",
+        remedy: "Write `format = \"android\"`, or what else it is, in its [[catalogue]]; or export it as a table of \
+                 comma-separated values with an id and a text in each row.",
+    },
+    Entry {
+        code: "R0219",
+        title: "A catalogue is not of its format",
+        text: "The file breaks the rules of what its name or `format` says it is, at the place that is shown. What follows could be \
+               read in more than one way, and a wrong one would be paid for.",
+        example: "msgid \"hello\"\nmsgstr \"Hello\nmsgid \"bye\"",
+        remedy: "Put the place right, export the file anew, or name another `format`.",
+    },
+    Entry {
+        code: "R0221",
+        title: "A catalogue has no texts in the job's language",
+        text: "Apple's `.xcstrings` holds all languages in one file. None of its texts is in the job's language, nor in the one that \
+               it is a form of: `de-AT` is content with `de`.",
+        example: "[job]\nlanguage = \"fr\"\n\n[[catalogue]]\npath = \"Localizable.xcstrings\"",
+        remedy: "Choose `language` in [job] among those that are listed, or have the catalogue translated.",
     },
 ];

@@ -22,6 +22,39 @@ pub(super) const ENTRIES: &[Entry] = &[
         remedy: "Write the texts as they are said where they are wanted: a row for each value.",
     },
     Entry {
+        code: "N0212",
+        title: "Entries that are not ready are left out",
+        text: "The catalogue itself marks these translations: `fuzzy` in gettext, a state such as `needs-translation` or `initial` \
+               in XLIFF, `needs_review` in Apple's .xcstrings. Nobody has seen them through, so nothing is paid for them.",
+        example: "#, fuzzy\nmsgid \"hello\"\nmsgstr \"Hullo\"\n\nnotice[N0212]: de.po:2:1: this entry is marked as not ready \
+                  and is left out",
+        remedy: "Have the translation seen through, and take its mark out.",
+    },
+    Entry {
+        code: "N0213",
+        title: "Tags in a text are not spoken",
+        text: "Tags of HTML, and numbers such as `<0>…</0>`, stand in a text for what is seen. They are passed over, and what is \
+               between them is spoken. Other words in angle brackets are words.",
+        example: "{\"more\": \"Read <1>the guide</1>.\"}\n\nnotice[N0213]: en.json:1:11: tags in this text are not spoken",
+        remedy: "Nothing, if they are no words.",
+    },
+    Entry {
+        code: "N0214",
+        title: "Sounds in brackets are left out",
+        text: "Subtitles and lists of telephone systems name sounds that nobody says: `[yawns]`, `(a beep)`. An entry that is nothing \
+               else becomes no file.",
+        example: "beep: (this is a simple beep)\n\nnotice[N0214]: core-sounds-en.txt:1:1: this is a sound in brackets and is left out",
+        remedy: "Take the brackets out if the words are to be heard.",
+    },
+    Entry {
+        code: "N0215",
+        title: "Lines that cannot be read are left out",
+        text: "Fluent asks of programs to read good messages beside those that break its rules. These lines break them, so that \
+               nothing in them is spoken.",
+        example: "hello = {1x}\nbye = Goodbye\n\nnotice[N0215]: en.ftl:1:1: these lines cannot be read and are left out",
+        remedy: "Put them right.",
+    },
+    Entry {
         code: "N0301",
         title: "A chapter without text is left out",
         text: "A heading is followed by the next heading of its level, or by the end of the file, with nothing between \

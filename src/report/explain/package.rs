@@ -104,6 +104,14 @@ pub(super) const ENTRIES: &[Entry] = &[
         remedy: "Make `wav`, `flac`, `mp3` or `opus`, and take out what else is marked.",
     },
     Entry {
+        code: "R0153",
+        title: "A key of tables in a catalogue that is none",
+        text: "`id`, `text`, `folder`, `role`, `delimiter` and `header` say what the columns of a table are. Other formats of \
+               catalogues say themselves what is an id and what a text.",
+        example: "[[catalogue]]\npath = \"de.po\"\nid = \"msgctxt\"",
+        remedy: "Take the key out.",
+    },
+    Entry {
         code: "R0170",
         title: "A pattern that is none",
         text: "`chapters` of a [[manuscript]] is one of the words `auto`, `none` and `blank-lines`, or a regular expression \

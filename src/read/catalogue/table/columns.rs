@@ -5,9 +5,9 @@ use std::fmt;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::table::Cell;
-use super::{Catalogue, Heading};
+use super::cells::Cell;
 use crate::problem::{Problem, nearest};
+use crate::read::catalogue::{Catalogue, Heading};
 
 /// A column: what the first row calls it, or its number, from 1.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]

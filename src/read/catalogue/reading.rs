@@ -1,0 +1,258 @@
+//! Reading: entries of any format become prompts, or are left out by name, or are wrong; all of them are judged alike.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use super::entry::{Entry, Found};
+use super::fluent::JUNK;
+use super::sounds::SOUND;
+use super::{Catalogue, Notation, Placeholders, Taken, placeholder, tags, target};
+use crate::problem::Problem;
+use crate::read::place::Cursor;
+use crate::read::words;
+use crate::script::{Break, Direction, Markup, Notice, Place, Prompt, Scribe};
+use crate::units::Code;
+
+/// After this many problems a catalogue is not worth more lines of terminal.
+const MAX_PROBLEMS: usize = 50;
+
+/// What is written around texts, in tables and in other formats.
+const OTHER: [&str; 2] = ["cells that are not spoken", "keys and notes"];
+
+/// What entries are called that have nothing to say.
+const WITHOUT_TEXT: [&str; 2] = ["row without text", "entry without text"];
+
+/// What entries are called whose text a program completes.
+const UNFINISHED: [&str; 2] = ["row with a placeholder", "entry with a placeholder"];
+
+/// What entries are called that their format marks as not ready.
+pub(super) const UNREADY: &str = "entry that is not ready";
+
+/// What is kept while a catalogue is read.
+pub(super) struct Reading<'a> {
+    pub(super) text: &'a str,
+    pub(super) cursor: Cursor<'a>,
+    pub(super) catalogue: &'a Catalogue,
+    pub(super) notation: Notation,
+    pub(super) scribe: &'a mut Scribe,
+    pub(super) taken: &'a mut Taken,
+    pub(super) problems: Vec<Problem>,
+    /// What is left out: how often, and where first.
+    pub(super) left_out: BTreeMap<&'static str, (usize, Place)>,
+    /// Texts with tags: how many, and where the first is.
+    pub(super) tagged: Option<(usize, Place)>,
+    /// Up to where all is spoken or has a name.
+    pub(super) named: usize,
+    pub(super) prompts: usize,
+}
+
+impl Reading<'_> {
+    /// Which of two names a thing has in this format.
+    fn called(&self, names: [&'static str; 2]) -> &'static str {
+        let [row, entry] = names;
+        if self.notation == Notation::Table { row } else { entry }
+    }
+
+    /// Takes in what was found next.
+    pub(super) fn take(&mut self, found: Found) {
+        match found {
+            Found::Entry(entry) => self.entry(&entry),
+            Found::Left(what, span) => self.leave_out(what, span),
+            Found::Wrong(problem, span, label) => self.problem(problem, span, label),
+        }
+    }
+
+    fn entry(&mut self, entry: &Entry) {
+        let span = entry.span.clone();
+        if let Some(what) = entry.left_out {
+            return self.leave_out(what, span);
+        }
+        let written: String = entry.text.iter().map(|piece| piece.text.as_str()).collect();
+        let untagged: Vec<_> = entry.text.iter().map(|piece| tags::without(&piece.text)).collect();
+        let said = clean(&untagged.concat());
+        if !words::speakable(&said) && entry.placeholder.is_none() && placeholder::first(&written).is_none() {
+            return self.leave_out(self.called(WITHOUT_TEXT), span);
+        }
+        let name = entry.id.trim();
+        let noun = self.notation.noun();
+        if name.is_empty() {
+            let problem = Problem::error("R0217", format!("this {noun} has a text and no id"));
+            return self.problem(problem.help("give it one: its file is called by it"), span, "no id");
+        }
+        let (Some(first), Some(last)) = (entry.text.first(), entry.text.last()) else { return };
+        let sign = entry.placeholder.as_deref().or_else(|| written.get(placeholder::first(&written)?));
+        if let Some(sign) = sign {
+            if self.catalogue.placeholders == Placeholders::Skip {
+                return self.leave_out(self.called(UNFINISHED), span);
+            }
+            let message = format!("`{sign}` stands for what a program fills in, and is never spoken");
+            let help = format!(
+                "write the text as it is said, or leave such {} out with placeholders = \"skip\" in its [[catalogue]]",
+                if noun == "row" { "rows" } else { "entries" }
+            );
+            let text = first.span.start..last.span.end;
+            return self.problem(Problem::error("R0213", message).help(help), text, "a placeholder in it");
+        }
+        let stem = self.catalogue.stem(&entry.folder, name);
+        let place = self.cursor.place(entry.id_span.start);
+        if let Some(problem) = self.refused(&stem, name, place) {
+            return self.problem(problem, entry.id_span.clone(), "the name of its file");
+        }
+        let start = entry.text.iter().find(|piece| !piece.text.trim().is_empty()).unwrap_or(first);
+        let place = self.cursor.place(beginning(self.text, &start.span));
+        if entry.text.iter().any(|piece| tags::are_in(&piece.text)) {
+            self.tagged.get_or_insert((0, place)).0 += 1;
+        }
+        for (piece, spoken) in entry.text.iter().zip(&untagged) {
+            self.speak(piece.span.clone(), spoken);
+        }
+        let role = Some(entry.role.clone()).filter(|role| !role.is_empty());
+        let direction = self.scribe.direction(&Direction { role, ..Direction::default() });
+        self.scribe.prompt(Prompt { id: name.to_owned(), stem }, place);
+        self.scribe.line(&said, direction, place, Break::Chapter, None);
+        self.prompts += 1;
+    }
+
+    /// Says that `spoken` is what is written at `span`; where that cannot be seen character by character it is noted.
+    fn speak(&mut self, span: Range<usize>, spoken: &str) {
+        self.name_up_to(span.start);
+        self.named = span.end;
+        let written = self.text.get(span.clone()).unwrap_or("");
+        if !stands_in(spoken, written) {
+            let chars = written.chars().count() as u64;
+            let place = self.cursor.place(span.start);
+            self.scribe.markup(Markup { what: "text in signs", place, chars, spoken: clean(spoken) });
+        }
+    }
+
+    /// Why the prompt `id` cannot have the file `stem`.
+    fn refused(&mut self, stem: &str, id: &str, place: Place) -> Option<Problem> {
+        if let Some(why) = target::why_not(stem) {
+            let help = if self.notation == Notation::Table {
+                "name it otherwise, or choose other columns in its [[catalogue]]"
+            } else {
+                "name it otherwise, or write names = \"slug\" in its [[catalogue]] to have names made of ids"
+            };
+            return Some(Problem::error("R0216", format!("`{stem}` cannot be the name of a file: {why}")).help(help));
+        }
+        let (other, first) = self.taken.take(stem, place).err()?;
+        let first = self.scribe.show(first);
+        if other == stem {
+            let help = if self.notation == Notation::Table {
+                "take one of the two out, or choose columns that tell them apart"
+            } else {
+                "take one of the two out, or name one otherwise"
+            };
+            return Some(Problem::error("R0214", format!("`{id}` stands twice: first at {first}")).help(help));
+        }
+        let message =
+            format!("`{stem}` and `{other}` at {first} are one file where case or composition does not count");
+        Some(Problem::error("R0215", message).help("name one of the two otherwise"))
+    }
+
+    fn problem(&mut self, problem: Problem, span: Range<usize>, label: &str) {
+        if self.problems.len() < MAX_PROBLEMS {
+            let spot = self.cursor.spot(span, label);
+            self.problems.push(problem.at(spot));
+        }
+    }
+
+    /// Names what is at `span` as left out.
+    fn leave_out(&mut self, what: &'static str, span: Range<usize>) {
+        self.name_up_to(span.start);
+        let place = self.cursor.place(span.start);
+        self.left_out.entry(what).or_insert((0, place)).0 += 1;
+        self.skip(what, span);
+    }
+
+    /// Names what stands before byte `end` and has no name yet.
+    pub(super) fn name_up_to(&mut self, end: usize) {
+        let between = self.named..end;
+        let is_bare = |c: char| !words::is_visible(c) || c.is_ascii_punctuation();
+        if !self.text.get(between.clone()).unwrap_or("").chars().all(is_bare) {
+            self.skip(self.called(OTHER), between);
+        }
+    }
+
+    fn skip(&mut self, what: &'static str, span: Range<usize>) {
+        let place = self.cursor.place(span.start);
+        let chars = self.text.get(span.clone()).map_or(0, |text| text.chars().count());
+        self.scribe.skip(what, place, chars as u64);
+        self.named = span.end;
+    }
+
+    /// What a person should know of what was left out, each at the first of its kind.
+    pub(super) fn notices(&self) -> Vec<Notice> {
+        let noun = self.notation.noun();
+        let mut notices: Vec<Notice> = Vec::new();
+        for (what, (times, place)) in &self.left_out {
+            notices.extend(notice(what, noun, *times, *place));
+        }
+        if let Some((times, place)) = self.tagged {
+            let message = format!("tags in this text are not spoken{}", more(times));
+            let help = "nothing needs to be done if they are no words".to_owned();
+            notices.push(Notice { code: Code("N0213"), message, place: Some(place), help });
+        }
+        notices
+    }
+}
+
+fn more(times: usize) -> String {
+    if times > 1 { format!(", with {} more like it", times - 1) } else { String::new() }
+}
+
+/// Tells of entries that are left out, at the first of them.
+fn notice(what: &str, noun: &str, times: usize, place: Place) -> Option<Notice> {
+    let more = more(times);
+    let (code, message, help) = if WITHOUT_TEXT.contains(&what) {
+        let help = match noun {
+            "row" => "translate it, or name another column under `text` in its [[catalogue]]",
+            _ => "translate it",
+        };
+        ("N0210", format!("this {noun} has no text and is left out{more}"), help)
+    } else if UNFINISHED.contains(&what) {
+        let help = "it was asked for with placeholders = \"skip\"; a text without them is spoken";
+        ("N0211", format!("this {noun} has a placeholder and is left out{more}"), help)
+    } else if what == UNREADY {
+        let help = "have its translation seen through, and take its mark out";
+        ("N0212", format!("this {noun} is marked as not ready and is left out{more}"), help)
+    } else if what == JUNK {
+        let help = "put them right; entries around them are read";
+        ("N0215", format!("these lines cannot be read and are left out{more}"), help)
+    } else if what == SOUND {
+        let help = "nothing needs to be done if it is none that a voice says";
+        ("N0214", format!("this is a sound in brackets and is left out{more}"), help)
+    } else {
+        return None;
+    };
+    Some(Notice { code: Code(code), message, place: Some(place), help: help.to_owned() })
+}
+
+/// Whether the characters of `spoken` stand in `written` in their order, with nothing but signs of ASCII between them.
+fn stands_in(spoken: &str, written: &str) -> bool {
+    let mut signs = spoken.chars().filter(|c| words::is_visible(*c)).peekable();
+    let mut standing = written.chars().filter(|c| words::is_visible(*c));
+    standing.all(|c| signs.next_if_eq(&c).is_some() || c.is_ascii_punctuation()) && signs.next().is_none()
+}
+
+/// The words of a text: its lines are one, as their script is written.
+fn clean(text: &str) -> String {
+    let mut said = String::with_capacity(text.len());
+    for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
+        if let (Some(last), Some(first)) = (said.chars().next_back(), line.chars().next())
+            && words::space_between(last, first)
+        {
+            said.push(' ');
+        }
+        words::push(&mut said, line);
+    }
+    let trimmed = said.trim();
+    if trimmed.len() == said.len() { said } else { trimmed.to_owned() }
+}
+
+/// Where the words of the text at `span` begin.
+fn beginning(text: &str, span: &Range<usize>) -> usize {
+    let raw = text.get(span.clone()).unwrap_or("");
+    let inner = raw.strip_prefix('"').unwrap_or(raw);
+    span.start + (raw.len() - inner.len()) + (inner.len() - inner.trim_start().len())
+}
