@@ -16,7 +16,7 @@ use std::time::{Duration, Instant};
 use rhapsode::audio::{pcm, wav};
 use rhapsode::plan::{EngineCard, Price};
 use rhapsode::problem::Problem;
-use rhapsode::production::run::{Proposal, RunError, RunTerms};
+use rhapsode::production::run::{LockRule, Proposal, RunError, RunTerms};
 use rhapsode::production::{Production, Surroundings};
 use rhapsode::segment::{Count, Limit};
 use rhapsode::session::Approval;
@@ -155,6 +155,7 @@ fn record(folder: &Path, count: usize, limits: &Limits, mime: &Arc<Mime>) -> Res
         max_duration: None,
         doubts: Approval::Missing,
         report: None,
+        lock: LockRule::MayChange,
         stop: stopped,
     };
     let outcome =

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use rhapsode::plan::{EngineCard, Price};
-use rhapsode::production::run::RunTerms;
+use rhapsode::production::run::{LockRule, RunTerms};
 use rhapsode::production::{Production, Surroundings};
 use rhapsode::segment::{Count, Limit};
 use rhapsode::session::answer::{Failure, FailureKind};
@@ -53,7 +53,15 @@ fn main() {
     let Ok(mut production) = opened.inspect_err(|problems| eprintln!("{}", problems[0])) else { return };
     production.job.output = "out/hum".into();
     let (at_quota, doubts, stop) = (AtQuota::End, Approval::Missing, tokio::sync::watch::channel(false).1);
-    let terms = RunTerms { at_quota, max_points: None, max_duration: None, doubts, report: None, stop };
+    let terms = RunTerms {
+        at_quota,
+        max_points: None,
+        max_duration: None,
+        doubts,
+        report: None,
+        lock: LockRule::MayChange,
+        stop,
+    };
     let outcome = production.run(&terms, &mut |_| Ok(true), &mut |event: &Event| println!("{event:?}"));
     println!("{:?}", outcome.map(|outcome| outcome.files));
 }

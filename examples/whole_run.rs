@@ -3,7 +3,7 @@
 
 use std::path::Path;
 
-use rhapsode::production::run::{RunError, RunTerms};
+use rhapsode::production::run::{LockRule, RunError, RunTerms};
 use rhapsode::production::{Production, Surroundings};
 use rhapsode::session::Approval;
 use rhapsode::session::event::Event;
@@ -32,6 +32,7 @@ fn run(production: &Production) -> Result<(), RunError> {
         max_duration: None,
         doubts: Approval::Missing,
         report: None,
+        lock: LockRule::MayChange,
         stop: stopped,
     };
     let (mut done, mut all) = (0, 0);

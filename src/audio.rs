@@ -2,7 +2,7 @@
 
 use std::convert::Infallible;
 use std::fmt;
-use std::io::{self, Write};
+use std::io::{self, Read, Write};
 use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
@@ -50,7 +50,23 @@ impl Digest {
         });
         Digest(hasher.digest128())
     }
+
+    /// The digest of all that `from` has to give, whatever it is.
+    pub fn of_all(from: &mut dyn Read) -> io::Result<Digest> {
+        let (mut hasher, mut bytes) = (Xxh3Default::new(), vec![0; PIECE]);
+        loop {
+            match from.read(&mut bytes) {
+                Ok(0) => return Ok(Digest(hasher.digest128())),
+                Ok(read) => hasher.update(bytes.get(..read).unwrap_or_default()),
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => return Err(error),
+            }
+        }
+    }
 }
+
+/// Bytes of a file that are read at a time.
+const PIECE: usize = 128 * 1024;
 
 /// Hands `samples` to `sink` as s16le bytes, a piece at a time, so that no second copy of them is made.
 fn each_piece<E>(samples: &[i16], mut sink: impl FnMut(&[u8]) -> Result<(), E>) -> Result<(), E> {

@@ -51,7 +51,8 @@ mod stage;
 pub mod sync;
 mod xml;
 
-pub use package::{bind, list};
+pub use contents::ENCODE_VERSION;
+pub use package::{bind, list, settle};
 
 /// Makes sure, before anything is spent, that files can be written into `folder`, making it when it is not there.
 pub fn check_folder(folder: &Path) -> Result<(), BindError> {
@@ -61,6 +62,11 @@ pub fn check_folder(folder: &Path) -> Result<(), BindError> {
         BindError::NotWritable { cause, .. } => BindError::NotWritable { path: folder.to_owned(), cause },
         other => other,
     })
+}
+
+/// Gives the file `name` in `folder` the bytes `text`, whole and for good, unless it has these already; returns whether it had not.
+pub fn write_text(folder: &Path, name: &str, text: &str) -> Result<bool, BindError> {
+    beside::replace(folder, name, &|out| out.write_all(text.as_bytes()))
 }
 
 /// What is bound, and where.

@@ -130,7 +130,7 @@ pub enum Timing {
 pub struct RenderKey(pub [u8; 32]);
 
 /// Changes whenever the same layout is rendered to other bytes.
-const RENDER_VERSION: &str = "rhapsode render 1";
+pub const RENDER_VERSION: &str = "rhapsode render 1";
 
 impl RenderKey {
     fn of(numbers: impl Iterator<Item = u64>) -> RenderKey {

@@ -21,6 +21,7 @@ pub mod approve;
 pub mod args;
 pub mod auth;
 pub mod cast;
+pub mod check;
 pub mod clone;
 pub mod doctor;
 pub mod ending;
@@ -122,7 +123,8 @@ fn dispatch(command: &Command, context: &Context) -> Result<Status, Failed> {
             context.tell(&said);
             Ok(Status::Done)
         }
-        Command::Explain(args) => data(explain::text(args)?.as_bytes()),
+        Command::Check(args) => check::run(args, context),
+        Command::Explain(args) => explain::run(args, context),
         Command::Schema(args) => data(papers::schema(args.of)?.as_bytes()),
         Command::Completions(args) => data(&papers::completions(args)),
         Command::Man(args) => data(&papers::man(args)?),

@@ -16,6 +16,7 @@ pub mod coverage;
 pub mod footing;
 pub mod key;
 pub mod layout;
+pub mod lock;
 pub mod names;
 pub mod packing;
 pub mod roles;

@@ -31,7 +31,9 @@ pub mod clone;
 mod complete;
 pub mod finished;
 pub mod gc;
+pub mod inspect;
 mod lexicon;
+mod lock;
 pub mod measuring;
 mod original;
 mod packs;
@@ -248,6 +250,14 @@ impl Production {
     }
 
     fn plan_against(&self, shelf: &KeySet) -> Result<Plan, Vec<Problem>> {
+        let mut plan = self.laid_out(shelf)?;
+        self.share_requests(&mut plan, shelf).map_err(|problem| vec![problem])?;
+        self.check_words(&mut plan);
+        Ok(plan)
+    }
+
+    /// The plan before lines share requests: all of it comes from the job and its sources, but for what `shelf` holds.
+    fn laid_out(&self, shelf: &KeySet) -> Result<Plan, Vec<Problem>> {
         let Staged { mut script, mut notices, castings, detected } = self.read_and_cast()?;
         self.lexicons.apply(&mut script, &castings, &self.job.cast);
         spoken::say(&mut script, &self.job.spoken, self.job.language());
@@ -259,8 +269,6 @@ impl Production {
         let terms = layout::Terms { cast: &self.job.cast, card, on_shelf: &|key| shelf.contains(key) };
         let mut plan = layout::lay_out(script, segments, castings, notices, &terms);
         plan.detected = detected;
-        self.share_requests(&mut plan, shelf).map_err(|problem| vec![problem])?;
-        self.check_words(&mut plan);
         Ok(plan)
     }
 

@@ -5,6 +5,7 @@ pub mod checks;
 pub mod columns;
 pub mod coverage;
 pub mod diagnostic;
+pub mod drift;
 pub mod explain;
 pub mod gc;
 pub mod ledger;

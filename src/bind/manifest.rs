@@ -86,6 +86,11 @@ impl Known {
         self.files.get(&file.name).filter(|known| known.render == file.render.to_string())?.bytes
     }
 
+    /// The render key that the file called `name` had.
+    pub fn render_of(&self, name: &str) -> Option<&str> {
+        self.files.get(name).map(|known| known.render.as_str())
+    }
+
     /// Names of files that are still in `folder` and not among `files`.
     pub fn leftover(&self, files: &[Listed], folder: &Path) -> Vec<String> {
         let names: HashSet<&str> = files.iter().map(|file| file.name.as_str()).collect();

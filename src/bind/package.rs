@@ -4,7 +4,7 @@
 //! The whole WAV is not rendered a second time where its chapters have files: their sound is copied, by the kernel where
 //! it can.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::Path;
 
@@ -24,11 +24,18 @@ use crate::script::Kind;
 use crate::session::event::Event;
 use crate::units::Millibels;
 
-/// Writes the files of `work` as `rendering` sounds, telling `see` what is under way. A work without sound gives no file.
+/// Finishes the package in `folder` that an earlier run has decided: from then on its files are what they will be found to be.
+pub fn settle(folder: &Path) -> Result<(), BindError> {
+    stage::commit(folder)
+}
+
+/// Writes the files of `work` as `rendering` sounds, telling `see` what is under way. Those that are `held` stay as they are
+/// where they are there. A work without sound gives no file.
 pub fn bind(
     work: &Work<'_>,
     rendering: &Rendering<'_>,
     rewrite: Rewrite,
+    held: &BTreeSet<String>,
     see: &mut dyn FnMut(Event),
 ) -> Result<Bound, BindError> {
     if work.book.tracks.is_empty() {
@@ -38,7 +45,8 @@ pub fn bind(
     stage::commit(work.folder)?;
     let mut files = list(work, rendering);
     let known = Known::read(&work.folder.join(name::manifest(work.title)));
-    let fresh = |file: &Listed| rewrite == Rewrite::Changed && is_there(work, &known, file);
+    let held = |file: &Listed| held.contains(&file.name) && work.folder.join(&file.name).is_file();
+    let fresh = |file: &Listed| rewrite == Rewrite::Changed && (held(file) || is_there(work, &known, file));
     let stale: Vec<bool> = files.iter().map(|file| !fresh(file)).collect();
     let waiting: Vec<String> = match rewrite {
         Rewrite::Changed => {

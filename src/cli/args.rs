@@ -10,6 +10,7 @@ use crate::cli::{exit, version};
 
 pub mod auth;
 pub mod cast;
+pub mod check;
 pub mod clone;
 mod duration;
 pub mod gc;
@@ -135,9 +136,11 @@ pub enum Command {
     Auth(auth::Auth),
     /// Serve an API on this machine, for development and tests
     Serve(serve::Serve),
+    /// Say whether the files of a job's prompts are what its catalogues say; writes nothing
+    Check(check::Check),
     /// Look at this computer and say what would keep a run from working
     Doctor(Doctor),
-    /// Say more about a code such as R0201
+    /// Say more about a code such as R0201, or about a prompt of a job
     Explain(Explain),
     /// Print the JSON Schema of a file or of the JSON output
     Schema(Schema),
@@ -194,6 +197,9 @@ pub struct Run {
     /// Write a report of it when it ends, beside the finished files or to FILE
     #[arg(long, value_name = "FILE", num_args = 0..=1, require_equals = true, value_hint = ValueHint::FilePath)]
     pub report: Option<Option<PathBuf>>,
+    /// Refuse, before anything is spent, what would change the lock of the prompts
+    #[arg(long)]
+    pub locked: bool,
     /// One JSON object a line on stdout
     #[arg(long)]
     pub json: bool,
@@ -229,9 +235,17 @@ pub struct Doctor {
 
 /// `explain`
 #[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  rhapsode explain R0201
+  rhapsode explain hello.wav --job prompts.toml   what of the prompt has changed since it was made")]
 pub struct Explain {
-    /// The code, in any case; without one, all codes are listed
+    /// The code, in any case, or with --job the id or file of a prompt; without one, all codes are listed
+    #[arg(value_name = "CODE|ID")]
     pub code: Option<String>,
+    /// The job whose prompt is meant
+    #[arg(long, value_name = "JOB", requires = "code", value_hint = ValueHint::FilePath)]
+    pub job: Option<PathBuf>,
 }
 
 #[cfg(test)]
@@ -248,7 +262,7 @@ mod tests {
     #[test]
     fn the_help_is_short_and_says_how_it_ends() {
         let mut command = Cli::command().term_width(100);
-        insta::assert_snapshot!(command.render_help(), @r"
+        insta::assert_snapshot!(command.render_help(), @"
         Turns manuscripts into finished speech: planned, paced, paid for once, stitched
 
         Usage: rhapsode [OPTIONS] <COMMAND>
@@ -269,8 +283,9 @@ mod tests {
           clone        Clone a voice from a sample; list and delete clones
           auth         Log in to a service, see whose token it is, log out
           serve        Serve an API on this machine, for development and tests
+          check        Say whether the files of a job's prompts are what its catalogues say; writes nothing
           doctor       Look at this computer and say what would keep a run from working
-          explain      Say more about a code such as R0201
+          explain      Say more about a code such as R0201, or about a prompt of a job
           schema       Print the JSON Schema of a file or of the JSON output
           completions  Print a completion script for a shell
           man          Print a manual page
@@ -296,7 +311,7 @@ mod tests {
         }
         command.build();
         let run = command.find_subcommand_mut("run").unwrap();
-        insta::assert_snapshot!(run.render_help(), @r"
+        insta::assert_snapshot!(run.render_help(), @"
         Make what is missing, then bind it; goes on where it was stopped
 
         Usage: rhapsode run [OPTIONS] <JOB|PLAN>
@@ -319,6 +334,8 @@ mod tests {
                                      the default on a terminal
               --no-wait              Stop when only waiting would help; the default elsewhere
               --report[=<FILE>]      Write a report of it when it ends, beside the finished files or to FILE
+              --locked               Refuse, before anything is spent, what would change the lock of the
+                                     prompts
               --json                 One JSON object a line on stdout
               --progress <HOW>       How to show progress [env: RHAPSODE_PROGRESS] [default: auto] [possible
                                      values: auto, bar, counter, none]

@@ -1,16 +1,41 @@
-//! `explain`: what a code means, with an example and a remedy.
+//! `explain`: what a code means, with an example and a remedy; or of a prompt, what has changed since it was made.
 
 use crate::cli::args::Explain;
 use crate::cli::exit::Status;
 use crate::cli::failed::Failed;
+use crate::cli::{Context, check, data};
+use crate::plan::lock::drift::Inspection;
 use crate::problem::{Problem, nearest};
 use crate::report::columns::{Align, Columns};
+use crate::report::drift::parts;
 use crate::report::explain::{self, Entry};
 
-/// The text for `args`.
-pub fn text(args: &Explain) -> Result<String, Failed> {
-    let Some(code) = &args.code else { return Ok(list()) };
+/// Explains what `args` ask for.
+pub fn run(args: &Explain, context: &Context) -> Result<Status, Failed> {
+    let text = match (&args.code, &args.job) {
+        (Some(id), Some(job)) => of_prompt(id, &check::look(job, context)?)?,
+        (Some(code), None) => page(code)?,
+        (None, _) => list(),
+    };
+    data(text.as_bytes())
+}
+
+fn page(code: &str) -> Result<String, Failed> {
     explain::entry(code).map(Entry::page).ok_or_else(|| unknown(code))
+}
+
+fn of_prompt(id: &str, inspection: &Inspection) -> Result<String, Failed> {
+    parts::of_prompt(inspection, id).ok_or_else(|| {
+        let known = inspection.due.iter().flat_map(|due| [due.id.as_str(), due.name.as_str()]);
+        let help = match nearest(id, known) {
+            Some(near) => {
+                format!("did you mean `{near}`? A prompt is named by its id, its file, or its file without the ending")
+            }
+            None => "name a prompt by its id, its file, or its file without the ending".to_owned(),
+        };
+        let message = format!("no prompt of `{}` is called `{id}`", inspection.job);
+        Failed::because(Problem::error("R0460", message).help(help), Status::NothingSelected)
+    })
 }
 
 fn list() -> String {
@@ -35,8 +60,7 @@ mod tests {
     #[test]
     fn every_code_has_a_page_and_case_does_not_matter() {
         for entry in explain::all() {
-            let args = Explain { code: Some(entry.code.to_lowercase()) };
-            let page = text(&args).unwrap();
+            let page = page(&entry.code.to_lowercase()).unwrap();
             assert!(page.starts_with(&format!("{}: {}\n", entry.code, entry.title)), "{page}");
             assert!(list().contains(entry.code));
         }
@@ -45,10 +69,10 @@ mod tests {
     #[test]
     fn an_unknown_code_is_a_usage_error_with_a_suggestion() {
         let first = explain::all().next().unwrap().code;
-        let failed = text(&Explain { code: Some(format!("{first}9")) }).unwrap_err();
+        let failed = page(&format!("{first}9")).unwrap_err();
         assert_eq!(failed.status, Status::Usage);
         assert!(failed.problems[0].help.as_deref().unwrap().starts_with("did you mean `R0"), "{failed:?}");
-        let failed = text(&Explain { code: Some("zzz".into()) }).unwrap_err();
+        let failed = page("zzz").unwrap_err();
         assert_eq!(failed.problems[0].help.as_deref(), Some("`rhapsode explain` lists all codes"));
     }
 }

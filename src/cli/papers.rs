@@ -8,6 +8,7 @@ use crate::cli::args::{Cli, Completions, Man, SchemaOf};
 use crate::cli::exit::Status;
 use crate::cli::failed::Failed;
 use crate::problem::{Problem, nearest};
+use crate::report::drift::json::Line;
 use crate::report::gc::Garbage;
 use crate::report::ledger::Books;
 use crate::report::plan_table::json::PlanView;
@@ -56,6 +57,7 @@ pub fn schema(of: SchemaOf) -> Result<String, Failed> {
         SchemaOf::Status => schema_for!(Standing).to_value(),
         SchemaOf::Ledger => schema_for!(Books).to_value(),
         SchemaOf::Gc => schema_for!(Garbage).to_value(),
+        SchemaOf::Check => schema_for!(Line).to_value(),
     };
     let text = serde_json::to_string_pretty(&schema).map_err(|error| Failed::unexpected(&error.to_string()))?;
     Ok(format!("{text}\n"))
@@ -108,7 +110,8 @@ mod tests {
 
     #[test]
     fn schemas_resolve_their_references() {
-        for of in [SchemaOf::Job, SchemaOf::Events, SchemaOf::Plan, SchemaOf::Status, SchemaOf::Ledger] {
+        for of in [SchemaOf::Job, SchemaOf::Events, SchemaOf::Plan, SchemaOf::Status, SchemaOf::Ledger, SchemaOf::Check]
+        {
             let text = schema(of).unwrap();
             let schema: Value = serde_json::from_str(&text).unwrap();
             for reference in text.lines().filter_map(|line| line.trim().strip_prefix("\"$ref\": \"#")) {

@@ -25,6 +25,7 @@ const WORDS: usize = 44;
 pub fn run(args: &Retake, context: &Context) -> Result<Status, Failed> {
     let Retake { job, named, flagged, yes, max_points, json, progress } = args;
     let run = Run {
+        locked: false,
         job: job.clone(),
         yes: *yes,
         max_points: *max_points,

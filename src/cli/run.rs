@@ -22,7 +22,7 @@ use crate::problem::Problem;
 use crate::production::Production;
 use crate::production::measuring::found;
 use crate::production::retake::Pick;
-use crate::production::run::{Outcome, Proposal, RunError, RunTerms};
+use crate::production::run::{LockRule, Outcome, Proposal, RunError, RunTerms};
 use crate::report::measure::verdict as verdict_of;
 use crate::report::plan_table::{self, Outlook};
 use crate::report::progress::{Exit, Form, Progress, Show, exit_line};
@@ -111,6 +111,7 @@ impl<'a> Desk<'a> {
             max_duration: self.args.max_duration,
             doubts: if self.args.buy_doubtful { Approval::Given } else { Approval::Missing },
             report,
+            lock: if self.args.locked { LockRule::MustStay } else { LockRule::MayChange },
             stop: self.stop.subscribe(),
         };
         let mut before = Interval::default();
@@ -266,6 +267,8 @@ fn command(job: &Path) -> String {
 pub(super) fn status_of(problems: &[Problem]) -> Status {
     let area = |code: &str| match code.get(..3) {
         _ if code == "R0605" => Status::Locked,
+        // The lock of the prompts would change, and must not.
+        _ if code == "R0457" => Status::Findings,
         _ if matches!(code, "R0505" | "R0506") => Status::NothingSelected,
         _ if code == "R0504" => Status::Usage,
         Some("R01" | "R02" | "R03" | "R04") => Status::Invalid,

@@ -21,8 +21,9 @@ use crate::plan::key::TakeKey;
 use crate::problem::Problem;
 use crate::production::Production;
 use crate::production::checks::Checked;
+use crate::production::lock::Keeper;
 use crate::production::measuring::found;
-use crate::production::run::{BindTrouble, problem_of};
+use crate::production::run::{BindTrouble, RunTerms, problem_of};
 use crate::report::page::record::Record;
 use crate::script::Notice;
 use crate::session::event::Event;
@@ -76,6 +77,9 @@ impl Production {
     /// Makes sure, before anything is spent, that finished files can be written.
     pub(super) fn check_output(&self) -> Result<(), Problem> {
         bind::check_folder(&self.job.output).map_err(|error| error.problem())?;
+        if self.lock_path().is_some() {
+            bind::check_folder(self.job_folder()).map_err(|error| error.problem())?;
+        }
         self.spare_manuscripts()
     }
 
@@ -88,12 +92,12 @@ impl Production {
         }
     }
 
-    /// Binds the takes of a plan in every form that the job asks for, and records it for a report at `report`.
+    /// Binds the takes of a plan in every form that the job asks for, and records it for a report where `terms` want one.
     pub(super) fn bind(
         &self,
         checked: &Checked,
         shelf: &Shelf,
-        report: Option<&Path>,
+        terms: &RunTerms,
         watch: &mut dyn Watch,
     ) -> Result<Finish, BindTrouble> {
         let watch = Mutex::new(watch);
@@ -106,10 +110,15 @@ impl Production {
             notices.iter().for_each(|notice| see(told(plan, notice)));
             let see = &mut { see };
             let mut left = self.written_last();
-            let bound = bind::bind(work, rendering, Rewrite::Changed, see).map_err(|error| trouble(&error))?;
+            bind::settle(folder).map_err(|error| trouble(&error))?;
+            let keeper = self.keeper(checked, laid, terms.lock)?;
+            let held = keeper.as_ref().map(Keeper::held).unwrap_or_default();
+            let bound = bind::bind(work, rendering, Rewrite::Changed, &held, see).map_err(|error| trouble(&error))?;
             left.extend(bound.leftover.iter().map(|name| folder.join(name)));
+            let lock = keeper.map(|keeper| self.keep(keeper, &bound, see)).transpose()?;
             let mut files: Vec<PathBuf> = in_folder(folder, bound).collect();
             files.push(folder.join(bind::name::manifest(&self.job.title)));
+            files.extend(lock);
             if self.job.layout == Layout::Audiobookshelf {
                 files.extend(bind::library::write(work).map_err(|error| trouble(&error))?);
             }
@@ -122,7 +131,7 @@ impl Production {
                 Layout::Flat | Layout::Audiobookshelf => Ok(Vec::new()),
             };
             let measured = measured.map_err(|problem| BindTrouble::Problems(vec![problem]))?;
-            let record = report.map(|report| self.record_of(plan, Some(laid), report)).transpose()?;
+            let record = terms.report.as_deref().map(|report| self.record_of(plan, Some(laid), report)).transpose()?;
             let length = (book.frames(), book.rate);
             if let Err(error) = self.note_finished(&files, length, &measured, checked.unheard) {
                 tracing::warn!(%error, "the next run will look at everything again");

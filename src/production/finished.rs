@@ -81,6 +81,11 @@ impl Production {
     /// The last complete run, when nothing that went in and nothing that came out has changed since.
     pub fn up_to_date(&self) -> Option<Finished> {
         let finished = self.finished()?;
+        // A run of an older program has kept none.
+        let locked = |path: &PathBuf| finished.outputs.iter().any(|output| output.path == *path);
+        if !self.lock_path().as_ref().is_none_or(locked) {
+            return None;
+        }
         let untouched = finished.outputs.iter().all(|output| Output::of(&output.path).is_ok_and(|now| now == *output));
         (untouched && !finished.unheard && finished.inputs == self.inputs()).then_some(finished)
     }

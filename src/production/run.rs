@@ -46,8 +46,20 @@ pub struct RunTerms {
     pub doubts: Approval,
     /// Where a report of it is written, when one is wanted.
     pub report: Option<PathBuf>,
+    /// Whether the lock of its prompts may change.
+    pub lock: LockRule,
     /// Turns true when a person wants it to stop.
     pub stop: watch::Receiver<bool>,
+}
+
+/// Whether a run may change the lock of its prompts.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum LockRule {
+    /// It is written anew where something has changed.
+    #[default]
+    MayChange,
+    /// A run that would change it is refused.
+    MustStay,
 }
 
 /// What a person is asked to agree to before anything is spent.
@@ -172,11 +184,11 @@ impl Production {
         outcome: &mut Outcome,
         watch: &mut dyn Watch,
     ) -> Result<Result<Option<Record>, BindTrouble>, RunError> {
-        let (shelf, report) = (Arc::clone(booth.shelf), booth.terms.report.as_deref());
+        let (shelf, terms) = (Arc::clone(booth.shelf), booth.terms);
         let Some(checked) = self.judged(plan, booth, outcome, watch)? else { return Ok(Ok(None)) };
         let bound = checked.and_then(|checked| {
             checks::tell(&checked.reports, watch);
-            self.bind(&checked, &shelf, report, watch).map(|bound| (bound, checked.reports))
+            self.bind(&checked, &shelf, terms, watch).map(|bound| (bound, checked.reports))
         });
         Ok(bound.map(|(Finish { files, frames, measured, record }, takes)| {
             (outcome.files, outcome.frames) = (files, frames);

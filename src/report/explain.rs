@@ -9,6 +9,7 @@ mod engines;
 mod flow;
 mod job;
 mod lexicon;
+mod lock;
 mod manuscript;
 mod names;
 mod notices;
@@ -45,6 +46,7 @@ const AREAS: &[(&str, &[Entry])] = &[
     ("Names of voices and roles", names::ENTRIES),
     ("Catalogues and their prompts", catalogue::ENTRIES),
     ("Manuscripts and their markup", manuscript::ENTRIES),
+    ("The lock of prompts, and checking it", lock::ENTRIES),
     ("Engines and recording", recording::ENTRIES),
     ("Flow", flow::ENTRIES),
     ("Tokens and logins", tokens::ENTRIES),

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use rhapsode::audio::wav;
 use rhapsode::plan::{EngineCard, Price};
-use rhapsode::production::run::{Outcome, RunTerms};
+use rhapsode::production::run::{LockRule, Outcome, RunTerms};
 use rhapsode::production::standing::LastRun;
 use rhapsode::production::{Production, Surroundings};
 use rhapsode::segment::{Count, Limit};
@@ -73,7 +73,15 @@ fn run_and_look(points: u64, with: fn() -> Result<Vec<u8>, Failure>) -> (Outcome
     let production = open(&job, Odd { with, points });
     let (_stop, stop) = tokio::sync::watch::channel(false);
     let doubts = Approval::Missing;
-    let terms = RunTerms { at_quota: AtQuota::End, max_points: None, max_duration: None, doubts, report: None, stop };
+    let terms = RunTerms {
+        at_quota: AtQuota::End,
+        max_points: None,
+        max_duration: None,
+        doubts,
+        report: None,
+        lock: LockRule::MayChange,
+        stop,
+    };
     let mut events = Vec::new();
     let outcome = production.run(&terms, &mut |_| Ok(true), &mut |event: &Event| events.push(event.clone()));
     (outcome.unwrap(), events, production.last_run())

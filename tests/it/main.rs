@@ -55,6 +55,8 @@ mod jobs;
 mod joins;
 #[cfg(feature = "house")]
 mod lexicon;
+#[cfg(feature = "house")]
+mod locked;
 mod markup;
 mod measure;
 #[cfg(all(feature = "server", feature = "faults"))]

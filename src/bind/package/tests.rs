@@ -59,7 +59,7 @@ impl Shop {
         let (reports, lines) = (&[], &crate::plan::transcript::Lines::new());
         let work = Work { title, author, plan, book, reports, lines, forms, layout, tags, cover, folder, threads: one };
         let rendering = Rendering::new(plan, book, &[], &self.memory, &Master::NONE, one, Listening::ALONE).unwrap();
-        bind(&work, &rendering, rewrite, see)
+        bind(&work, &rendering, rewrite, &BTreeSet::new(), see)
     }
 
     pub fn names(&self) -> Vec<String> {

@@ -24,6 +24,8 @@ pub enum SchemaOf {
     Ledger,
     /// The object of `gc --json`
     Gc,
+    /// The lines of `check --json`
+    Check,
 }
 
 /// `completions`

@@ -16,7 +16,7 @@ use crate::plan::Plan;
 use crate::problem::Problem;
 use crate::production::audition::{Audition, Heard};
 use crate::production::places::{Places, purse};
-use crate::production::run::{Proposal, RunError, RunTerms};
+use crate::production::run::{LockRule, Proposal, RunError, RunTerms};
 use crate::production::{self, Production};
 use crate::report::columns::{Align, Columns, counted};
 use crate::report::voices::shown_id;
@@ -67,6 +67,7 @@ fn record(args: &VoicesAudition, production: &Production, context: &Context) -> 
         max_duration: None,
         doubts: Approval::Missing,
         report: None,
+        lock: LockRule::MayChange,
         stop,
     };
     let (mut refused, mut agreed) = (None, None);

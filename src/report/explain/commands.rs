@@ -118,6 +118,13 @@ pub(super) const ENTRIES: &[Entry] = &[
         example: "rhapsode report alice.toml -o alice.md",
         remedy: "Choose another name for the report.",
     },
+    Entry {
+        code: "R0816",
+        title: "The file is there already and is no report of `check`",
+        text: "`check --junit` replaces an older report of its own, and nothing else.",
+        example: "rhapsode check prompts.toml --junit prompts.csv",
+        remedy: "Choose another name for the report.",
+    },
 ];
 
 /// What should not happen.

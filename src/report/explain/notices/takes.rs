@@ -263,6 +263,20 @@ pub(in crate::report::explain) const ENTRIES: &[Entry] = &[
         remedy: "Use its id in `[voices]`.",
     },
     Entry {
+        code: "N0570",
+        title: "Files that were edited by hand stay",
+        text: "The file of a prompt is not the one that was made, and the prompt is the same as then: its words, its voice and                what the job does to the sound. So it stays, and the lock says that it was edited.",
+        example: "notice[N0570]: edited by hand, and made from what the job still says, so left as edited: `en/hello.wav`",
+        remedy: "Nothing need be done. To have it made as it was, remove it and run the job.",
+    },
+    Entry {
+        code: "N0571",
+        title: "Files that were edited by hand are made anew",
+        text: "The file of a prompt was edited by hand, and the prompt has changed since: another text or voice, or another                sound. An edit of the old sound would say the old words, so the file was made anew.",
+        example: "notice[N0571]: edited by hand, and made anew since the job asks for something else now: `en/hello.wav`",
+        remedy: "Edit the new file where that is still needed; the old one is in your version control.",
+    },
+    Entry {
         code: "N0601",
         title: "An unfinished end of the ledger was cut",
         text: "The last run was killed, or the power failed, while it was writing to the ledger, and the last line is \

@@ -1,0 +1,271 @@
+//! Drift: how the files of prompts differ from what the catalogues say now; found without takes, engine or network.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::Serialize;
+
+use super::{Finish, Lock, Locked, LockedFile, Made, Part};
+use crate::audio::Digest;
+use crate::plan::key::TakeKey;
+
+/// A prompt as the job and its catalogues want it now.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Due {
+    /// As [`Locked::name`].
+    pub name: String,
+    /// Its id, as the catalogue writes it.
+    pub id: String,
+    /// Where it stands.
+    pub site: Site,
+    /// What its takes are asked for with, and the words that are sent.
+    pub takes: Vec<(Made, String)>,
+    /// Its files.
+    pub files: Vec<DueFile>,
+}
+
+/// A file of such a prompt.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DueFile {
+    /// Its name in the output folder.
+    pub path: String,
+    /// What is done to its sound.
+    pub finish: Finish,
+}
+
+/// A place in a catalogue.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, schemars::JsonSchema)]
+pub struct Site {
+    /// The file, as the job names it.
+    pub file: String,
+    /// The line, from 1.
+    pub line: u32,
+    /// The column, from 1, in characters.
+    pub column: u32,
+}
+
+/// What kind of drift it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, schemars::JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Kind {
+    /// It was never made, or its file is gone.
+    Missing,
+    /// It was made from something else.
+    Stale,
+    /// It is the same as one that has another name now.
+    Moved,
+    /// No prompt asks for it any more.
+    Orphaned,
+    /// A person has edited the file, and the lock does not know it.
+    Edited,
+}
+
+impl Kind {
+    /// All of them.
+    pub const ALL: [Kind; 5] = [Kind::Missing, Kind::Stale, Kind::Moved, Kind::Orphaned, Kind::Edited];
+
+    /// Its stable code.
+    pub fn code(self) -> &'static str {
+        match self {
+            Kind::Missing => "R0450",
+            Kind::Stale => "R0451",
+            Kind::Moved => "R0452",
+            Kind::Orphaned => "R0453",
+            Kind::Edited => "R0454",
+        }
+    }
+
+    /// The word for it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Kind::Missing => "missing",
+            Kind::Stale => "stale",
+            Kind::Moved => "moved",
+            Kind::Orphaned => "orphaned",
+            Kind::Edited => "edited",
+        }
+    }
+}
+
+/// One difference.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Drift {
+    /// Of which kind.
+    pub kind: Kind,
+    /// The prompt's name, or the name of the one file of it that differs.
+    pub subject: String,
+    /// Whether it is the whole prompt.
+    pub is_of_prompt: bool,
+    /// Its id; empty where nothing but a file is known.
+    pub id: String,
+    /// Where it stands; absent for what no catalogue has.
+    pub site: Option<Site>,
+    /// What it is made from otherwise.
+    pub changes: Vec<Change>,
+    /// What it was called before.
+    pub from: Option<String>,
+}
+
+/// A part that has changed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, schemars::JsonSchema)]
+pub struct Change {
+    /// Which: `text`, `voice`, `master`, …
+    pub part: &'static str,
+    /// As it was; of words and settings a hash.
+    pub old: String,
+    /// As it is now.
+    pub new: String,
+}
+
+/// What lies in the output folder.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Found {
+    /// The files of sound in the folders of the prompts, by their names in the output folder; without a digest where
+    /// nobody needs it, or it cannot be read.
+    pub files: BTreeMap<String, Option<Digest>>,
+}
+
+/// What `check` has come to.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Inspection {
+    /// The job file, as the person named it.
+    pub job: String,
+    /// Its folder, as the person named it; empty for the one in which they are.
+    pub folder: String,
+    /// The lock's name.
+    pub lock: String,
+    /// What it says.
+    pub locked: Lock,
+    /// The language of the job.
+    pub language: String,
+    /// All prompts, in the order of the catalogues.
+    pub due: Vec<Due>,
+    /// How they differ, in that order; what no catalogue has comes last.
+    pub drifts: Vec<Drift>,
+}
+
+impl Inspection {
+    /// Prompts of which nothing differs.
+    pub fn fresh(&self) -> usize {
+        let drifting: BTreeSet<&Site> = self.drifts.iter().filter_map(|drift| drift.site.as_ref()).collect();
+        self.due.len() - drifting.len()
+    }
+
+    /// How many drifts are of `kind`.
+    pub fn count(&self, kind: Kind) -> usize {
+        self.drifts.iter().filter(|drift| drift.kind == kind).count()
+    }
+
+    /// Files that a person has edited, as the lock says.
+    pub fn edited(&self) -> usize {
+        self.locked.prompts.values().flat_map(|locked| &locked.files).filter(|file| file.edited).count()
+    }
+}
+
+/// How `due` differs from `lock` and from what was `found`.
+pub fn drifts(due: &[Due], lock: &Lock, found: &Found) -> Vec<Drift> {
+    let wanted: BTreeSet<&str> = due.iter().map(|due| due.name.as_str()).collect();
+    let mut left: BTreeMap<&str, &Locked> = lock.prompts.iter().map(|(name, locked)| (name.as_str(), locked)).collect();
+    left.retain(|name, _| !wanted.contains(name));
+    // What has left its place may be found at another, by what it was made from.
+    let mut movable: BTreeMap<Vec<TakeKey>, Vec<&Locked>> = BTreeMap::new();
+    for locked in left.values().rev() {
+        movable.entry(locked.takes.iter().map(|take| take.made.key).collect()).or_default().push(locked);
+    }
+    let mut drifts = Vec::new();
+    let mut moved = BTreeSet::new();
+    for due in due {
+        match lock.prompts.get(&due.name) {
+            Some(locked) => drifts.extend(of_prompt(due, locked, found)),
+            None => {
+                let keys: Vec<TakeKey> = due.takes.iter().map(|(made, _)| made.key).collect();
+                let from = movable.get_mut(&keys).and_then(Vec::pop);
+                let kind = if from.is_some() { Kind::Moved } else { Kind::Missing };
+                moved.extend(from.map(|from| from.name.as_str()));
+                let from = from.map(|from| from.name.clone());
+                drifts.push(Drift { from, ..drift(kind, &due.name, due) });
+            }
+        }
+    }
+    let gone = left.values().filter(|locked| !moved.contains(locked.name.as_str()));
+    drifts.extend(gone.map(|locked| orphan(&locked.name, &locked.id)));
+    let known = lock.prompts.values().flat_map(|locked| locked.files.iter().map(|file| file.path.as_str()));
+    let asked = due.iter().flat_map(|due| due.files.iter().map(|file| file.path.as_str()));
+    let spoken_of: BTreeSet<&str> = known.chain(asked).collect();
+    let strays = found.files.keys().filter(|path| !spoken_of.contains(path.as_str()));
+    drifts.extend(strays.map(|path| orphan(path, "")));
+    drifts
+}
+
+fn orphan(subject: &str, id: &str) -> Drift {
+    let (subject, id, is_of_prompt) = (subject.to_owned(), id.to_owned(), !id.is_empty());
+    Drift { kind: Kind::Orphaned, subject, is_of_prompt, id, site: None, changes: Vec::new(), from: None }
+}
+
+fn drift(kind: Kind, subject: &str, due: &Due) -> Drift {
+    let is_of_prompt = subject == due.name;
+    let (subject, id, site) = (subject.to_owned(), due.id.clone(), Some(due.site.clone()));
+    Drift { kind, subject, is_of_prompt, id, site, changes: Vec::new(), from: None }
+}
+
+/// How `due` differs from what is known of it.
+fn of_prompt(due: &Due, locked: &Locked, found: &Found) -> Vec<Drift> {
+    let changes = changes(due, locked);
+    let mut drifts = Vec::new();
+    if !changes.is_empty() {
+        drifts.push(Drift { changes, ..drift(Kind::Stale, &due.name, due) });
+    }
+    for file in &due.files {
+        let Some(known) = locked.files.iter().find(|known| known.path == file.path) else {
+            drifts.push(drift(Kind::Missing, &file.path, due));
+            continue;
+        };
+        let changes = differing(&known.finish.parts(), &file.finish.parts());
+        if !changes.is_empty() && drifts.first().is_none_or(|first| first.changes != changes) {
+            drifts.push(Drift { changes, ..drift(Kind::Stale, &file.path, due) });
+        }
+        drifts.extend(of_file(known, found).map(|kind| drift(kind, &file.path, due)));
+    }
+    drifts
+}
+
+/// How the file itself differs from what is `known` of it.
+fn of_file(known: &LockedFile, found: &Found) -> Option<Kind> {
+    match found.files.get(&known.path) {
+        None => Some(Kind::Missing),
+        Some(digest) if *digest != Some(known.bytes) => Some(Kind::Edited),
+        Some(_) => None,
+    }
+}
+
+/// Which parts of what the takes of `due` are asked for with have changed, each once.
+pub fn changes(due: &Due, locked: &Locked) -> Vec<Change> {
+    if due.takes.iter().map(|(made, _)| made.key).eq(locked.takes.iter().map(|take| take.made.key)) {
+        return Vec::new();
+    }
+    let mut changes: Vec<Change> = Vec::new();
+    for ((made, _), take) in due.takes.iter().zip(&locked.takes) {
+        for change in differing(&take.made.parts(), &made.parts()) {
+            if changes.iter().all(|known| known.part != change.part) {
+                changes.push(change);
+            }
+        }
+    }
+    if due.takes.len() != locked.takes.len() && changes.iter().all(|known| known.part != "text") {
+        let requests = |n: usize| format!("{n} requests");
+        changes.push(Change { part: "text", old: requests(locked.takes.len()), new: requests(due.takes.len()) });
+    }
+    // The key follows from the others.
+    if changes.len() > 1 {
+        changes.retain(|change| change.part != "key");
+    }
+    changes
+}
+
+/// Those of `new` that are not as they were.
+fn differing(old: &[Part], new: &[Part]) -> Vec<Change> {
+    let pairs = old.iter().zip(new).filter(|(old, new)| old.value != new.value);
+    pairs.map(|(old, new)| Change { part: new.name, old: old.value.clone(), new: new.value.clone() }).collect()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,37 @@
+//! Inspection: whether the files of a job's prompts are what its catalogues say; no network, no takes, no writes.
+
+use std::path::Path;
+
+use crate::plan::key::KeySet;
+use crate::plan::lock::drift::{Inspection, drifts};
+use crate::problem::Problem;
+use crate::production::Production;
+
+impl Production {
+    /// Holds the job and its catalogues against its lock and its files. Only these are read.
+    pub fn inspect(&self) -> Result<Inspection, Vec<Problem>> {
+        let Some(path) = self.lock_path() else {
+            let message = "this job has manuscripts, and only prompts have a lock to be held against";
+            let help = "`rhapsode plan JOB` says what a run would make; a job with a [[catalogue]] can be checked";
+            return Err(vec![Problem::error("R0459", message).help(help)]);
+        };
+        let lock = self.read_lock(&path).map_err(|problem| vec![problem])?;
+        // First what is wrong with the catalogues: without them nothing can be said.
+        let due = self.due(&self.laid_out(&KeySet::default())?);
+        let Some(locked) = lock else {
+            let message = format!("there is no `{}`: nothing is known of the files", path.display());
+            let help = "run the job: it writes the lock; then commit it with the files";
+            return Err(vec![Problem::error("R0458", message).help(help)]);
+        };
+        let drifts = drifts(&due, &locked, &self.found(&due, &locked));
+        Ok(Inspection {
+            job: self.job_path.display().to_string(),
+            folder: self.job_path.parent().unwrap_or(Path::new("")).display().to_string(),
+            lock: path.display().to_string(),
+            language: self.job.language().as_str().to_owned(),
+            due,
+            locked,
+            drifts,
+        })
+    }
+}

@@ -1,0 +1,182 @@
+//! The lock of a job of prompts: read before anything is spent, held against what is wanted now, and written after the files.
+//!
+//! A run that dies between files and lock leaves an old lock beside new files: `check` then says so, and the next run writes it.
+
+use std::collections::BTreeSet;
+use std::io;
+use std::num::NonZeroUsize;
+use std::path::{Path, PathBuf};
+
+use crate::audio::Digest;
+use crate::bind::cover::Cover;
+use crate::bind::{ENCODE_VERSION, name};
+use crate::book::RENDER_VERSION;
+use crate::book::render::{MASTER_VERSION, in_parallel};
+use crate::files::{self as fs, File};
+use crate::job::{Coding, Tags};
+use crate::plan::lock::drift::{Drift, Due, DueFile, Found, Kind, Site, drifts};
+use crate::plan::lock::{Finish, Lock, Made, NotALock};
+use crate::plan::{CueId, Plan};
+use crate::problem::{Problem, Spot};
+use crate::production::Production;
+use crate::production::run::LockRule;
+use crate::report::columns::counted;
+
+mod keeper;
+
+pub(super) use keeper::Keeper;
+
+impl Production {
+    /// The folder of the job file.
+    pub(super) fn job_folder(&self) -> &Path {
+        self.job_path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
+    }
+
+    /// Where the lock lies: beside the job file and called like it. Only a job of catalogues has one.
+    pub fn lock_path(&self) -> Option<PathBuf> {
+        let of_prompts = self.job.manuscripts.iter().any(|source| source.manner.catalogue.is_some());
+        of_prompts.then(|| self.job_path.with_extension("lock"))
+    }
+
+    /// The lock at `path`; none when it is not there.
+    pub(super) fn read_lock(&self, path: &Path) -> Result<Option<Lock>, Problem> {
+        let name = path.display().to_string();
+        let text = match fs::read(path) {
+            Ok(bytes) => String::from_utf8_lossy(&bytes).into_owned(),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+            Err(error) => {
+                return Err(Problem::error("R0455", format!("the lock `{name}` cannot be read: {error}"))
+                    .help("see that it can be read, then run again"));
+            }
+        };
+        Lock::parse(&text).map(Some).map_err(|error| match error {
+            NotALock::Foreign => Problem::error("R0455", format!("`{name}` is not a lock of rhapsode"))
+                .help("move it away, or call the job file otherwise: its lock has its name and ends with .lock"),
+            NotALock::Newer(form) => Problem::error("R0456", format!("the lock `{name}` has form {form}, a newer one"))
+                .help("use the version of rhapsode that wrote it"),
+            NotALock::Damaged(why, at) => Problem::error("R0455", format!("the lock cannot be understood: {why}"))
+                .help("after a merge take either side of it, then run the job: it is written anew")
+                .at(Spot::new(&name, &text, at, "here")),
+        })
+    }
+
+    /// What `plan` and the job want of each prompt, in the order of the catalogues.
+    pub(super) fn due(&self, plan: &Plan) -> Vec<Due> {
+        let finishes: Vec<(&str, Finish)> =
+            self.job.forms.iter().map(|form| (form.coding.format().extension(), self.finish_of(form.coding))).collect();
+        let mut due = Vec::new();
+        for (index, chapter) in (0..).zip(&plan.script.chapters) {
+            let Some(prompt) = &chapter.prompt else { continue };
+            let cues = plan.chapter_cues(index).filter_map(|cue| u32::try_from(cue).ok().map(CueId));
+            let takes: Vec<(Made, String)> =
+                cues.filter_map(|cue| Some((plan.made(cue)?, plan.written(cue).trim().to_owned()))).collect();
+            if takes.is_empty() {
+                continue;
+            }
+            let file = plan.script.files.get(chapter.place.file as usize).cloned().unwrap_or_default();
+            let files = finishes
+                .iter()
+                .map(|(ending, finish)| DueFile { path: name::prompt(&prompt.stem, ending), finish: finish.clone() });
+            due.push(Due {
+                name: prompt.stem.clone(),
+                id: prompt.id.clone(),
+                site: Site { file, line: chapter.place.line, column: chapter.place.column },
+                takes,
+                files: files.collect(),
+            });
+        }
+        due
+    }
+
+    /// What the job does to the sound of a file that is coded as `coding` says.
+    fn finish_of(&self, coding: Coding) -> Finish {
+        // Plain structs of text and numbers: writing them cannot fail.
+        let json = |value: serde_json::Result<Vec<u8>>| value.unwrap_or_default();
+        let job = &self.job;
+        let master = job.master.leaving_room(&job.forms);
+        let version = if master.changes_sound() { MASTER_VERSION } else { 0 };
+        let mut finish = Finish {
+            stitch: Finish::hash([RENDER_VERSION.as_bytes(), &json(serde_json::to_vec(&job.stitch))]),
+            master: Finish::hash([&version.to_le_bytes(), &json(serde_json::to_vec(&master))]),
+            ..Finish::default()
+        };
+        if coding != Coding::Wav {
+            finish.coding = Finish::hash([ENCODE_VERSION.as_bytes(), &json(serde_json::to_vec(&coding))]);
+            // A picture counts by what it shows, not by where it lies.
+            let tags = Tags { cover: None, ..job.tags.clone() };
+            let about = (&job.title, &job.author, job.language(), tags);
+            let cover = self.cover.as_ref().map_or(&[][..], Cover::bytes);
+            finish.tags = Finish::hash([&json(serde_json::to_vec(&about)), cover]);
+        }
+        finish
+    }
+
+    /// What lies in the folders of the prompts that are `due`, or that `lock` knows. Digests are those of files that it knows.
+    pub(super) fn found(&self, due: &[Due], lock: &Lock) -> Found {
+        let known: BTreeSet<&str> =
+            lock.prompts.values().flat_map(|locked| locked.files.iter().map(|file| file.path.as_str())).collect();
+        let asked = due.iter().flat_map(|due| due.files.iter().map(|file| file.path.as_str()));
+        let parent = |path: &str| path.rsplit_once('/').map_or("", |(folder, _)| folder).to_owned();
+        let folders: BTreeSet<String> = asked.chain(known.iter().copied()).map(parent).collect();
+        let endings: Vec<&str> = self.job.forms.iter().map(|form| form.coding.format().extension()).collect();
+        let mut paths = Vec::new();
+        for folder in folders {
+            for entry in fs::read_dir(self.job.output.join(&folder)).into_iter().flatten().flatten() {
+                let Ok(name) = entry.file_name().into_string() else { continue };
+                let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending);
+                if !name.starts_with('.') && endings.iter().any(|known| known.eq_ignore_ascii_case(ending)) {
+                    paths.push(if folder.is_empty() { name } else { format!("{folder}/{name}") });
+                }
+            }
+        }
+        let threads = std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
+        let digest = |path: &String| known.contains(path.as_str()).then(|| self.digest(path)).flatten();
+        let digests = in_parallel(paths.len(), threads, |index| Ok::<_, io::Error>(paths.get(index).and_then(digest)));
+        Found { files: paths.iter().cloned().zip(digests.unwrap_or_default()).collect() }
+    }
+
+    /// The digest of the file at `path` in the output folder; none when it cannot be read.
+    fn digest(&self, path: &str) -> Option<Digest> {
+        Digest::of_all(&mut File::open(self.job.output.join(path)).ok()?).ok()
+    }
+
+    /// Makes sure, before anything is spent, that there is no strange lock, and where it must stay, that it would.
+    pub(super) fn check_lock(&self, plan: &Plan, rule: LockRule) -> Result<(), Problem> {
+        let Some(path) = self.lock_path() else { return Ok(()) };
+        let lock = self.read_lock(&path)?;
+        if rule == LockRule::MayChange {
+            return Ok(());
+        }
+        let Some(lock) = lock else {
+            return Err(would_change(&path, "there is none yet"));
+        };
+        let due = self.due(plan);
+        let drifts = drifts(&due, &lock, &self.found(&due, &lock));
+        // A file that is gone is made again as it was, and one that nobody asks for is in no lock.
+        let in_lock = |drift: &&Drift| match drift.kind {
+            Kind::Missing => !lock.prompts.values().any(|locked| locked.files.iter().any(|f| f.path == drift.subject)),
+            Kind::Orphaned => drift.is_of_prompt,
+            Kind::Stale | Kind::Moved | Kind::Edited => true,
+        };
+        let mut changing = drifts.iter().filter(in_lock);
+        if let Some(first) = changing.next() {
+            let (word, subject) = (first.kind.word(), &first.subject);
+            let more = match changing.count() {
+                0 => String::new(),
+                n => format!(", with {}", counted(n as u64, "more like it", "more differences")),
+            };
+            return Err(would_change(&path, &format!("`{subject}` is {word}{more}")));
+        }
+        if plan.quote.requests > 0 && !plan.card.price.is_free() {
+            let takes = counted(plan.quote.requests, "take is", "takes are");
+            return Err(would_change(&path, &format!("{takes} not on the shelf, and no take sounds twice the same")));
+        }
+        Ok(())
+    }
+}
+
+/// R0457: the lock at `path` must stay as it is.
+fn would_change(path: &Path, why: &str) -> Problem {
+    let message = format!("the lock `{}` would change, and must not (--locked): {why}", path.display());
+    Problem::error("R0457", message).help("run the job without --locked where its lock is kept, and commit both")
+}

@@ -1,0 +1,192 @@
+//! Keeping the lock through a binding: which files a person has edited and stay, and what the new lock says of all.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::Read;
+use std::path::PathBuf;
+
+use super::would_change;
+use crate::audio::Digest;
+use crate::bind::manifest::{Known, Listed};
+use crate::bind::{self, Bound, name};
+use crate::files::File;
+use crate::plan::lock::drift::{Found, changes};
+use crate::plan::lock::{Lock, Locked, LockedFile, LockedTake};
+use crate::problem::Problem;
+use crate::production::Production;
+use crate::production::binding::{Laid, trouble};
+use crate::production::checks::Checked;
+use crate::production::run::{BindTrouble, LockRule};
+use crate::session::event::Event;
+
+/// Hexadecimal digits of a render key that a lock keeps.
+const RENDER_DIGITS: usize = 32;
+
+/// Files that are named in one notice.
+const NAMED: usize = 3;
+
+/// What is known before files are bound.
+pub(crate) struct Keeper {
+    path: PathBuf,
+    rule: LockRule,
+    /// The lock as it is.
+    old: Lock,
+    /// What lies in the folders.
+    found: Found,
+    /// The lock as it will be, but for the digests of files that are still to be made.
+    new: Lock,
+}
+
+impl Keeper {
+    /// The files that a person has edited, and that stay.
+    pub(crate) fn held(&self) -> BTreeSet<String> {
+        let files = self.new.prompts.values().flat_map(|locked| &locked.files);
+        files.filter(|file| file.edited).map(|file| file.path.clone()).collect()
+    }
+
+    /// Those that a person has edited, and of which `wrote` says that they were made anew.
+    fn replaced(&self, wrote: impl Fn(&str) -> bool) -> Vec<String> {
+        let edited = |was: &&LockedFile| {
+            let there = self.found.files.get(&was.path).copied().flatten();
+            there.is_some_and(|there| was.edited || there != was.bytes)
+        };
+        let known = self.old.prompts.values().flat_map(|locked| &locked.files);
+        known.filter(edited).filter(|was| wrote(&was.path)).map(|was| was.path.clone()).collect()
+    }
+}
+
+impl Production {
+    /// What the lock will say of the work that is `laid`; none for a job without prompts. Nothing is written.
+    pub(in crate::production) fn keeper(
+        &self,
+        checked: &Checked,
+        laid: &Laid<'_>,
+        rule: LockRule,
+    ) -> Result<Option<Keeper>, BindTrouble> {
+        let Some(path) = self.lock_path() else { return Ok(None) };
+        let problem = |problem| BindTrouble::Problems(vec![problem]);
+        let old = self.read_lock(&path).map_err(problem)?;
+        let is_there = old.is_some();
+        let old = old.unwrap_or_default();
+        let due = self.due(&checked.plan);
+        let found = self.found(&due, &old);
+        let known = Known::read(&laid.work.folder.join(name::manifest(laid.work.title)));
+        let listed = bind::list(&laid.work, &laid.rendering);
+        let listed: BTreeMap<&str, &Listed> = listed.iter().map(|file| (file.name.as_str(), file)).collect();
+        let mut keys = checked.takes.iter().enumerate().map(|(at, take)| (at, take.digest));
+        let mut new = Lock::default();
+        for due in due {
+            let takes = due.takes.iter().zip(keys.by_ref());
+            let takes: Vec<LockedTake> =
+                takes.map(|((made, _), (_, sound))| LockedTake { made: made.clone(), sound }).collect();
+            let before = old.prompts.get(&due.name);
+            let same = before.filter(|before| changes(&due, before).is_empty() && sounds_alike(before, &takes));
+            let files = due.files.iter().filter_map(|file| {
+                let listed = listed.get(file.path.as_str())?;
+                let mut render = listed.render.to_string();
+                let there = found.files.get(&file.path).copied().flatten();
+                let was_rendered = known.render_of(&file.path).unwrap_or(&render).to_owned();
+                render.truncate(RENDER_DIGITS);
+                let was = same.and_then(|before| before.files.iter().find(|was| was.path == file.path));
+                let was = was.filter(|was| was.finish == file.finish).zip(there);
+                // What an unfinished run has rendered anew and no lock knows yet is no edit.
+                let edited = was.filter(|(was, there)| {
+                    let as_locked = was.render == render || was_rendered.starts_with(&was.render);
+                    was.edited || (*there != was.bytes && as_locked && self.is_sound(&file.path))
+                });
+                let rate = u64::from(laid.work.book.rate.0.max(1));
+                Some(LockedFile {
+                    path: file.path.clone(),
+                    finish: file.finish.clone(),
+                    render,
+                    bytes: there.unwrap_or(Digest(0)),
+                    ms: edited.is_none().then(|| (listed.frames.0 * 1000 + rate / 2) / rate),
+                    edited: edited.is_some(),
+                })
+            });
+            let (id, language) = (due.id.clone(), self.job.language().as_str().to_owned());
+            new.prompts.insert(
+                due.name.clone(),
+                Locked { name: due.name.clone(), id, language, takes, files: files.collect() },
+            );
+        }
+        let keeper = Keeper { path, rule, old, found, new };
+        if rule == LockRule::MustStay && !(is_there && but_for_bytes(&keeper.old) == but_for_bytes(&keeper.new)) {
+            return Err(problem(would_change(&keeper.path, "its takes are other ones")));
+        }
+        Ok(Some(keeper))
+    }
+
+    /// Writes the lock after the files are `bound`, tells of files that a person had edited, and returns where it lies.
+    pub(in crate::production) fn keep(
+        &self,
+        keeper: Keeper,
+        bound: &Bound,
+        see: &mut dyn FnMut(Event),
+    ) -> Result<PathBuf, BindTrouble> {
+        let wrote: BTreeSet<PathBuf> = bound.wrote.iter().map(|written| written.path.clone()).collect();
+        self.tell_edited(&keeper, &wrote, see);
+        let Keeper { path, rule, old, mut new, .. } = keeper;
+        for file in new.prompts.values_mut().flat_map(|locked| &mut locked.files) {
+            if file.bytes == Digest(0) || wrote.contains(&self.job.output.join(&file.path)) {
+                file.bytes = self.digest(&file.path).unwrap_or(Digest(0));
+            }
+        }
+        if rule == LockRule::MustStay {
+            let problem = || would_change(&path, "the files that were made are other ones");
+            return if new == old { Ok(path) } else { Err(BindTrouble::Problems(vec![problem()])) };
+        }
+        let text = new.render().map_err(|error| {
+            let message = format!("unexpected: the lock cannot be written as text: {error}");
+            BindTrouble::Problems(vec![Problem::error("R0899", message).help("this is a bug: please report it")])
+        })?;
+        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        bind::write_text(self.job_folder(), &name, &text).map_err(|error| trouble(&error))?;
+        Ok(path)
+    }
+
+    /// Whether the file at `path` in the output folder begins like sound. A pointer that stands for it, or the rest of a
+    /// copy that failed, is nothing that a person has edited.
+    fn is_sound(&self, path: &str) -> bool {
+        let mut head = [0; 4];
+        let read = File::open(self.job.output.join(path)).and_then(|mut file| file.read_exact(&mut head));
+        let begins = |sign: &[u8]| head.starts_with(sign);
+        // A frame of MPEG audio begins with eleven set bits.
+        let is_mpeg = begins(b"ID3") || (head[0] == 0xff && head[1] >= 0xe0);
+        read.is_ok() && (is_mpeg || [b"RIFF", b"RF64", b"fLaC", b"OggS"].iter().any(|sign| begins(*sign)))
+    }
+
+    /// Tells which files stay as a person has edited them, and which edited ones were among those that the run `wrote`.
+    fn tell_edited(&self, keeper: &Keeper, wrote: &BTreeSet<PathBuf>, see: &mut dyn FnMut(Event)) {
+        let held: Vec<String> = keeper.held().into_iter().collect();
+        if let Some(names) = named(&held) {
+            let message = format!("edited by hand, and made from what the job still says, so left as edited: {names}");
+            see(Event::Noticed { code: "N0570", message });
+        }
+        if let Some(names) = named(&keeper.replaced(|path| wrote.contains(&self.job.output.join(path)))) {
+            let message = format!("edited by hand, and made anew since the job asks for something else now: {names}");
+            see(Event::Noticed { code: "N0571", message });
+        }
+    }
+}
+
+/// Whether the takes of `before` are `takes`.
+fn sounds_alike(before: &Locked, takes: &[LockedTake]) -> bool {
+    before.takes.iter().map(|take| take.sound).eq(takes.iter().map(|take| take.sound))
+}
+
+/// `lock` without the digests of files.
+fn but_for_bytes(lock: &Lock) -> Lock {
+    let mut bare = lock.clone();
+    bare.prompts.values_mut().flat_map(|locked| &mut locked.files).for_each(|file| file.bytes = Digest(0));
+    bare
+}
+
+/// The first of `names`, and how many there are beside; none for none.
+fn named(names: &[String]) -> Option<String> {
+    let shown: Vec<String> = names.iter().take(NAMED).map(|name| format!("`{name}`")).collect();
+    match names.len().saturating_sub(NAMED) {
+        _ if names.is_empty() => None,
+        0 => Some(shown.join(", ")),
+        more => Some(format!("{} and {more} more", shown.join(", "))),
+    }
+}

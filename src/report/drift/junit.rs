@@ -1,0 +1,77 @@
+//! Drift as JUnit's XML: a suite for each catalogue and language, a case for each prompt.
+
+use std::collections::BTreeMap;
+
+use quick_xml::escape::escape;
+
+use super::said;
+use crate::plan::lock::drift::{Drift, Inspection, Site};
+
+/// What every report begins with, behind the declaration.
+pub const MARK: &str = "<testsuites name=\"rhapsode check\"";
+
+/// A case: a prompt, or what no catalogue has, with what is wrong of it.
+struct Case<'a> {
+    name: &'a str,
+    line: Option<u32>,
+    drifts: Vec<&'a Drift>,
+}
+
+/// The report of `inspection`.
+pub fn render(inspection: &Inspection) -> String {
+    let mut drifts: BTreeMap<&Site, Vec<&Drift>> = BTreeMap::new();
+    let mut suites: Vec<(&str, Vec<Case<'_>>)> = Vec::new();
+    let mut orphans = Vec::new();
+    for drift in &inspection.drifts {
+        match &drift.site {
+            Some(site) => drifts.entry(site).or_default().push(drift),
+            None => orphans.push(Case { name: &drift.subject, line: None, drifts: vec![drift] }),
+        }
+    }
+    for due in &inspection.due {
+        let drifts = drifts.remove(&due.site).unwrap_or_default();
+        let case = Case { name: &due.name, line: Some(due.site.line), drifts };
+        match suites.last_mut() {
+            Some((file, cases)) if *file == due.site.file => cases.push(case),
+            _ => suites.push((&due.site.file, vec![case])),
+        }
+    }
+    if !orphans.is_empty() {
+        suites.push((&inspection.lock, orphans));
+    }
+    let shown: String = suites.iter().map(|(file, cases)| suite(inspection, file, cases)).collect();
+    let all = || suites.iter().flat_map(|(_, cases)| cases);
+    let counts = counts(all().count(), all().filter(|case| !case.drifts.is_empty()).count());
+    format!("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n{MARK} {counts}>\n{shown}</testsuites>\n")
+}
+
+fn counts(tests: usize, failures: usize) -> String {
+    format!("tests=\"{tests}\" failures=\"{failures}\"")
+}
+
+fn suite(inspection: &Inspection, file: &str, cases: &[Case<'_>]) -> String {
+    let failures = cases.iter().filter(|case| !case.drifts.is_empty()).count();
+    let (file, language) = (xml(file), xml(&inspection.language));
+    let shown: String = cases.iter().map(|one| case(&file, one)).collect();
+    let counts = counts(cases.len(), failures);
+    format!("  <testsuite name=\"{file} ({language})\" {counts}>\n{shown}  </testsuite>\n")
+}
+
+fn case(file: &str, case: &Case<'_>) -> String {
+    let line = case.line.map_or(String::new(), |line| format!(" file=\"{file}\" line=\"{line}\""));
+    let head = format!("    <testcase classname=\"{file}\" name=\"{}\"{line}", xml(case.name));
+    if case.drifts.is_empty() {
+        return format!("{head}/>\n");
+    }
+    let failures = case.drifts.iter().map(|drift| {
+        let (kind, words) = (drift.kind.word(), xml(&said(drift)));
+        format!("      <failure type=\"{kind}\" message=\"{words}\">{}: {words}</failure>\n", xml(&drift.subject))
+    });
+    format!("{head}>\n{}    </testcase>\n", failures.collect::<String>())
+}
+
+/// `text` inside XML 1.0, which cannot hold most control characters in any form.
+fn xml(text: &str) -> String {
+    let allowed = |c: &char| !c.is_control() && !matches!(c, '\u{fffe}' | '\u{ffff}');
+    escape(text.chars().filter(allowed).collect::<String>()).into_owned()
+}

@@ -1,0 +1,46 @@
+//! Drift as Markdown, for the page of a CI job.
+
+use super::{remedy, said, summary};
+use crate::plan::lock::drift::{Drift, Inspection};
+
+/// Rows that are shown: a page of a job has at most 1 MiB, and nobody reads more.
+const ROWS: usize = 100;
+
+/// The summary of `inspection`.
+pub fn render(inspection: &Inspection, command: &str) -> String {
+    let Inspection { job, language, drifts, .. } = inspection;
+    let mut shown =
+        format!("### Prompts of {} ({})\n\n{}.\n", plain(job), plain(language), plain(&summary(inspection)));
+    if drifts.is_empty() {
+        return shown;
+    }
+    shown.push_str("\n| | prompt | place | |\n|---|---|---|---|\n");
+    shown.extend(drifts.iter().take(ROWS).map(|drift| row(inspection, drift)));
+    if drifts.len() > ROWS {
+        shown.push_str(&format!("\n… and {} more.\n", drifts.len() - ROWS));
+    }
+    shown.push_str(&format!("\n{}\n", plain(&remedy(inspection, command))));
+    shown
+}
+
+fn row(inspection: &Inspection, drift: &Drift) -> String {
+    let place =
+        drift.site.as_ref().map_or_else(|| inspection.lock.clone(), |site| format!("{}:{}", site.file, site.line));
+    let cells = [drift.kind.word(), &drift.subject, &place, &said(drift)].map(plain);
+    format!("| {} |\n", cells.join(" | "))
+}
+
+/// `text` with nothing in it that Markdown or HTML would obey.
+fn plain(text: &str) -> String {
+    let mut shown = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            // Marks that mean nothing inside a line.
+            ' ' | '/' | '.' | ',' | ':' | ';' | '(' | ')' | '-' => shown.push(c),
+            c if c.is_ascii_punctuation() => shown.push_str(&format!("&#{};", u32::from(c))),
+            c if c.is_control() => shown.push(' '),
+            c => shown.push(c),
+        }
+    }
+    shown
+}
