@@ -178,5 +178,6 @@ impl Production {
 /// R0457: the lock at `path` must stay as it is.
 fn would_change(path: &Path, why: &str) -> Problem {
     let message = format!("the lock `{}` would change, and must not (--locked): {why}", path.display());
-    Problem::error("R0457", message).help("run the job without --locked where its lock is kept, and commit both")
+    Problem::error("R0457", message)
+        .help("nothing was spent; run the job without --locked where its lock is kept, and commit both")
 }

@@ -33,6 +33,11 @@ fn edit(test: &Test, from: &str, to: &str) {
     test.write("prompts.csv", table.replace(from, to));
 }
 
+/// The file of the prompt `name`.
+fn sound(test: &Test, name: &str) -> Vec<u8> {
+    fs::read(test.path(&format!("out/en/{name}.wav"))).unwrap()
+}
+
 /// What `check` says, which must end with `status` and leave no trace.
 fn checked(test: &Test, status: i32) -> String {
     test.refused("check job.toml", status).stdout
@@ -63,13 +68,13 @@ fn an_edit_is_found_with_nothing_but_the_repository() {
     exit 1
     error[R0457]: the lock `job.lock` would change, and must not (--locked): `en/SYSTEM/hello` is stale
      |
-     = help: run the job without --locked where its lock is kept, and commit both
+     = help: nothing was spent; run the job without --locked where its lock is kept, and commit both
     ");
     // What one prompt costs, and the lock says so.
     let ran = test.done("run job.toml");
     assert!(ran.stderr.contains("1 request, no points"), "{ran}");
     assert_eq!((test.takes().len(), checked(&test, 0).as_str()), (takes.len() + 1, "3 prompts, all fresh\n"));
-    let (after, last) = (lock(&test), test.outputs());
+    let (after, last) = (lock(&test), sound(&test, "SYSTEM/hello"));
     assert_ne!(after, before);
 
     // A run that died between the files and the lock is finished by the next, without a request.
@@ -82,7 +87,7 @@ fn an_edit_is_found_with_nothing_but_the_repository() {
     );
     let ran = test.done("run job.toml");
     assert!(!ran.stderr.contains("N057"), "nobody has edited anything\n{ran}");
-    assert_eq!((lock(&test), test.takes().len(), test.outputs()), (after.clone(), takes.len() + 1, last));
+    assert_eq!((lock(&test), test.takes().len(), sound(&test, "SYSTEM/hello")), (after.clone(), takes.len() + 1, last));
 
     // A file that is gone comes back under the lock that is there.
     test.remove(&["out/en/beep.wav"]);
@@ -120,7 +125,7 @@ fn another_name_is_a_move_and_no_request_and_the_order_of_rows_is_nothing() {
     test.done("run job.toml");
     assert_eq!(lock(&test), before);
     // Louder is made without a request, and is told apart from other words.
-    test.write("job.toml", format!("{JOB}[master]\nloudness = -19\n"));
+    test.write("job.toml", format!("{JOB}[master]\nloudness_lufs = -19\n"));
     assert!(checked(&test, 1).starts_with("prompts.csv:2:13: stale[R0451]: en/lowbatt.wav: its master has changed\n"));
     test.done("run job.toml");
     assert_eq!((test.takes(), checked(&test, 0).as_str()), (takes, "3 prompts, all fresh\n"));
@@ -129,7 +134,7 @@ fn another_name_is_a_move_and_no_request_and_the_order_of_rows_is_nothing() {
 #[test]
 fn a_file_that_was_edited_by_hand_stays_until_its_prompt_changes() {
     let test = made();
-    let read = || fs::read(test.path("out/en/SYSTEM/hello.wav")).unwrap();
+    let read = || sound(&test, "SYSTEM/hello");
     let mut edited: Vec<u8> = read();
     edited.extend([0; 64]);
     test.write("out/en/SYSTEM/hello.wav", &edited);
@@ -140,7 +145,7 @@ fn a_file_that_was_edited_by_hand_stays_until_its_prompt_changes() {
     assert_eq!(read(), edited);
     assert_eq!(checked(&test, 0), "3 prompts, all fresh; 1 file edited by hand, as the lock says\n");
     // Another prompt's edit leaves it alone.
-    edit(&test, "beep", "beep beep");
+    edit(&test, ",beep,", ",beep beep,");
     test.done("run job.toml");
     assert_eq!(read(), edited);
     // With its own it is made anew, and that is told.

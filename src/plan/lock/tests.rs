@@ -1,5 +1,7 @@
 //! A lock as text: what comes back of it, what is refused, and what merges.
 
+use proptest::prelude::*;
+
 use super::*;
 use crate::cast::Voice;
 use crate::plan::key::Sound;
@@ -46,6 +48,16 @@ fn a_lock_is_text_that_comes_back_the_same_and_holds_no_words() {
     assert!(!text.contains("hello"), "words stand in catalogues");
     assert_eq!(Lock::parse(&text), Ok(written));
     assert_eq!(Lock::parse(&Lock::default().render().unwrap()), Ok(Lock::default()));
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 64, ..ProptestConfig::default() })]
+    #[test]
+    fn any_name_and_id_come_back(names in proptest::collection::btree_set("\\PC{1,12}|[\"'\\\\\n\t=\\[\\]#<>]{1,6}", 1..4), id in any::<String>()) {
+        let mut written = lock(&names.iter().map(|name| (name.as_str(), "words")).collect::<Vec<_>>());
+        written.prompts.values_mut().for_each(|locked| locked.id = id.clone());
+        prop_assert_eq!(Lock::parse(&written.render().unwrap()), Ok(written));
+    }
 }
 
 #[test]

@@ -37,13 +37,26 @@ pub fn render(inspection: &Inspection, command: &str) -> String {
 
 fn annotation(inspection: &Inspection, drift: &Drift) -> String {
     let place = drift.site.as_ref().map(|site| {
-        let folder = inspection.folder.replace('\\', "/");
-        let file = if folder.is_empty() { site.file.clone() } else { format!("{folder}/{}", site.file) };
-        format!("file={},line={},col={},", property(&file), site.line, site.column)
+        let file = property(&path(&inspection.folder, &site.file));
+        format!("file={file},line={},col={},", site.line, site.column)
     });
     let title: String = format!("{}: {}", drift.kind.word(), drift.subject).chars().take(TITLE).collect();
     let words: String = format!("{}: {}", drift.subject, said(drift)).chars().take(MESSAGE).collect();
     format!("::error {}title={}::{}\n", place.unwrap_or_default(), property(&title), message(&words))
+}
+
+/// The path of `file` in `folder`, as GitHub knows it: from the folder that `check` was started in, which is the repository's.
+fn path(folder: &str, file: &str) -> String {
+    let whole = format!("{folder}/{file}").replace('\\', "/");
+    let mut names: Vec<&str> = Vec::new();
+    for name in whole.split('/') {
+        match name {
+            "" | "." => {}
+            ".." if names.last().is_some_and(|last| *last != "..") => drop(names.pop()),
+            name => names.push(name),
+        }
+    }
+    names.join("/")
 }
 
 /// `text` as the message of a command.
@@ -54,4 +67,17 @@ fn message(text: &str) -> String {
 /// `text` as a property of a command.
 fn property(text: &str) -> String {
     message(text).replace(':', "%3A").replace(',', "%2C")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::path;
+
+    #[test]
+    fn a_path_goes_straight_to_its_file() {
+        assert_eq!(path("", "a.csv"), "a.csv");
+        assert_eq!(path("./jobs", "../texts/a.csv"), "texts/a.csv");
+        assert_eq!(path("jobs", "en\\a.csv"), "jobs/en/a.csv");
+        assert_eq!(path("..", "../a.csv"), "../../a.csv");
+    }
 }

@@ -1,5 +1,9 @@
 //! Every form in which drift is told, with names in it that mean something to those who read it.
 
+use proptest::prelude::*;
+use quick_xml::escape::unescape;
+use quick_xml::events::Event;
+
 use super::*;
 use crate::cast::Voice;
 use crate::plan::key::Sound;
@@ -136,6 +140,36 @@ fn annotations_are_escaped_and_as_many_as_github_shows() {
         let shown = github::render(&many, RUN);
         assert_eq!(shown.matches("::error ").count(), annotations);
         assert!(more.is_none_or(|more| shown.contains(more)), "{shown}");
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 64, ..ProptestConfig::default() })]
+    #[test]
+    fn no_name_writes_a_command_or_an_element_of_its_own(name in "[ab:,%\r\n<>&\"'|]{1,12}", id in "[a:\n<]{0,4}") {
+        let mut due = due(2, &name, "x");
+        due.id = id;
+        let inspection = inspection(vec![due], Vec::new());
+        let shown = github::render(&inspection, RUN);
+        let (annotations, text) = shown.split_once("::stop-commands::").unwrap();
+        prop_assert_eq!(annotations.lines().count(), 1);
+        let token = format!("::{}::", text.split('\n').next().unwrap());
+        prop_assert_eq!(text.matches(&token).count(), 1);
+        let (mut cases, mut failures) = (Vec::new(), 0);
+        let xml = junit::render(&inspection);
+        let mut reader = quick_xml::Reader::from_str(&xml);
+        loop {
+            match reader.read_event().unwrap() {
+                Event::Eof => break,
+                Event::Start(element) if element.name().as_ref() == "testcase" => {
+                    let name = element.try_get_attribute("name").unwrap().unwrap();
+                    cases.push(unescape(&name.value).unwrap().into_owned());
+                }
+                Event::Start(element) if element.name().as_ref() == "failure" => failures += 1,
+                _ => {}
+            }
+        }
+        prop_assert_eq!((cases, failures), (vec![name.replace(['\r', '\n'], "")], 1));
     }
 }
 
