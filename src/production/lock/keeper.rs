@@ -72,35 +72,31 @@ impl Production {
         let known = Known::read(&laid.work.folder.join(name::manifest(laid.work.title)));
         let listed = bind::list(&laid.work, &laid.rendering);
         let listed: BTreeMap<&str, &Listed> = listed.iter().map(|file| (file.name.as_str(), file)).collect();
-        let mut keys = checked.takes.iter().enumerate().map(|(at, take)| (at, take.digest));
+        let mut sounds = checked.takes.iter().map(|take| take.digest);
         let mut new = Lock::default();
         for due in due {
-            let takes = due.takes.iter().zip(keys.by_ref());
+            let takes = due.takes.iter().zip(sounds.by_ref());
             let takes: Vec<LockedTake> =
-                takes.map(|((made, _), (_, sound))| LockedTake { made: made.clone(), sound }).collect();
+                takes.map(|((made, _), sound)| LockedTake { made: made.clone(), sound }).collect();
             let before = old.prompts.get(&due.name);
             let same = before.filter(|before| changes(&due, before).is_empty() && sounds_alike(before, &takes));
             let files = due.files.iter().filter_map(|file| {
                 let listed = listed.get(file.path.as_str())?;
                 let mut render = listed.render.to_string();
                 let there = found.files.get(&file.path).copied().flatten();
-                let was_rendered = known.render_of(&file.path).unwrap_or(&render).to_owned();
-                render.truncate(RENDER_DIGITS);
                 let was = same.and_then(|before| before.files.iter().find(|was| was.path == file.path));
                 let was = was.filter(|was| was.finish == file.finish).zip(there);
-                // What an unfinished run has rendered anew and no lock knows yet is no edit.
-                let edited = was.filter(|(was, there)| {
-                    let as_locked = was.render == render || was_rendered.starts_with(&was.render);
-                    was.edited || (*there != was.bytes && as_locked && self.is_sound(&file.path))
-                });
+                let rendered = known.render_of(&file.path).unwrap_or(&render);
+                let edited = was.is_some_and(|(was, there)| self.is_edited(was, there, rendered));
+                render.truncate(RENDER_DIGITS);
                 let rate = u64::from(laid.work.book.rate.0.max(1));
                 Some(LockedFile {
                     path: file.path.clone(),
                     finish: file.finish.clone(),
                     render,
                     bytes: there.unwrap_or(Digest(0)),
-                    ms: edited.is_none().then(|| (listed.frames.0 * 1000 + rate / 2) / rate),
-                    edited: edited.is_some(),
+                    ms: (!edited).then(|| (listed.frames.0 * 1000 + rate / 2) / rate),
+                    edited,
                 })
             });
             let (id, language) = (due.id.clone(), self.job.language().as_str().to_owned());
@@ -142,6 +138,15 @@ impl Production {
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
         bind::write_text(self.job_folder(), &name, &text).map_err(|error| trouble(&error))?;
         Ok(path)
+    }
+
+    /// Whether a person has edited the file that the lock knows as `was`, and that has the digest `there`. What an unfinished
+    /// run has `rendered` anew since, and no lock knows yet, is no edit.
+    fn is_edited(&self, was: &LockedFile, there: Digest, rendered: &str) -> bool {
+        match there == was.bytes {
+            true => was.edited,
+            false => rendered.starts_with(&was.render) && self.is_sound(&was.path),
+        }
     }
 
     /// Whether the file at `path` in the output folder begins like sound. A pointer that stands for it, or the rest of a
