@@ -31,6 +31,7 @@ pub mod book;
 pub mod cast;
 pub mod cli;
 pub mod detect;
+pub mod dialogue;
 pub mod engine;
 pub mod fault;
 pub mod files;

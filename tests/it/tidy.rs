@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 const LAYERS: &[&[&str]] = &[
     &["units", "problem", "fault", "guard"],
     &["script", "audio"],
-    &["read", "segment", "cast", "detect", "lexicon", "spoken"],
+    &["read", "segment", "cast", "detect", "dialogue", "lexicon", "spoken"],
     &["job"],
     &["plan"],
     &["session", "book"],
