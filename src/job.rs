@@ -1,6 +1,7 @@
 //! A Job: the job file as meant, nothing optional by accident; `spec` holds it as written.
 
 use std::num::NonZeroU32;
+use std::ops::Range;
 use std::path::PathBuf;
 
 use serde::Serialize;
@@ -99,6 +100,20 @@ pub struct Manuscript {
     pub path: PathBuf,
     /// How it is read.
     pub manner: Manner,
+    /// Who speaks its quotations.
+    pub dialogue: Option<SheetFile>,
+}
+
+/// A sheet that says who speaks the quotations of a manuscript.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct SheetFile {
+    /// As the job writes it.
+    pub name: String,
+    /// Where it lies.
+    pub path: PathBuf,
+    /// Where the job file names it, in bytes. It is opened later: the command that writes it opens the job first.
+    #[serde(skip)]
+    pub span: Range<usize>,
 }
 
 /// How fast and how large requests may be.

@@ -29,6 +29,7 @@ mod casting;
 mod checks;
 pub mod clone;
 mod complete;
+mod dialogue;
 pub mod finished;
 pub mod gc;
 pub mod inspect;
@@ -49,6 +50,7 @@ mod stores;
 mod timings;
 mod transcribe;
 
+use dialogue::Sheets;
 use lexicon::Lexicons;
 use places::{Places, ledger_in, payer};
 
@@ -95,6 +97,7 @@ pub struct Production {
     job_bytes: Vec<u8>,
     sources: Vec<Loaded>,
     lexicons: Lexicons,
+    sheets: Sheets,
     cover: Option<Cover>,
     engine: Arc<dyn Engine>,
     roster: Roster,
@@ -146,6 +149,7 @@ impl Production {
         let sources = load(&job)?;
         let (lexicons, strange) = Lexicons::open(&job)?;
         warnings.extend(strange);
+        let sheets = Sheets::open(&job, &name, text)?;
         let cover = load_cover(&job).map_err(|problem| vec![problem])?;
         let cover = said_of_itself(&mut job, &sources, cover);
         let state = surroundings.state.clone().unwrap_or_else(|| folder.join(".rhapsode"));
@@ -158,6 +162,7 @@ impl Production {
             job_bytes,
             sources,
             lexicons,
+            sheets,
             cover,
             engine,
             roster,
@@ -277,7 +282,8 @@ impl Production {
         let job_file = MadeFrom::new(&file_name(&self.job_path), &self.job_bytes);
         let sources = self.sources.iter().map(|source| MadeFrom::new(&source.name, &source.bytes));
         let lexicons = self.lexicons.files().map(|(name, bytes)| MadeFrom::new(name, bytes));
-        SavedPlan::of(plan, job, [job_file].into_iter().chain(sources).chain(lexicons).collect())
+        let sheets = self.sheets.files().map(|(name, bytes)| MadeFrom::new(name, bytes));
+        SavedPlan::of(plan, job, [job_file].into_iter().chain(sources).chain(lexicons).chain(sheets).collect())
     }
 
     /// Asks the engine what it cannot pronounce in the takes that are to be made.

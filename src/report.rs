@@ -6,6 +6,7 @@ pub mod columns;
 pub mod coverage;
 pub mod diagnostic;
 pub mod drift;
+pub mod dialogue;
 pub mod explain;
 pub mod gc;
 pub mod ledger;

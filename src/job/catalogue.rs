@@ -36,7 +36,7 @@ pub(super) fn catalogues(
         only_tables(table, written.get_ref(), findings);
         let catalogue = Some(meant(table, template.clone(), language));
         let manner = Manner { encoding: table.encoding, catalogue, ..Manner::default() };
-        found.push(Manuscript { name: written.get_ref().clone(), path, manner });
+        found.push(Manuscript { name: written.get_ref().clone(), path, manner, dialogue: None });
     }
     found
 }

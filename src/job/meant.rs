@@ -11,8 +11,8 @@ use super::engine::meant::{choice, without_effect};
 use super::finding::{Finding, Findings};
 use super::spec::{JobSpec, JobTable, LimitsSpec, ManuscriptSpec, PauseSpec, StitchSpec};
 use super::{
-    Budget, EngineChoice, Format, Job, Limits, Manuscript, Pauses, Roster, Sharing, Stitch, cast, catalogue, lexicon,
-    package, spoken, written,
+    Budget, EngineChoice, Format, Job, Limits, Manuscript, Pauses, Roster, Sharing, SheetFile, Stitch, cast, catalogue,
+    lexicon, package, spoken, written,
 };
 use crate::cast::{Cast, Obeys};
 use crate::problem::Problem;
@@ -140,9 +140,27 @@ impl Meaning<'_> {
                 check_source("manuscript", written, &path, self.facts, self.findings);
             }
             let manner = self.manner(source, &tongues);
-            manuscripts.push(Manuscript { name: name.clone(), path, manner });
+            let dialogue = self.sheet(source, &path, &manuscripts);
+            manuscripts.push(Manuscript { name: name.clone(), path, manner, dialogue });
         }
         manuscripts
+    }
+
+    /// The sheet of `source`, whose own file is at `path`; each manuscript has one of its own.
+    fn sheet(&mut self, source: &ManuscriptSpec, path: &Path, before: &[Manuscript]) -> Option<SheetFile> {
+        let written = source.dialogue.as_ref()?;
+        let sheet = self.folder.join(written.get_ref());
+        let same = |other: &Path| other.components().eq(sheet.components());
+        let sheets = before.iter().filter_map(|manuscript| manuscript.dialogue.as_ref());
+        if same(path) || before.iter().any(|one| same(&one.path)) || sheets.into_iter().any(|one| same(&one.path)) {
+            let message = format!(
+                "`{}` cannot be the sheet of this manuscript: it is another file of the job",
+                written.get_ref()
+            );
+            let help = "each manuscript has a sheet of its own, beside its words";
+            self.findings.error("R0342", message, written.span(), "named before", help);
+        }
+        Some(SheetFile { name: written.get_ref().clone(), path: sheet, span: written.span() })
     }
 
     fn manner(&mut self, source: &ManuscriptSpec, tongues: &BTreeSet<String>) -> Manner {

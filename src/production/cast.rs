@@ -3,7 +3,6 @@
 use crate::plan::roles::{Role, roles};
 use crate::problem::Problem;
 use crate::production::Production;
-use crate::read;
 use crate::report::cast::{Company, Proposed, Shown};
 use crate::script::Script;
 use crate::segment::split::Rule;
@@ -13,7 +12,7 @@ use crate::units::{Language, Points};
 impl Production {
     /// Who speaks in the manuscripts, and voices for those that have none. Asks for nothing.
     pub fn company(&self) -> Result<Company, Vec<Problem>> {
-        let (script, _) = read::read(&self.manuscripts())?;
+        let (script, _) = self.read_with_speakers()?;
         let card = self.card();
         let rule = Rule { limit: card.limit, grain: card.grain() };
         let found = roles(&script, &self.job.cast, rule, card.price);

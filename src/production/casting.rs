@@ -8,8 +8,7 @@ use crate::detect::{self, Found, Tongue};
 use crate::plan::Detected;
 use crate::plan::layout::{self, Castings};
 use crate::problem::{Problem, nearest};
-use crate::production::{Production, spoken};
-use crate::read;
+use crate::production::Production;
 use crate::script::{Notice, Place, Script};
 use crate::segment::Segment;
 use crate::segment::recorded::Recorded;
@@ -106,8 +105,7 @@ impl Production {
 
     /// What is read, as it is written, and who says it in which language.
     pub(super) fn read_and_cast(&self) -> Result<Staged, Vec<Problem>> {
-        let (mut script, mut notices) = read::read(&self.manuscripts())?;
-        notices.extend(spoken::interpret(&mut script, self.job.language()));
+        let (mut script, mut notices) = self.read_with_speakers()?;
         if let Some(acx) = &self.job.acx {
             script.frame(&acx.credits, &super::file_name(&self.job_path));
         }

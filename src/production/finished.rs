@@ -128,7 +128,8 @@ impl Production {
         fs::rename(&part, &path)
     }
 
-    /// A hash over this program's version, the engine, the job, its manuscripts, its lexicons and its cover.
+    /// A hash over this program's version, the engine, the job, its manuscripts, its lexicons, its sheets and
+    /// its cover.
     fn inputs(&self) -> String {
         let mut hasher = blake3::Hasher::new();
         let mut field = |bytes: &[u8]| {
@@ -144,7 +145,7 @@ impl Production {
             field(source.name.as_bytes());
             field(&source.bytes);
         }
-        for (name, bytes) in self.lexicons.files() {
+        for (name, bytes) in self.lexicons.files().chain(self.sheets.files()) {
             field(name.as_bytes());
             field(bytes);
         }

@@ -15,19 +15,28 @@ fn shown(page: &str, language: &str) -> Vec<String> {
 #[test]
 fn the_guide_shows_what_the_program_says_and_its_proposal_is_a_job() {
     let mut page = std::fs::read_to_string(PAGE).unwrap();
-    let job = &shown(&page, "toml")[0];
-    let test = Test::new().with("job.toml", job).with("play.md", &shown(&page, "markdown")[0]);
+    let (jobs, texts) = (shown(&page, "toml"), shown(&page, "markdown"));
+    let (job, sheet) = (&jobs[0], &jobs[2]);
+    let test = Test::new().with("job.toml", job).with("play.md", &texts[0]);
+    let test = test.with("book.toml", &jobs[1]).with("tea.md", &texts[1]);
+    let update = std::env::vars().any(|(key, _)| key == "UPDATE_GENERATED");
     let shows = shown(&page, "text");
-    assert_eq!(shows.len(), 2);
+    assert_eq!(shows.len(), 3);
     for block in shows {
         let line = block.strip_prefix("$ rhapsode ").unwrap().lines().next().unwrap();
         let now = format!("$ rhapsode {line}\n{}", test.done(line).stdout);
-        if std::env::vars().any(|(key, _)| key == "UPDATE_GENERATED") {
+        if update {
             page = page.replacen(&format!("```text\n{block}```"), &format!("```text\n{now}```"), 1);
-            std::fs::write(PAGE, &page).unwrap();
         } else {
             assert_eq!(now, block);
         }
+    }
+    let now = test.read("tea.dialogue.toml");
+    if update {
+        page = page.replacen(&format!("```toml\n{sheet}```"), &format!("```toml\n{now}```"), 1);
+        std::fs::write(PAGE, &page).unwrap();
+    } else {
+        assert_eq!(now, *sheet);
     }
     test.refused("plan job.toml", 3);
     let piece = test.done("cast job.toml --toml").stdout;
@@ -38,4 +47,59 @@ fn the_guide_shows_what_the_program_says_and_its_proposal_is_a_job() {
     assert_eq!((&json["type"], roles.len()), (&"cast".into(), 5));
     assert!(roles.iter().all(|role| role["voice"].is_string() && role["proposed"].is_null()), "{json}");
     assert_eq!(test.done("cast job.toml --toml").stdout, "# Each role has a voice.\n");
+}
+
+const TEA_JOB: &str =
+    "[job]\ntitle = \"Tea\"\nlanguage = \"en\"\noutput = \"out\"\n\n[[manuscript]]\npath = \"tea.md\"\n";
+
+/// The page of Alice that the guide shows, with curly marks and words that nobody is named for.
+fn tea() -> String {
+    shown(&std::fs::read_to_string(PAGE).unwrap(), "markdown").remove(1)
+}
+
+#[test]
+fn quotations_are_cast_when_a_person_has_confirmed_them() {
+    let test = Test::new().with("job.toml", TEA_JOB).with("tea.md", tea());
+    let said = test.done("cast job.toml --dialogue").stdout;
+    assert!(said.contains("5 quotations, 0 confirmed; of the others 3 named, 1 likely, 0 maybe, 1 unknown"), "{said}");
+    let sheet = test.read("tea.dialogue.toml");
+    let named = format!("{TEA_JOB}dialogue = \"tea.dialogue.toml\"\n");
+    test.write("job.toml", &named);
+    let plan = test.done("plan job.toml").stdout;
+    assert!(plan.contains("N0351") && plan.contains("5 quotations are not confirmed"), "{plan}");
+    assert!(!test.done("cast job.toml").stdout.contains("Alice"), "nothing is cast silently");
+    test.write("tea.dialogue.toml", sheet.replace("confirmed = false", "confirmed = true"));
+    // A confirmed speaker without a voice is an error like any role's.
+    let refused = test.refused("plan job.toml", 3);
+    assert!(refused.stderr.contains("R0204") && refused.stderr.contains("tea.md:3:1"), "{}", refused.stderr);
+    let piece = test.done("cast job.toml --toml").stdout;
+    test.write("job.toml", format!("{named}\n{piece}"));
+    let plan = test.done("plan job.toml").stdout;
+    assert!(!plan.contains("N035"), "{plan}");
+    test.done("plan job.toml --coverage");
+    // What is confirmed is kept, and what is gone is told with its place.
+    assert!(test.done("cast job.toml --dialogue").stdout.contains("as it was"));
+    test.write("tea.md", tea().replace("There isn’t any,", "There is none,"));
+    let plan = test.done("plan job.toml").stdout;
+    assert!(plan.contains("notice[N0350]: tea.dialogue.toml:23:11: `“There isn’t any,”`"), "{plan}");
+    test.done("cast job.toml --dialogue");
+    let merged = test.read("tea.dialogue.toml");
+    // The row of the paragraph that is another stays, and one for what is there now is new; its neighbours are known.
+    assert_eq!(merged.matches("[[quotation]]").count(), 6, "{merged}");
+    assert_eq!(merged.matches("\nconfirmed = true").count(), 5, "{merged}");
+}
+
+#[test]
+fn what_is_no_sheet_is_never_written_over() {
+    let named = format!("{TEA_JOB}dialogue = \"sheet.toml\"\n");
+    let test = Test::new().with("job.toml", &named).with("tea.md", tea());
+    let missing = test.refused("plan job.toml", 3);
+    assert!(missing.stderr.contains("R0340") && missing.stderr.contains("job.toml:8:12"), "{}", missing.stderr);
+    let other = test.refused("cast job.toml --dialogue -o tea.md", 3);
+    assert!(other.stderr.contains("R0341"), "{}", other.stderr);
+    assert_eq!(test.read("tea.md"), tea());
+    test.done("cast job.toml --dialogue");
+    test.done("plan job.toml");
+    test.write("job.toml", format!("{TEA_JOB}dialogue = \"tea.md\"\n"));
+    assert!(test.refused("plan job.toml", 3).stderr.contains("R0342"));
 }

@@ -6,8 +6,12 @@ use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
+use rhapsode::cast::{Cast, Obeys, Part, Voice, VoiceId};
 use rhapsode::detect::{self, Tongue};
+use rhapsode::dialogue::{self, Certainty, Sheet};
+use rhapsode::plan::Price;
 use rhapsode::plan::coverage::Coverage;
+use rhapsode::plan::roles::{Role, roles};
 use rhapsode::problem::Problem;
 use rhapsode::read::{Manner, Source, Style, pages, read};
 use rhapsode::script::{Notice, Script};
@@ -15,7 +19,7 @@ use rhapsode::segment::breaks::cut_with;
 use rhapsode::segment::recorded::{Openings, opening};
 use rhapsode::segment::split::{Rule, split};
 use rhapsode::segment::{Count, Grain, Limit};
-use rhapsode::units::{Grouped, Language};
+use rhapsode::units::{Grouped, Language, Points};
 
 mod catalogues;
 
@@ -328,4 +332,101 @@ fn an_edit_of_prose_costs_what_the_documents_say() {
         missing.extend((!page.contains(&row)).then_some(row));
     }
     assert!(missing.is_empty(), "docs/costs.md lacks these rows\n{}", missing.join("\n"));
+}
+
+/// The roles of `name`, read in `style`, as `name turns`, those that speak most often first.
+fn roles_of(folder: &Path, name: &str, style: Style, language: &str) -> Vec<Role> {
+    let (bytes, manner) = (fs::read(folder.join(name)).unwrap(), Manner::of(style));
+    let (script, _) = read(&[Source { name, bytes: &bytes, manner: &manner }]).unwrap();
+    let narrator = Voice {
+        name: "narrator".to_owned(),
+        id: language.to_owned(),
+        language: None,
+        speed: 1.0,
+        pitch: 0,
+        volume: 1.0,
+    };
+    let cast = Cast {
+        language: Language::parse(language).unwrap(),
+        voices: vec![narrator],
+        default: Part { voice: VoiceId(0), by_language: BTreeMap::new() },
+        parts: BTreeMap::new(),
+        obeys: Obeys::default(),
+    };
+    let rule = Rule { limit: Limit { max: 5000, count: Count::Chars }, grain: Grain::Fewest };
+    roles(&script, &cast, rule, Price::per_request(Points(1)))
+}
+
+#[test]
+fn the_cast_of_a_play_in_a_book_is_that_of_its_markdown() {
+    let Some(folder) = collection() else { return };
+    let of = |ending: &str| {
+        let name = format!("multivoice/importance-of-being-earnest.{ending}");
+        let found = roles_of(&folder, &name, Style::Script, "en");
+        found.into_iter().filter(|role| role.name.is_some()).collect::<Vec<_>>()
+    };
+    let told = |roles: &[Role]| -> Vec<(String, u64, Vec<String>)> {
+        roles.iter().map(|role| (role.name.clone().unwrap(), role.turns, role.together.clone())).collect()
+    };
+    let (markdown, book) = (of("md"), of("epub"));
+    assert_eq!(told(&markdown), told(&book));
+    let names: Vec<&str> = book.iter().filter_map(|role| role.name.as_deref()).collect();
+    assert_eq!(names.len(), 11, "{names:?}");
+    assert_eq!(names[..4], ["Jack", "Algernon", "Cecily", "Gwendolen"]);
+    let at_once: Vec<&str> =
+        book.iter().filter(|role| !role.together.is_empty()).filter_map(|role| role.name.as_deref()).collect();
+    assert_eq!(at_once, ["Gwendolen and Cecily", "Jack and Algernon"]);
+}
+
+#[test]
+fn cantonese_dialogues_have_their_speakers() {
+    let Some(folder) = collection() else { return };
+    let told = |name: &str| -> Vec<(Option<String>, u64)> {
+        let found = roles_of(&folder, &format!("manuscripts/yue/{name}"), Style::Script, "yue");
+        assert!(found.iter().all(|role| role.together.is_empty() && role.near.is_none()), "{found:#?}");
+        found.into_iter().map(|role| (role.name, role.turns)).collect()
+    };
+    let some = |name: &str, turns| (Some(name.to_owned()), turns);
+    assert_eq!(told("hkcancor-025-chat.md"), [some("Y", 193), some("X", 159), some("Z", 80), (None, 1)]);
+    assert_eq!(told("hkcancor-R018-radio.md"), [some("A", 54), some("C", 46), some("B", 25), (None, 1)]);
+}
+
+#[test]
+fn quotations_of_novels_are_found_and_their_speakers_proposed() {
+    let Some(folder) = collection() else { return };
+    for (name, language, all, named, speaker) in [
+        ("en/alice-gutenberg-11-0.txt", "en", 1080, 850, "Alice"),
+        ("en/sherlock-holmes.md", "en", 2600, 600, "Holmes"),
+        ("en/sherlock-holmes.epub", "en", 2600, 600, "Holmes"),
+        ("ja/ginga-tetsudo.txt", "ja", 290, 55, "ジョバンニ"),
+        ("zh/hongloumeng-ch001-023.txt", "zh", 1500, 900, "宝玉"),
+    ] {
+        let (bytes, manner) = (fs::read(folder.join("manuscripts").join(name)).unwrap(), Manner::default());
+        let (mut script, _) = read(&[Source { name, bytes: &bytes, manner: &manner }]).unwrap();
+        let language = Language::parse(language).unwrap();
+        let found = dialogue::find(&script, &|_| true, &language);
+        let speech = found.iter().filter(|one| one.is_speech).count();
+        let sure = found.iter().filter(|one| one.certainty >= Certainty::Likely).count();
+        let mut count: BTreeMap<&str, usize> = BTreeMap::new();
+        for one in &found {
+            *count.entry(one.speaker.as_deref().unwrap_or("")).or_default() += 1;
+        }
+        let most = count.iter().filter(|(name, _)| !name.is_empty()).max_by_key(|(_, rows)| **rows).unwrap();
+        assert!(speech >= all && sure >= named && *most.0 == speaker, "{name}: {speech} {sure} {most:?}");
+        // All confirmed, every word is where it was.
+        let before = script.clone();
+        let mut sheet = Sheet::default().merged(&script, &found);
+        sheet.rows.iter_mut().for_each(|row| row.confirmed = true);
+        let told = dialogue::cast(&mut script, &|_| true, &sheet, &language);
+        assert!(told.gone.is_empty() && told.cast >= sure, "{name}: {told:?}");
+        for (chapter, old) in script.chapters.iter().zip(&before.chapters) {
+            assert_eq!(chapter.text, old.text);
+            let joined = chapter.lines.windows(2).all(|pair| pair[0].span.end <= pair[1].span.start);
+            assert!(
+                joined
+                    && chapter.lines.first().map(|line| line.span.start)
+                        == old.lines.first().map(|line| line.span.start)
+            );
+        }
+    }
 }

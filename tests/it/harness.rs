@@ -134,6 +134,11 @@ impl Test {
         self.write("job.toml", text.replace(from, to));
     }
 
+    /// The text of the file `name`.
+    pub fn read(&self, name: &str) -> String {
+        fs::read_to_string(self.path(name)).unwrap()
+    }
+
     /// The file or folder `name`.
     pub fn path(&self, name: &str) -> PathBuf {
         self.dir.path().join(name)

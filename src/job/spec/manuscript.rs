@@ -46,6 +46,10 @@ pub struct ManuscriptSpec {
     /// What becomes of stage directions: italic sentences in Markdown of `style = "script"`, and what an EPUB marks as such.
     #[serde(default)]
     pub directions: Directions,
+    /// A sheet that says who speaks the quotations of its prose; `rhapsode cast JOB --dialogue` writes it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "String", length(min = 1))]
+    pub dialogue: Option<Spanned<String>>,
     /// What becomes of tags in Markdown that nobody knows, that cannot be read, or that have no partner.
     #[serde(default)]
     pub unknown_markup: UnknownMarkup,

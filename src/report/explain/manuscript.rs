@@ -152,4 +152,38 @@ pub(super) const ENTRIES: &[Entry] = &[
         example: "<prosody rate=\"quick\">Come on!</prosody>\n\nerror[R0331]: `quick` is not a rate",
         remedy: "Write it as the message shows: rate=\"120%\", pitch=\"+2st\", volume=\"-6dB\", or one of SSML's words.",
     },
+    Entry {
+        code: "R0340",
+        title: "A sheet of quotations that cannot be read",
+        text: "The job says dialogue = \"…\" in a [[manuscript]]: a sheet in which a person has confirmed who speaks which \
+               quotation. It is not there or cannot be read. Without it the narrator would speak everybody, so nothing is \
+               planned.",
+        example: "[[manuscript]]\npath = \"alice.md\"\ndialogue = \"alice.dialogue.toml\"\n\nerror[R0340]: the sheet \
+                  `alice.dialogue.toml` cannot be read: it is not there",
+        remedy: "Put the sheet back, or write a new one with `rhapsode cast JOB --dialogue`.",
+    },
+    Entry {
+        code: "R0341",
+        title: "Something wrong in a sheet of quotations",
+        text: "A sheet is a TOML file with a [[quotation]] for each: `at`, `words`, `speaker`, `certainty`, `confirmed` and `id`. \
+               Here it is no TOML, or a row lacks one of these or has another. A file in a sheet's place that is none is \
+               never written over.",
+        example: "[[quotation]]\nconfirmed = \"yes\"",
+        remedy: "Put the row right, or take it out and run `rhapsode cast JOB --dialogue`, which writes it anew.",
+    },
+    Entry {
+        code: "R0342",
+        title: "A sheet that is another file of the job",
+        text: "The sheet that a [[manuscript]] names is a manuscript, or the sheet of another one. Each has its own, because \
+               rows whose words are not found in a manuscript are told.",
+        example: "[[manuscript]]\npath = \"alice.md\"\ndialogue = \"alice.md\"",
+        remedy: "Give each manuscript a sheet of its own.",
+    },
+    Entry {
+        code: "R0343",
+        title: "One sheet for several manuscripts",
+        text: "`rhapsode cast JOB --dialogue -o FILE` names one sheet, and the job has more than one manuscript.",
+        example: "rhapsode cast book.toml --dialogue -o book.dialogue.toml",
+        remedy: "Leave out `-o`: each gets a sheet beside it, or where its `dialogue` says.",
+    },
 ];

@@ -184,4 +184,23 @@ pub(super) const ENTRIES: &[Entry] = &[
         example: "notice[N0341]: a.md:3:1: `soon` cannot be read as `date` in `en` and is left as written",
         remedy: "Write what is said: <sub alias=\"…\">words</sub>.",
     },
+    Entry {
+        code: "N0350",
+        title: "Confirmed words that are gone",
+        text: "A row of a sheet of quotations is confirmed, and its words are not found: their paragraph has changed, \
+               or, where it is short, the one before it, or equal words came or went, so that it is not certain which they are. They are \
+               not cast, and what stands there now is the narrator's.",
+        example: "notice[N0350]: alice.dialogue.toml:12:11: `“Oh dear!”`, confirmed for `Rabbit`, is not in `alice.md` any more \
+                  and is not cast",
+        remedy: "`rhapsode cast JOB --dialogue` adds rows for the words that are there now, with the same speaker where it can \
+                 tell; confirm them and take the old rows out.",
+    },
+    Entry {
+        code: "N0351",
+        title: "Quotations that nobody has confirmed",
+        text: "The sheet of a manuscript has rows without `confirmed = true`. What a rule proposes is never cast, so the narrator \
+               speaks these words.",
+        example: "notice[N0351]: alice.dialogue.toml: 37 quotations are not confirmed: the narrator speaks them",
+        remedy: "Put each `speaker` right, or empty for the narrator, and write `confirmed = true`.",
+    },
 ];
