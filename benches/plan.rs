@@ -10,7 +10,7 @@ use std::fs;
 use std::hint::black_box;
 use std::time::Instant;
 
-use rhapsode::cast::{Cast, Obeys, Part, Voice, VoiceId};
+use rhapsode::cast::{Cast, Obeys, Part, Together, Voice, VoiceId};
 use rhapsode::plan::key::TakeKey;
 use rhapsode::plan::layout::{Terms, cast_all, lay_out};
 use rhapsode::plan::{EngineCard, Price};
@@ -158,6 +158,7 @@ fn everyone() -> Result<Cast> {
         voices: vec![voice("narrator"), voice("alice")],
         default,
         parts: BTreeMap::new(),
+        together: Together::Apart,
         obeys: Obeys::default(),
     })
 }

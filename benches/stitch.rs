@@ -15,7 +15,7 @@ use rhapsode::audio::{Digest, Take, judge, pcm, wav};
 use rhapsode::book::Track;
 use rhapsode::book::assemble::{Recordings, assemble};
 use rhapsode::book::timeline::lay;
-use rhapsode::cast::{Cast, Casting, Obeys, Part, Settings, VoiceId};
+use rhapsode::cast::{Cast, Casting, Obeys, Part, Settings, Together, VoiceId};
 use rhapsode::job::Stitch;
 use rhapsode::plan::key::TakeKey;
 use rhapsode::plan::{Cue, EngineCard, Plan, Price, Quote, Supply};
@@ -172,6 +172,7 @@ fn track(takes: &[Take]) -> Result<Track> {
             voices: Vec::new(),
             default: part,
             parts: BTreeMap::new(),
+            together: Together::Apart,
             obeys: Obeys::default(),
         },
         castings: vec![Casting { voice: VoiceId(0), language, settings: Settings::default() }],

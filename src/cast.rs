@@ -8,8 +8,10 @@ use crate::script::Direction;
 use crate::units::Language;
 
 mod settings;
+mod together;
 
 pub use settings::{Obeys, Settings, Strain};
+pub use together::{Together, together};
 
 /// A voice of the job: an engine's voice id with its settings.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -52,6 +54,8 @@ pub struct Cast {
     pub default: Part,
     /// Parts by role name.
     pub parts: BTreeMap<String, Part>,
+    /// Who speaks for people at once.
+    pub together: Together,
     /// What the engine can be told of a voice.
     pub obeys: Obeys,
 }
@@ -115,11 +119,28 @@ impl Cast {
             None => &self.default,
             Some(role) => match self.parts.get(role) {
                 Some(part) => part,
-                None => return self.voice_named(role).ok_or_else(|| Uncast { role: role.clone() }),
+                None => {
+                    let first = || {
+                        self.first_of(role)
+                            .map(|first| self.voice_of(&Direction { role: Some(first), ..direction.clone() }))
+                    };
+                    return self
+                        .voice_named(role)
+                        .map(Ok)
+                        .or_else(first)
+                        .unwrap_or_else(|| Err(Uncast { role: role.clone() }));
+                }
             },
         };
         let wanted = direction.language.as_ref().map_or(self.language.primary(), Language::primary);
         Ok(part.by_language.get(wanted).copied().unwrap_or(part.voice))
+    }
+
+    /// The first of the people that `role` is at once, if that one speaks for all; each of them must be cast.
+    fn first_of(&self, role: &str) -> Option<String> {
+        let known = || self.names().collect::<Vec<_>>();
+        let parts = if self.together == Together::First { together(role, &known()) } else { Vec::new() };
+        parts.first().map(|first| (*first).to_owned())
     }
 
     fn settings_of(&self, direction: &Direction, voice: VoiceId) -> (Settings, Vec<Strain>) {
@@ -168,6 +189,7 @@ mod tests {
             voices: vec![voice("narrator"), voice("yuki"), voice("alice")],
             default: Part { voice: VoiceId(0), by_language: ja },
             parts: BTreeMap::from([("Girl".to_owned(), Part { voice: VoiceId(2), by_language: BTreeMap::new() })]),
+            together: Together::First,
             obeys: Obeys::default(),
         };
         let say = |role: Option<&str>, language: Option<&str>| {
@@ -180,5 +202,11 @@ mod tests {
         assert_eq!(say(Some("Girl"), Some("ja")).unwrap().voice, VoiceId(2));
         assert_eq!(say(Some("alice"), None).unwrap().voice, VoiceId(2));
         assert_eq!(say(Some("Bob"), None).unwrap_err().role, "Bob");
+        assert_eq!(say(Some("Girl and yuki"), None).unwrap().voice, VoiceId(2));
+        assert_eq!(say(Some("yuki & Girl"), None).unwrap().voice, VoiceId(1));
+        assert_eq!(say(Some("Girl and Bob"), None).unwrap_err().role, "Girl and Bob");
+        let apart = Cast { together: Together::Apart, ..cast.clone() };
+        let both = Direction { role: Some("Girl and yuki".to_owned()), ..Direction::default() };
+        assert_eq!(apart.resolve(&both).unwrap_err().role, "Girl and yuki");
     }
 }

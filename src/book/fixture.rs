@@ -7,7 +7,7 @@ use crate::audio::judge::speech;
 use crate::audio::take_file::Pcm;
 use crate::audio::{Digest, Take, pcm};
 use crate::book::assemble::Recordings;
-use crate::cast::{Cast, Casting, Obeys, Part, Settings, Voice, VoiceId};
+use crate::cast::{Cast, Casting, Obeys, Part, Settings, Together, Voice, VoiceId};
 use crate::plan::key::TakeKey;
 use crate::plan::{Cue, EngineCard, Plan, Price, Quote, Supply};
 use crate::script::{Break, Direction, Place, Scribe};
@@ -65,6 +65,7 @@ pub(crate) fn with_segments(script: crate::script::Script, segments: Vec<Segment
             voices: vec![voice],
             default: part,
             parts: BTreeMap::new(),
+            together: Together::Apart,
             obeys: Obeys::default(),
         },
         castings: vec![Casting { voice: VoiceId(0), language, settings: Settings::default() }],

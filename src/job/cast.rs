@@ -8,7 +8,7 @@ use serde_spanned::Spanned;
 use super::finding::{Finding, Findings};
 use super::roster::{Roster, Unlisted};
 use super::spec::{JobSpec, Ordered, PartSpec, VoiceSpec};
-use crate::cast::{Cast, Obeys, Part, Voice, VoiceId};
+use crate::cast::{Cast, Obeys, Part, Together, Voice, VoiceId};
 use crate::problem::nearest;
 use crate::units::Language;
 
@@ -17,6 +17,9 @@ const NARRATOR: &str = "narrator";
 
 /// The key of `[casting]` and of a part that stands for all else.
 const DEFAULT: &str = "default";
+
+/// The key of `[casting]` that says who speaks for people at once.
+const TOGETHER: &str = "together";
 
 /// Reads the language tag `written`.
 pub(super) fn language(written: &Spanned<String>, findings: &mut Findings) -> Option<Language> {
@@ -57,7 +60,7 @@ pub(super) fn cast(
         None => Part { voice: parts.fallback, by_language: BTreeMap::new() },
     };
     parts.fallback = default.voice;
-    let roles = spec.casting.0.iter().filter(|(role, _)| role.get_ref() != DEFAULT);
+    let roles = spec.casting.0.iter().filter(|(role, _)| ![DEFAULT, TOGETHER].contains(&role.get_ref().as_str()));
     let roles = roles.map(|(role, part)| (role.get_ref().clone(), parts.part(role.get_ref(), part))).collect();
     let (_, language) = language?;
     (!voices.is_empty()).then(|| Cast {
@@ -65,6 +68,8 @@ pub(super) fn cast(
         voices,
         default,
         parts: roles,
+        // The schema has no other word for it.
+        together: spec.casting.get(TOGETHER).map_or(Together::Apart, |_| Together::First),
         obeys: Obeys::default(),
     })
 }

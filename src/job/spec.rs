@@ -84,6 +84,10 @@ pub struct JobSpec {
         extend("properties" = {"default": {
             "description": "Speaks all that has no role. Unless set, the voice `narrator`, or else the first one.",
             "$ref": "#/$defs/PartSpec"
+        }, "together": {
+            "description": "Who speaks for people at once, such as `Gwendolen and Cecily`, that nobody is cast for: `first`, the voice of the first.",
+            "type": "string",
+            "enum": ["first"]
         }})
     )]
     pub casting: Ordered<Spanned<PartSpec>>,

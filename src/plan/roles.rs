@@ -4,14 +4,11 @@ use std::collections::BTreeMap;
 
 use unicode_segmentation::UnicodeSegmentation;
 
-use crate::cast::{Cast, VoiceId};
+use crate::cast::{Cast, VoiceId, together};
 use crate::plan::Price;
 use crate::script::{Chapter, Line, Place, Script};
 use crate::segment::split::{Rule, split};
 use crate::units::Points;
-
-/// What stands between the names of people who speak at once.
-const TOGETHER: [&str; 9] = [" and ", " & ", "&", ", ", "、", "和", "與", "与", "と"];
 
 /// The fewest letters with which two names of one person begin alike: `Algy`, `Algernon`.
 const LIKE: usize = 3;
@@ -60,7 +57,7 @@ pub fn roles(script: &Script, cast: &Cast, rule: Rule, price: Price) -> Vec<Role
     let known: Vec<&str> = names.iter().map(String::as_str).chain(cast.names()).collect();
     for role in &mut found {
         let Some(name) = &role.name else { continue };
-        role.together = together(name, &known);
+        role.together = together(name, &known).into_iter().map(str::to_owned).collect();
         role.listed = listed(name, script);
     }
     let single = |role: &&Role| role.together.is_empty();
@@ -109,17 +106,6 @@ fn price_all(found: &mut [Role], script: &Script, rule: Rule, price: Price) {
     }
 }
 
-/// The roles among `known` that `name` is at once. `和子` and `Mr and Mrs Smith` are one role where their parts are none.
-fn together(name: &str, known: &[&str]) -> Vec<String> {
-    let mut parts = vec![name.trim()];
-    for sign in TOGETHER {
-        parts = parts.into_iter().flat_map(|part| part.split(sign)).map(str::trim).collect();
-    }
-    parts.retain(|part| !part.is_empty());
-    let all_known = parts.len() > 1 && parts.iter().all(|part| *part != name && known.contains(part));
-    if all_known { parts.into_iter().map(str::to_owned).collect() } else { Vec::new() }
-}
-
 /// The shortest line with all words of `name` and more, before anybody speaks.
 fn listed(name: &str, script: &Script) -> Option<String> {
     let wanted = words_of(name);
@@ -162,24 +148,6 @@ fn words_of(text: &str) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn people_at_once_are_known_by_their_parts() {
-        let known = ["Gwendolen", "Cecily", "Jack", "母", "女儿", "A", "B"];
-        for (name, parts) in [
-            ("Gwendolen and Cecily", &["Gwendolen", "Cecily"][..]),
-            ("Gwendolen & Cecily", &["Gwendolen", "Cecily"]),
-            ("Jack, Gwendolen and Cecily", &["Jack", "Gwendolen", "Cecily"]),
-            ("母和女儿", &["母", "女儿"]),
-            ("AとB", &["A", "B"]),
-            ("和子", &[]),
-            ("Mr and Mrs Smith", &[]),
-            ("Gwendolen and Bob", &[]),
-            ("Jack", &[]),
-        ] {
-            assert_eq!(together(name, &known), parts, "{name}");
-        }
-    }
 
     #[test]
     fn near_names_are_pet_names_and_parts_of_names() {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use crate::cast::{Cast, Casting, Obeys, Part, Settings, Voice, VoiceId};
+use crate::cast::{Cast, Casting, Obeys, Part, Settings, Together, Voice, VoiceId};
 use crate::job::Budget;
 use crate::plan::key::TakeKey;
 use crate::plan::{Cue, EngineCard, Plan, Price, Quote, Supply};
@@ -64,6 +64,7 @@ pub fn plan(points_per_request: u64) -> Plan {
             voices: vec![voice],
             default: Part { voice: VoiceId(0), by_language: BTreeMap::new() },
             parts: BTreeMap::new(),
+            together: Together::Apart,
             obeys: Obeys::default(),
         },
         castings: vec![Casting { voice: VoiceId(0), language, settings: Settings::default() }],

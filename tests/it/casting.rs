@@ -47,6 +47,13 @@ fn the_guide_shows_what_the_program_says_and_its_proposal_is_a_job() {
     assert_eq!((&json["type"], roles.len()), (&"cast".into(), 5));
     assert!(roles.iter().all(|role| role["voice"].is_string() && role["proposed"].is_null()), "{json}");
     assert_eq!(test.done("cast job.toml --toml").stdout, "# Each role has a voice.\n");
+    // The first speaks for people at once without being named for them.
+    let row = "\"Gwendolen and Algernon\" = \"Gwendolen\"";
+    assert!(piece.contains(row), "{piece}");
+    test.write("job.toml", format!("{job}\n{}", piece.replace(row, "together = \"first\"")));
+    assert_eq!(serde_json::from_str::<Value>(&test.done("cast job.toml --json").stdout).unwrap(), json);
+    test.write("job.toml", format!("{job}\n{}", piece.replace(row, "together = \"mix\"")));
+    assert!(test.refused("plan job.toml", 3).stderr.contains("R0107"));
 }
 
 const TEA_JOB: &str =

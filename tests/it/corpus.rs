@@ -6,7 +6,7 @@ use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use rhapsode::cast::{Cast, Obeys, Part, Voice, VoiceId};
+use rhapsode::cast::{Cast, Obeys, Part, Together, Voice, VoiceId};
 use rhapsode::detect::{self, Tongue};
 use rhapsode::dialogue::{self, Certainty, Sheet};
 use rhapsode::plan::Price;
@@ -351,6 +351,7 @@ fn roles_of(folder: &Path, name: &str, style: Style, language: &str) -> Vec<Role
         voices: vec![narrator],
         default: Part { voice: VoiceId(0), by_language: BTreeMap::new() },
         parts: BTreeMap::new(),
+        together: Together::Apart,
         obeys: Obeys::default(),
     };
     let rule = Rule { limit: Limit { max: 5000, count: Count::Chars }, grain: Grain::Fewest };

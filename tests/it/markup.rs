@@ -9,7 +9,7 @@ use std::fs;
 use std::path::Path;
 
 use pulldown_cmark::{Event, Options, Parser, TagEnd};
-use rhapsode::cast::{Cast, Obeys, Part, Voice, VoiceId};
+use rhapsode::cast::{Cast, Obeys, Part, Together, Voice, VoiceId};
 use rhapsode::plan::layout::cast_all;
 use rhapsode::read::{Manner, Source, Style, UnknownMarkup, read};
 use rhapsode::segment::split::{Rule, split};
@@ -58,6 +58,7 @@ fn cast() -> Cast {
         voices: vec![voice("narrator", 1.0), voice("alice", 1.0), voice("hatter", 1.2), voice("yuki", 1.0)],
         default: Part { voice: VoiceId(0), by_language },
         parts: BTreeMap::from([("Alice".to_owned(), part(1)), ("Hatter".to_owned(), part(2))]),
+        together: Together::Apart,
         obeys: Obeys::default(),
     }
 }

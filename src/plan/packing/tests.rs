@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use proptest::prelude::*;
 
 use super::*;
-use crate::cast::{Cast, Obeys, Part, Voice, VoiceId};
+use crate::cast::{Cast, Obeys, Part, Together, Voice, VoiceId};
 use crate::plan::layout::{Terms, cast_all, lay_out};
 use crate::plan::{EngineCard, Price};
 use crate::script::{Break, Direction, Place, Scribe};
@@ -36,7 +36,14 @@ fn plan_of(lines: &[(usize, String)], max: u32, on_shelf: &dyn Fn(&TakeKey) -> b
     let part = |n: u16| Part { voice: VoiceId(n), by_language: BTreeMap::new() };
     let parts = (0..).zip(ROLES).map(|(n, role)| (role.to_owned(), part(n))).collect();
     let language = Language::parse("en").unwrap();
-    let cast = Cast { language, voices: ROLES.map(voice).to_vec(), default: part(0), parts, obeys: Obeys::default() };
+    let cast = Cast {
+        language,
+        voices: ROLES.map(voice).to_vec(),
+        default: part(0),
+        parts,
+        together: Together::Apart,
+        obeys: Obeys::default(),
+    };
     let limit = Limit { max, count: Count::Chars };
     let card = EngineCard {
         name: "test".into(),
