@@ -114,6 +114,15 @@ fn narration<'a>(text: &'a str, marked: &[Marked]) -> Vec<&'a str> {
     [0].into_iter().chain(ends).zip(starts).filter_map(|(from, to)| text.get(from..to)).collect()
 }
 
+/// Whether `text` has `name`; in scripts with spaces as words of their own.
+fn mentions(text: &str, name: &str) -> bool {
+    let word = |sign: Option<char>| sign.is_some_and(|sign| sign.is_alphanumeric() && sign < '\u{2E80}');
+    text.match_indices(name).any(|(at, _)| {
+        let (before, after) = (text.get(..at).unwrap_or(""), text.get(at + name.len()..).unwrap_or(""));
+        !word(before.chars().next_back()) && !word(after.chars().next())
+    })
+}
+
 /// Paragraphs of speech that follow each other are two people's by turns, where the two before are of different ones.
 fn by_turns(all: &mut [Vec<Proposal>], marked: &[Vec<Marked>], paragraphs: &[&str]) {
     let mut recent: VecDeque<String> = VecDeque::new();
@@ -137,10 +146,11 @@ fn by_turns(all: &mut [Vec<Proposal>], marked: &[Vec<Marked>], paragraphs: &[&st
             let told =
                 || narration(paragraphs.get(at).copied().unwrap_or(""), marked.get(at).map_or(&[], Vec::as_slice));
             // Where the paragraph tells of another who spoke, it may be that one's turn.
-            one.filter(|one| {
-                by_turns
-                    && !told().iter().any(|text| recent.iter().any(|name| name != one && text.contains(name.as_str())))
-            })
+            let other_told = |one: &String| {
+                let others = || recent.iter().filter(|name| *name != one);
+                told().iter().any(|text| others().any(|name| mentions(text, name)))
+            };
+            one.filter(|one| by_turns && !other_told(one))
         };
         if let Some(name) = speaker.as_ref().filter(|name| !recent.contains(name)) {
             recent.push_back(name.clone());
@@ -202,6 +212,10 @@ mod tests {
         let start = ["“A,” said Ann.", "“B,” said Bob.", "“C.”", "“D,” he said."];
         assert_eq!(proposed(&start), ["Ann Named", "Bob Named", "Ann Maybe", "Bob Maybe"]);
         assert_eq!(proposed(&["“A,” said Ann.", "“B,” said Bob.", "They left.", "“C.”"])[2], "- Unknown");
+        assert_eq!(
+            proposed(&["“A,” said I.", "“B,” said Bob.", "“C,” said a boy.", "“D,” he said. It rained."])[3],
+            "Bob Maybe"
+        );
         assert_eq!(proposed(&["“A,” said Ann.", "“B,” said Ann.", "“C.”"])[2], "- Unknown");
         assert_eq!(proposed(&["“A,” said Ann.", "“B,” said Bob.", "Bob smiled. “C.”"])[2], "- Unknown");
         let long: Vec<&str> = start[..2].iter().copied().chain(["“C.”"; 9]).collect();

@@ -392,13 +392,13 @@ fn cantonese_dialogues_have_their_speakers() {
     assert_eq!(told("hkcancor-R018-radio.md"), [some("A", 54), some("C", 46), some("B", 25), (None, 1)]);
 }
 
+/// Reads four novels, which takes two seconds: the rules are held against what was not written for them.
 #[test]
 fn quotations_of_novels_are_found_and_their_speakers_proposed() {
     let Some(folder) = collection() else { return };
     for (name, language, all, named, speaker) in [
         ("en/alice-gutenberg-11-0.txt", "en", 1080, 850, "Alice"),
         ("en/sherlock-holmes.md", "en", 2600, 600, "Holmes"),
-        ("en/sherlock-holmes.epub", "en", 2600, 600, "Holmes"),
         ("ja/ginga-tetsudo.txt", "ja", 290, 55, "ジョバンニ"),
         ("zh/hongloumeng-ch001-023.txt", "zh", 1500, 900, "宝玉"),
     ] {
