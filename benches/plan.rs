@@ -1,5 +1,8 @@
 //! Planning beside hashing the same words: reading, splitting, laying out and saving 100,000 and 1,000,000 segments.
 //!
+//! `fewest` is the cheapest path: the same lines packed into as few requests of 5,000 characters as can be. `shelf` is laying
+//! out once more, with every take on the shelf.
+//!
 //! `cargo bench --bench plan` measures; with `--test` it runs small. The limit is what every plan must do at least: a
 //! UTF-8 check of the manuscript and one blake3 of each segment's words. Linux only: CPU and memory are /proc's.
 #![expect(clippy::disallowed_macros, clippy::disallowed_methods, reason = "a benchmark prints, and has a clock")]
@@ -11,12 +14,12 @@ use std::hint::black_box;
 use std::time::Instant;
 
 use rhapsode::cast::{Cast, Obeys, Part, Together, Voice, VoiceId};
-use rhapsode::plan::key::TakeKey;
-use rhapsode::plan::layout::{Terms, cast_all, lay_out};
-use rhapsode::plan::{EngineCard, Price};
+use rhapsode::plan::key::{KeySet, TakeKey};
+use rhapsode::plan::layout::{Castings, Terms, cast_all, lay_out};
+use rhapsode::plan::{EngineCard, Plan, Price};
 use rhapsode::read::{self, Manner, Source};
 use rhapsode::segment::split::{Rule, split};
-use rhapsode::segment::{Count, Limit};
+use rhapsode::segment::{Count, Grain, Limit};
 use rhapsode::store::checkpoint::Checkpoint;
 use rhapsode::units::{Language, SampleRate, UtcMillis};
 
@@ -32,7 +35,7 @@ fn main() -> Result<()> {
     let (counts, rounds) = if small { (&[100, 1_000][..], 1) } else { (&[100_000, 1_000_000, 1_100_000][..], 3) };
     println!("plan: CPU seconds a stage; `durable` and `reopen` are wall seconds of the checkpoint alone");
     println!(
-        "{:>9} {:>6} {:>7} {:>7} {:>7} {:>7} {:>7} {:>7} {:>8} {:>8} {:>8} {:>9}",
+        "{:>9} {:>6} {:>7} {:>7} {:>7} {:>7} {:>7} {:>7} {:>8} {:>8} {:>8} {:>9} {:>8} {:>8} {:>7} {:>9}",
         "segments",
         "MB",
         "read",
@@ -44,6 +47,10 @@ fn main() -> Result<()> {
         "× limit",
         "durable",
         "reopen",
+        "peak MiB",
+        "requests",
+        "fewest",
+        "shelf",
         "peak MiB"
     );
     for &count in counts {
@@ -54,7 +61,7 @@ fn main() -> Result<()> {
         let median = |of: &dyn Fn(&Row) -> f64| median(rows.iter().map(of).collect());
         let sum = |row: &Row| row.read + row.cast + row.split + row.lay_out;
         println!(
-            "{count:>9} {:>6.1} {:>7.3} {:>7.3} {:>7.3} {:>7.3} {:>7.3} {:>7.3} {:>8.1} {:>8.3} {:>8.3} {:>9.0}",
+            "{count:>9} {:>6.1} {:>7.3} {:>7.3} {:>7.3} {:>7.3} {:>7.3} {:>7.3} {:>8.1} {:>8.3} {:>8.3} {:>9.0} {:>8} {:>8.3} {:>7.3} {:>9.0}",
             median(&|row| row.megabytes),
             median(&|row| row.read),
             median(&|row| row.cast),
@@ -66,6 +73,10 @@ fn main() -> Result<()> {
             median(&|row| row.durable),
             median(&|row| row.reopen),
             median(&|row| row.peak),
+            median(&|row| row.requests),
+            median(&|row| row.fewest),
+            median(&|row| row.shelf),
+            median(&|row| row.shelf_peak),
         );
     }
     Ok(())
@@ -82,6 +93,11 @@ struct Row {
     durable: f64,
     reopen: f64,
     peak: f64,
+    /// Of the cheapest path.
+    requests: f64,
+    fewest: f64,
+    shelf: f64,
+    shelf_peak: f64,
 }
 
 fn round(count: usize) -> Result<Row> {
@@ -95,6 +111,10 @@ fn round(count: usize) -> Result<Row> {
     let castings = castings.map_err(|missing| format!("{} roles without a voice", missing.len()))?;
     let card = card();
     let rule = Rule { limit: card.limit, grain: card.grain() };
+    let cheapest = Rule { grain: Grain::Fewest, ..rule };
+    let (alike, languages) = (&castings.of_direction, castings.languages());
+    let (requests, fewest) = cpu(|| split(&script, cheapest, alike, &languages).len() as f64)?;
+    let castings_again = castings.clone();
     let (segments, split) = cpu(|| split(&script, rule, &castings.of_direction, &castings.languages()))?;
     let terms = Terms { cast: &cast, card, on_shelf: &|_| false };
     let (plan, lay_out) = cpu(|| lay_out(script, segments, castings, notices, &terms))?;
@@ -110,6 +130,7 @@ fn round(count: usize) -> Result<Row> {
         });
     })?;
     let keys: Vec<TakeKey> = plan.cues.iter().map(|cue| cue.key).collect();
+    let (shelf, shelf_peak) = on_a_full_shelf(&plan, castings_again, &keys.iter().copied().collect())?;
     let dir = tempfile::tempdir()?;
     let path = dir.path().join("checkpoint");
     let open = || Checkpoint::open(&path, NOW)?.job("bench", fingerprint, &keys);
@@ -121,7 +142,21 @@ fn round(count: usize) -> Result<Row> {
     drop(open()?);
     let reopen = start.elapsed().as_secs_f64();
     let megabytes = text.len() as f64 / 1e6;
-    Ok(Row { megabytes, read, cast: cast_seconds, split, lay_out: lay_out + hashing, limit, durable, reopen, peak })
+    let lay_out = lay_out + hashing;
+    let cast = cast_seconds;
+    Ok(Row { megabytes, read, cast, split, lay_out, limit, durable, reopen, peak, requests, fewest, shelf, shelf_peak })
+}
+
+/// Lays `plan` out again with all of `takes` there: CPU seconds and the peak of memory, the first plan still in it.
+fn on_a_full_shelf(plan: &Plan, castings: Castings, takes: &KeySet) -> Result<(f64, f64)> {
+    let (script, segments) = (plan.script.clone(), plan.segments.clone());
+    let terms = Terms { cast: &plan.cast, card: plan.card.clone(), on_shelf: &|key| takes.contains(key) };
+    forget_peak();
+    let (again, seconds) = cpu(|| lay_out(script, segments, castings, Vec::new(), &terms))?;
+    if again.quote.requests > 0 {
+        return Err(format!("{} requests with a full shelf", again.quote.requests).into());
+    }
+    Ok((seconds, peak_mib()?))
 }
 
 /// A manuscript of `count` paragraphs in chapters, every seventh with words of its own, some of them in other voices.

@@ -1,4 +1,7 @@
-//! Speed of `segment` and `read` beside text-splitter and ICU: MB/s at limit 5000 and ratios; `--test` runs it small.
+//! Speed of `segment` and of each reader beside text-splitter and ICU: MB/s at limit 5000 and ratios; `--test` runs it small.
+//!
+//! The second table has every reader on the same words: MB/s of plain text, and how many times as fast the whole road from
+//! the reader's bytes to segments is as the peers, which are given the plain text.
 //!
 //! Texts are read from the folder that RHAPSODE_CORPUS names; for each that is not there a few sentences are repeated.
 #![expect(clippy::disallowed_macros, reason = "the table is what this program is for")]
@@ -11,12 +14,16 @@ use rhapsode::segment::breaks::{Count, Limit, cut};
 use rhapsode::segment::sentence::sentences;
 use rhapsode::segment::split::{Rule, split};
 use rhapsode::segment::{self, Grain};
+use std::error::Error;
 use std::hint::black_box;
+
+#[path = "segment/forms.rs"]
+mod forms;
 
 const LIMIT: u32 = 5000;
 
 /// Name, language, file and what to repeat when there is no file.
-const TEXTS: [(&str, &str, &str, &str); 3] = [
+const TEXTS: [(&str, &str, &str, &str); 5] = [
     (
         "en sherlock-holmes",
         "en",
@@ -30,11 +37,21 @@ const TEXTS: [(&str, &str, &str, &str); 3] = [
         "ja/ginga-tetsudo.txt",
         "朝だ。「行こう。」と彼は言って、ゆっくり立ちあがった。空は青かった。\n\n",
     ),
+    (
+        "ko constitution",
+        "ko",
+        "ko/constitution-rok.txt",
+        "비가 왔다. “가자.” 하고 그가 말했다. 우리는 집에 있었다.\n\n",
+    ),
+    ("yue hkcancor-025", "yue", "yue/hkcancor-025-chat.md", "佢走咗。我哋食飯啦！「你去邊呀？」佢問。\n\n"),
 ];
 
 type Work<'a> = (&'static str, Box<dyn Fn() -> usize + 'a>);
 
-fn main() {
+/// Short texts are repeated up to this many bytes: else their tables would be of the clock.
+const ENOUGH: usize = 400_000;
+
+fn main() -> Result<(), Box<dyn Error>> {
     let small = std::env::args().any(|argument| argument == "--test");
     let (times, rounds) = if small { (1, 1) } else { (8, 9) };
     let root = std::env::var("RHAPSODE_CORPUS").unwrap_or_default();
@@ -43,9 +60,56 @@ fn main() {
     );
     println!("{:<20} {:<22} {:>9} {:>9} {:>15}", "text", "work", "MB/s", "cut is", "read + split is");
     for (name, language, file, built_in) in TEXTS {
-        let text = std::fs::read_to_string(format!("{root}/{file}")).unwrap_or_else(|_| built_in.repeat(200));
-        table(name, &works(&text, language, file), text.len() * times, times, rounds);
+        let text = text_of(&root, file, built_in, small);
+        table(name, &works(&text, language, file), text.len(), times, rounds);
     }
+    println!(
+        "\n{:<18} {:<10} {:>9} {:>12} {:>16} {:>9}",
+        "text", "reader", "read", "read + split", "× text-splitter", "× ICU"
+    );
+    for (name, language, file, built_in) in TEXTS {
+        let text = text_of(&root, file, built_in, small);
+        for (form, bytes) in forms::forms(&text)? {
+            readers(name, language, form, &bytes, &text, rounds)?;
+        }
+    }
+    Ok(())
+}
+
+fn text_of(root: &str, file: &str, built_in: &str, small: bool) -> String {
+    let text = std::fs::read_to_string(format!("{root}/{file}")).unwrap_or_else(|_| built_in.repeat(200));
+    let more = if small { 1 } else { ENOUGH.div_ceil(text.len().max(1)) };
+    if more > 1 { text.repeat(more) } else { text }
+}
+
+/// A row of the second table.
+fn readers(
+    name: &str,
+    language: &str,
+    form: &str,
+    bytes: &[u8],
+    text: &str,
+    rounds: usize,
+) -> Result<(), Box<dyn Error>> {
+    let plain = forms::paragraphs(text).join("\n\n");
+    let splitter = text_splitter::TextSplitter::new(LIMIT as usize);
+    let icu = SentenceSegmenter::new(SentenceBreakInvariantOptions::default());
+    let lines = read_script(bytes, form).ok_or_else(|| format!("{name} is refused as {form}"))?.line_count();
+    if lines < 10 {
+        return Err(format!("{name} has {lines} lines as {form}").into());
+    }
+    let works: [Work; 4] = [
+        ("read", Box::new(|| read_script(bytes, form).map_or(0, |script| script.line_count()))),
+        ("read + split", Box::new(|| read_and_split(bytes, language, form))),
+        ("text-splitter", Box::new(|| splitter.chunks(&plain).count())),
+        ("icu_segmenter", Box::new(|| icu.segment_str(&plain).count())),
+    ];
+    let seconds = measured(&works, 1, rounds);
+    let speed = |at: usize| plain.len() as f64 / median(seconds[at].clone()) / 1e6;
+    let against = |at: usize| median(seconds[at].iter().zip(&seconds[1]).map(|(peer, ours)| peer / ours).collect());
+    let (splitter, icu) = (against(2), against(3));
+    println!("{name:<18} {form:<10} {:>9.1} {:>12.1} {splitter:>15.2}× {icu:>8.2}×", speed(0), speed(1));
+    Ok(())
 }
 
 fn works<'a>(text: &'a str, language: &'static str, name: &'static str) -> Vec<Work<'a>> {
@@ -56,8 +120,8 @@ fn works<'a>(text: &'a str, language: &'static str, name: &'static str) -> Vec<W
     let icu = SentenceSegmenter::new(SentenceBreakInvariantOptions::default());
     vec![
         ("cut", Box::new(move || cut(text, &[], language, limit(Count::Chars)).len())),
-        ("read + split", Box::new(move || read_and_split(text, language, name))),
-        ("read", Box::new(move || read_script(text, name).map_or(0, |script| script.line_count()))),
+        ("read + split", Box::new(move || read_and_split(text.as_bytes(), language, name))),
+        ("read", Box::new(move || read_script(text.as_bytes(), name).map_or(0, |script| script.line_count()))),
         (
             "cut + UTF-8 check",
             Box::new(move || checked(text, |text| cut(text, &[], language, limit(Count::Chars)).len())),
@@ -74,14 +138,14 @@ fn works<'a>(text: &'a str, language: &'static str, name: &'static str) -> Vec<W
 }
 
 /// From the bytes of a manuscript to its script.
-fn read_script(text: &str, name: &str) -> Option<rhapsode::script::Script> {
-    let source = Source { name, bytes: black_box(text.as_bytes()), manner: &Manner::default() };
+fn read_script(bytes: &[u8], name: &str) -> Option<rhapsode::script::Script> {
+    let source = Source { name, bytes: black_box(bytes), manner: &Manner::default() };
     read::read(&[source]).ok().map(|(script, _)| script)
 }
 
-/// From the bytes of a manuscript to segments: decoded, read as Markdown or plain text by its name, and packed.
-fn read_and_split(text: &str, language: &str, name: &str) -> usize {
-    let Some(script) = read_script(text, name) else { return 0 };
+/// From the bytes of a manuscript to segments: decoded, read as what its name says, and packed.
+fn read_and_split(bytes: &[u8], language: &str, name: &str) -> usize {
+    let Some(script) = read_script(bytes, name) else { return 0 };
     let alike = vec![0; script.directions.len()];
     let languages = vec![language; script.directions.len()];
     let limit = segment::Limit { max: LIMIT, count: segment::Count::Chars };
@@ -92,9 +156,8 @@ fn checked(text: &str, work: impl Fn(&str) -> usize) -> usize {
     std::str::from_utf8(black_box(text.as_bytes())).map_or(0, work)
 }
 
-/// Runs all works in turn, round by round, and prints medians: speeds, and how many times as fast `cut` and
-/// `read + split`, the first two works, were in the same round.
-fn table(name: &str, works: &[Work], bytes: usize, times: usize, rounds: usize) {
+/// CPU seconds of all works, `times` over: one number a round for each, in turn.
+fn measured(works: &[Work], times: usize, rounds: usize) -> Vec<Vec<f64>> {
     let mut seconds = vec![Vec::with_capacity(rounds); works.len()];
     for _ in 0..rounds {
         for (work, seconds) in works.iter().zip(&mut seconds) {
@@ -105,10 +168,16 @@ fn table(name: &str, works: &[Work], bytes: usize, times: usize, rounds: usize) 
             seconds.push(cpu_seconds() - start);
         }
     }
+    seconds
+}
+
+/// Prints medians: speeds, and how many times as fast `cut` and `read + split`, the first two works, were in the same round.
+fn table(name: &str, works: &[Work], bytes: usize, times: usize, rounds: usize) {
+    let seconds = measured(works, times, rounds);
     for ((work, _), taken) in works.iter().zip(&seconds) {
         let ratio = |ours: &[f64]| median(taken.iter().zip(ours).map(|(theirs, ours)| theirs / ours).collect());
         let (cut, road) = (ratio(&seconds[0]), ratio(&seconds[1]));
-        let speed = bytes as f64 / median(taken.clone()) / 1e6;
+        let speed = (bytes * times) as f64 / median(taken.clone()) / 1e6;
         println!("{name:<20} {work:<22} {speed:>9.1} {cut:>8.2}× {road:>14.2}×");
     }
 }

@@ -59,7 +59,7 @@ fn everybody_in_the_play_has_a_voice_and_the_narrator_reads_the_directions() {
     let narrated = |words: &str| {
         let at = plan.segments.iter().position(|segment| segment.text(&plan.script).contains(words)).unwrap();
         let casting = &plan.castings[plan.cues[at].casting as usize];
-        plan.cast.voices[casting.voice.0 as usize].name.to_string() == "narrator"
+        plan.cast.voices[casting.voice.0 as usize].name == "narrator"
     };
     assert!(narrated("Inspects them, takes two, and sits down on the sofa."));
     assert!(!narrated("A handbag?"));
