@@ -21,6 +21,7 @@ use crate::studio::port::Engine;
 use crate::units::UtcMillis;
 
 use casting::Staged;
+use loading::{Loaded, load, load_cover, said_of_itself, unreadable};
 
 pub mod audition;
 mod binding;
@@ -34,6 +35,7 @@ pub mod finished;
 pub mod gc;
 pub mod inspect;
 mod lexicon;
+mod loading;
 mod lock;
 pub mod measuring;
 mod original;
@@ -79,13 +81,6 @@ fn system_time() -> UtcMillis {
 
 /// Opens the engine that a job names.
 type OpenEngine<'a> = dyn Fn(&EngineChoice) -> Result<Arc<dyn Engine>, Problem> + 'a;
-
-/// A manuscript that was read from disk.
-struct Loaded {
-    name: String,
-    bytes: Vec<u8>,
-    manner: read::Manner,
-}
 
 /// A job opened on this machine.
 pub struct Production {
@@ -332,70 +327,5 @@ fn look(path: &Path) -> job::PathKind {
             job::PathKind::Missing
         }
         Err(_) => job::PathKind::Unreadable,
-    }
-}
-
-fn load(job: &Job) -> Result<Vec<Loaded>, Vec<Problem>> {
-    let mut problems = Vec::new();
-    let mut loaded = Vec::new();
-    for manuscript in &job.manuscripts {
-        match std::fs::read(&manuscript.path) {
-            Ok(bytes) => {
-                loaded.push(Loaded { name: manuscript.name.clone(), bytes, manner: manuscript.manner.clone() })
-            }
-            Err(error) => problems.push(unreadable("R0109", kind_of(manuscript), &manuscript.name, &error)),
-        }
-    }
-    if problems.is_empty() { Ok(loaded) } else { Err(problems) }
-}
-
-fn kind_of(source: &job::Manuscript) -> &'static str {
-    if source.manner.catalogue.is_some() { "catalogue" } else { "manuscript" }
-}
-
-/// The picture that the job names. It is read before anything is spent, like all that goes in.
-fn load_cover(job: &Job) -> Result<Option<Cover>, Problem> {
-    let Some(path) = &job.tags.cover else { return Ok(None) };
-    let name = path.display().to_string();
-    let bytes = std::fs::read(path).map_err(|error| unreadable("R0145", "cover", &name, &error))?;
-    Cover::of(bytes).map(Some).map_err(|error| {
-        let help = "give a JPEG or PNG of at most 8 MiB; 2400 by 2400 pixels is what stores ask for";
-        Problem::error("R0146", format!("`{name}` cannot be the cover: {error}")).help(help)
-    })
-}
-
-/// Fills what `job` does not say of the work with what its first EPUB does; the job's own cover goes before the EPUB's.
-fn said_of_itself(job: &mut Job, sources: &[Loaded], cover: Option<Cover>) -> Option<Cover> {
-    let about = sources
-        .iter()
-        .find_map(|from| read::about(&Source { name: &from.name, bytes: &from.bytes, manner: &from.manner }));
-    let Some(about) = about else { return cover };
-    let fill = |slot: &mut Option<String>, said: Option<String>| *slot = slot.take().or(said);
-    fill(&mut job.author, about.author);
-    fill(&mut job.tags.publisher, about.publisher);
-    fill(&mut job.tags.description, about.description);
-    fill(&mut job.tags.isbn, about.isbn);
-    fill(&mut job.tags.copyright, about.copyright);
-    job.tags.year = job.tags.year.or(about.year);
-    // A cover in another form, such as SVG, is none for players.
-    cover.or_else(|| about.cover.and_then(|bytes| Cover::of(bytes).ok()))
-}
-
-fn unreadable(code: &'static str, what: &str, name: &str, error: &std::io::Error) -> Problem {
-    let help = match error.kind() {
-        std::io::ErrorKind::NotFound => "check the path; `rhapsode init` makes a job to start from",
-        std::io::ErrorKind::PermissionDenied => "allow this user to read it",
-        std::io::ErrorKind::IsADirectory => "name the file inside it",
-        _ => "see that it can be read, then run again",
-    };
-    Problem::error(code, format!("the {what} `{name}` cannot be read: {}", reason(error))).help(help)
-}
-
-fn reason(error: &std::io::Error) -> String {
-    match error.kind() {
-        std::io::ErrorKind::NotFound => "it is not there".to_owned(),
-        std::io::ErrorKind::PermissionDenied => "permission is denied".to_owned(),
-        std::io::ErrorKind::IsADirectory => "it is a folder".to_owned(),
-        _ => error.to_string(),
     }
 }
