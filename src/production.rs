@@ -13,7 +13,7 @@ use crate::plan::layout;
 use crate::plan::saved::{MadeFrom, SavedPlan};
 use crate::plan::{EngineCard, Plan, Price};
 use crate::problem::{Problem, Spot};
-use crate::read::{self, Source};
+use crate::read::Source;
 use crate::script::Notice;
 use crate::session::account::{Account, Interval};
 use crate::store::{project, shelf};

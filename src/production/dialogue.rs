@@ -3,7 +3,8 @@
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
-use super::{Production, reason, spoken};
+use super::loading::reason;
+use super::{Production, spoken};
 use crate::dialogue::{self, Quotation, Sheet};
 use crate::job::{Job, SheetFile};
 use crate::problem::{Problem, Spot};

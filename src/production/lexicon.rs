@@ -1,7 +1,8 @@
 //! The job's lexicons: opened with the job, and applied to what was read before it is cut and priced.
 
+use super::Production;
 use super::casting::Staged;
-use super::{Production, reason};
+use super::loading::reason;
 use crate::cast::Cast;
 use crate::job::{Job, LexiconFile};
 use crate::lexicon::{Lexicon, Source, Tongue};

@@ -68,7 +68,7 @@ pub(super) fn unreadable(code: &'static str, what: &str, name: &str, error: &std
     Problem::error(code, format!("the {what} `{name}` cannot be read: {}", reason(error))).help(help)
 }
 
-fn reason(error: &std::io::Error) -> String {
+pub(super) fn reason(error: &std::io::Error) -> String {
     match error.kind() {
         std::io::ErrorKind::NotFound => "it is not there".to_owned(),
         std::io::ErrorKind::PermissionDenied => "permission is denied".to_owned(),
