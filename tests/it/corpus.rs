@@ -19,7 +19,7 @@ use rhapsode::segment::breaks::cut_with;
 use rhapsode::segment::recorded::{Openings, opening};
 use rhapsode::segment::split::{Rule, split};
 use rhapsode::segment::{Count, Grain, Limit};
-use rhapsode::units::{Grouped, Language, Points};
+use rhapsode::units::{Language, Points};
 
 mod catalogues;
 
@@ -258,6 +258,7 @@ fn new_requests(before: &rhapsode::plan::Plan, after: &rhapsode::plan::Plan) -> 
 #[cfg(feature = "house")]
 #[test]
 fn quotes_are_those_of_the_documents() {
+    use rhapsode::units::Grouped;
     let Some(root) = collection() else { return };
     let read = |name: &str| fs::read_to_string(root.join(name)).unwrap();
     let holmes = read("manuscripts/en/sherlock-holmes.md");
