@@ -99,6 +99,7 @@ fn what_a_file_says_is_part_of_its_key() {
         change(&mut shop);
         shop.bind(Rewrite::Changed, &mut |_| {}).unwrap().wrote.len()
     };
+    assert_eq!(wrote(&|shop| shop.tags.cover = Some("elsewhere/cover.png".into())), 0, "the same picture");
     assert_eq!(wrote(&|shop| shop.tags.narrator = None), 3);
     assert_eq!(wrote(&|shop| shop.cover = None), 3);
     // The whole names every chapter; the other chapter's file does not.

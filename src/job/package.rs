@@ -192,6 +192,7 @@ pub struct Tags {
     pub asin: Option<String>,
     /// Whose rights are reserved.
     pub copyright: Option<String>,
-    /// Its picture, a JPEG or PNG.
+    /// Its picture, a JPEG or PNG. What it shows counts, and not where it lies: keys are made of what is serialised.
+    #[serde(skip_serializing)]
     pub cover: Option<PathBuf>,
 }

@@ -13,7 +13,7 @@ use crate::bind::{ENCODE_VERSION, name};
 use crate::book::RENDER_VERSION;
 use crate::book::render::{MASTER_VERSION, in_parallel};
 use crate::files::{self as fs, File};
-use crate::job::{Coding, Tags};
+use crate::job::Coding;
 use crate::plan::lock::drift::{Drift, Due, DueFile, Found, Kind, Site, drifts};
 use crate::plan::lock::{Finish, Lock, Made, NotALock};
 use crate::plan::{CueId, Plan};
@@ -103,8 +103,7 @@ impl Production {
         if coding != Coding::Wav {
             finish.coding = Finish::hash([ENCODE_VERSION.as_bytes(), &json(serde_json::to_vec(&coding))]);
             // A picture counts by what it shows, not by where it lies.
-            let tags = Tags { cover: None, ..job.tags.clone() };
-            let about = (&job.title, &job.author, job.language(), tags);
+            let about = (&job.title, &job.author, job.language(), &job.tags);
             let cover = self.cover.as_ref().map_or(&[][..], Cover::bytes);
             finish.tags = Finish::hash([&json(serde_json::to_vec(&about)), cover]);
         }
