@@ -63,3 +63,15 @@ fn is_mark(sign: char) -> bool {
 pub(super) fn is_sentence(quoted: &str) -> bool {
     last_sign(quoted).is_some_and(|sign| ",.!?…—–-:;。，！？：；、～".contains(sign))
 }
+
+/// Whom `tag` names for the first quotation between `marks` in `text`, with what stands up to the next one; `-` for a pronoun.
+#[cfg(test)]
+fn named(text: &str, marks: [char; 2], tag: impl Fn(Around<'_>) -> Option<Tag>) -> Option<String> {
+    let (before, rest) = text.split_once(marks[0])?;
+    let end = before.len() + marks[0].len_utf8() + rest.find(marks[1])? + marks[1].len_utf8();
+    let after = text[end..].split(marks[0]).next().unwrap_or_default();
+    tag(Around { before, quoted: &text[before.len()..end], after }).map(|tag| match tag {
+        Tag::Named(name) => name,
+        Tag::Pronoun => "-".to_owned(),
+    })
+}

@@ -117,14 +117,7 @@ mod tests {
     use super::*;
 
     fn speaker(text: &str) -> Option<String> {
-        let (start, end) = (text.find('“').unwrap(), text.find('”').unwrap() + '”'.len_utf8());
-        let after = &text[end..];
-        let after = &after[..after.find('“').unwrap_or(after.len())];
-        let around = Around { before: &text[..start], quoted: &text[start..end], after };
-        tag(around).map(|tag| match tag {
-            Tag::Named(name) => name,
-            Tag::Pronoun => "-".to_owned(),
-        })
+        crate::dialogue::tags::named(text, ['“', '”'], tag)
     }
 
     #[test]

@@ -302,14 +302,7 @@ mod tests {
 
     /// The speaker of the quotation in `text`, the first with `“ ”`.
     fn speaker(text: &str) -> Option<String> {
-        let (start, end) = (text.find('“').unwrap(), text.find('”').unwrap() + '”'.len_utf8());
-        let after = &text[end..];
-        let after = &after[..after.find('“').unwrap_or(after.len())];
-        let around = Around { before: &text[..start], quoted: &text[start..end], after };
-        tag(around).map(|tag| match tag {
-            Tag::Named(name) => name,
-            Tag::Pronoun => "-".to_owned(),
-        })
+        crate::dialogue::tags::named(text, ['“', '”'], tag)
     }
 
     #[test]
