@@ -9,7 +9,7 @@ pub const TABLES: [&str; 5] = ["join", "measure", "master", "code", "book"];
 pub fn of(table: &str, work: &Work, small: bool) -> Option<(&'static str, Vec<Row>)> {
     Some(match table {
         "join" => ("Takes to one WAV with crossfades of 20 ms", join(work, small)?),
-        "measure" => ("Loudness of the WAV", measure(work)),
+        "measure" => ("Loudness of the WAV", measure(work, small)),
         "master" => ("Takes to one WAV at −16 LUFS and −1 dBTP", master(work, small)?),
         "code" if small => ("One WAV coded; ours from the takes", code(work)?),
         "book" if small => ("Takes to a finished M4B: −16 LUFS, AAC at 64 kbit/s, chapters", book(work)?),
@@ -82,17 +82,20 @@ fn acrossfade(takes: &[String], to: &str) -> String {
     format!("{QUIET}{inputs} -filter_complex '{graph}' -map '[a{}]' -c:a pcm_s16le {to}", takes.len() - 1)
 }
 
-fn measure(work: &Work) -> Vec<Row> {
+fn measure(work: &Work, small: bool) -> Vec<Row> {
     let whole = work.path("whole.wav");
     let ffmpeg = |filter: &str| format!("{QUIET} -i {whole} -filter:a {filter} -f null -");
-    vec![
+    let mut rows = vec![
         row("rhapsode's meter: I, true peak, RMS, floor", "bash", format!("{} meter true {whole}", work.me)),
         row("rhapsode's meter: I, RMS, floor", "bash", format!("{} meter none {whole}", work.me)),
         row("ffmpeg ebur128: I, range", "ffmpeg", ffmpeg(EBUR128)),
         row("ffmpeg ebur128: I, range, true peak", "ffmpeg", ffmpeg(&format!("{EBUR128}:peak=true"))),
-        row("ffmpeg loudnorm, first pass", "ffmpeg", ffmpeg("loudnorm=print_format=json")),
         row("loudgain: I, range, true peak", "loudgain", format!("loudgain -q {whole}")),
-    ]
+    ];
+    if small {
+        rows.push(row("ffmpeg loudnorm, first pass", "ffmpeg", ffmpeg("loudnorm=print_format=json")));
+    }
+    rows
 }
 
 fn master(work: &Work, small: bool) -> Option<Vec<Row>> {
