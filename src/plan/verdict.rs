@@ -12,7 +12,7 @@ use crate::plan::{CueId, Plan};
 
 mod length;
 
-use length::Pace;
+use length::{Estimate, Pace};
 
 /// So many takes of a voice tell how fast and how loud it is; fewer may all be the odd one.
 const ENOUGH: usize = 5;
@@ -97,14 +97,14 @@ impl TakeReport {
 
 /// The reports on `takes` of `plan`, in their order.
 pub fn judge(plan: &Plan, takes: &[Listened], manner: Manner) -> Vec<TakeReport> {
-    let estimates: Vec<f64> = takes.iter().map(|take| length::estimate(plan, take.cue)).collect();
+    let estimates: Vec<Estimate> = takes.iter().map(|take| length::estimate(plan, take.cue)).collect();
     let casting = |take: &Listened| plan.cues.get(take.cue.0 as usize).map(|cue| cue.casting);
     let known = (0..plan.castings.len() as u32).map(|number| {
         let own = takes.iter().zip(&estimates).filter(|(take, _)| take.is_first && casting(take) == Some(number));
         Voice::of(own, manner)
     });
     let voices: Vec<Voice> = known.collect();
-    let report = |(take, estimate): (&Listened, &f64)| {
+    let report = |(take, estimate): (&Listened, &Estimate)| {
         let nobody = Voice::default();
         let voice = casting(take).and_then(|casting| voices.get(casting as usize)).unwrap_or(&nobody);
         voice.report(plan, take, *estimate)
@@ -125,9 +125,11 @@ struct Voice {
 }
 
 impl Voice {
-    fn of<'a>(takes: impl Iterator<Item = (&'a Listened, &'a f64)>, manner: Manner) -> Voice {
-        let telling: Vec<(&Listened, f64)> =
-            takes.filter(|(take, _)| take.seconds >= TELLING_S).map(|(take, estimate)| (take, *estimate)).collect();
+    fn of<'a>(takes: impl Iterator<Item = (&'a Listened, &'a Estimate)>, manner: Manner) -> Voice {
+        let telling: Vec<(&Listened, f64)> = takes
+            .filter(|(take, _)| take.seconds >= TELLING_S)
+            .map(|(take, estimate)| (take, estimate.seconds))
+            .collect();
         let cut = telling.iter().filter(|(take, _)| take.heard.findings.iter().any(|it| it.check == Check::CutTail));
         let by_rule = manner == Manner::ByRule;
         let is_abrupt = by_rule || telling.len() >= ENOUGH && cut.count() * HABIT >= telling.len();
@@ -136,7 +138,7 @@ impl Voice {
         Voice { pace: Pace::of(median(ratio)), level: median(level), is_abrupt, by_rule }
     }
 
-    fn report(&self, plan: &Plan, take: &Listened, estimate: f64) -> TakeReport {
+    fn report(&self, plan: &Plan, take: &Listened, estimate: Estimate) -> TakeReport {
         let own = take.heard.findings.iter().copied();
         let counts = |finding: &Finding| match finding.check {
             Check::Repeat => !self.by_rule && !length::repeats(plan, take.cue, finding),

@@ -17,6 +17,9 @@ const MOST_UNKNOWN: f64 = 2.0;
 const SLACK_SHORT_S: f64 = 0.4;
 const SLACK_LONG_S: f64 = 0.7;
 
+/// What a figure takes, on average over numbers of all lengths, in seconds.
+const FIGURE_S: f64 = 0.3;
+
 /// How fast a voice speaks, beside [`estimate`].
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Pace {
@@ -36,16 +39,17 @@ impl Pace {
         ratio.map_or_else(Pace::default, |ratio| Pace { ratio, is_known: true })
     }
 
-    /// What words of `estimate` seconds take.
-    pub(super) fn expected(self, estimate: f64) -> f64 {
-        estimate * self.ratio
+    /// What words take that are estimated so.
+    pub(super) fn expected(self, estimate: Estimate) -> f64 {
+        estimate.seconds * self.ratio
     }
 
     /// Which check speech of `seconds` fails, and the nearest length that would pass.
-    pub(super) fn misses(self, estimate: f64, seconds: f64) -> Option<(Check, f64)> {
+    pub(super) fn misses(self, estimate: Estimate, seconds: f64) -> Option<(Check, f64)> {
         let expected = self.expected(estimate);
+        let least_expected = estimate.least * self.ratio;
         let (least, most) = if self.is_known { (LEAST, MOST) } else { (LEAST_UNKNOWN, MOST_UNKNOWN) };
-        let (least, most) = (expected * least - SLACK_SHORT_S, expected * most + SLACK_LONG_S);
+        let (least, most) = (least_expected * least - SLACK_SHORT_S, expected * most + SLACK_LONG_S);
         match seconds {
             seconds if seconds < least => Some((Check::Short, least)),
             seconds if seconds > most => Some((Check::Long, most)),
@@ -54,19 +58,39 @@ impl Pace {
     }
 }
 
+/// How long words take, about, at the pace of [`estimate`].
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Estimate {
+    /// In seconds.
+    pub(super) seconds: f64,
+    /// The same where every number is the shortest word that its figures may be: `10` is one syllable, `77` five. Words count in
+    /// full, so that a text without figures has no other least.
+    least: f64,
+}
+
+impl Estimate {
+    fn of(text: &str, language: &Language, speed: f64) -> Estimate {
+        let figures = |c: char| matches!(c, '0'..='9' | '０'..='９');
+        let mut before = false;
+        // Figures but the first of each number.
+        let more = text.chars().filter(|c| std::mem::replace(&mut before, figures(*c)) && before).count();
+        let seconds = seconds(text, language);
+        Estimate { seconds: seconds / speed, least: (seconds - more as f64 * FIGURE_S) / speed }
+    }
+}
+
 /// Seconds that the words of `cue` take with its voice, about.
-pub(super) fn estimate(plan: &Plan, cue: CueId) -> f64 {
+pub(super) fn estimate(plan: &Plan, cue: CueId) -> Estimate {
     let casting = plan.cues.get(cue.0 as usize).and_then(|cue| plan.castings.get(cue.casting as usize));
-    let Some(casting) = casting else { return 0.0 };
-    let speed = plan.cast.speed(casting);
-    seconds(plan.text(cue), &casting.language) / speed
+    let Some(casting) = casting else { return Estimate { seconds: 0.0, least: 0.0 } };
+    Estimate::of(plan.text(cue), &casting.language, plan.cast.speed(casting))
 }
 
 /// By character, in seconds: what a letter, a syllable, a sign or a pause takes in read speech.
 fn seconds(text: &str, language: &Language) -> f64 {
     let is_japanese = language.primary() == "ja";
     let of = |c: char| match c {
-        '0'..='9' | '０'..='９' => 0.3,
+        '0'..='9' | '０'..='９' => FIGURE_S,
         '.' | '!' | '?' | '…' | '。' | '！' | '？' => 0.3,
         ',' | ';' | ':' | '—' | '、' | '，' | '；' | '：' => 0.15,
         // A character of Japanese has two morae more often than one.
@@ -105,6 +129,23 @@ fn said_twice(text: &str) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_number_may_be_a_short_word_and_a_word_may_not() {
+        let english = Language::parse("en").unwrap();
+        let misses = |text: &str, heard: f64| {
+            // A slow voice, whose other takes are known.
+            let missed = Pace::of(Some(1.72)).misses(Estimate::of(text, &english, 1.0), heard);
+            missed.map(|(check, _)| check)
+        };
+        for text in ["prompt 10", "prompt 80"] {
+            assert_eq!(misses(text, 0.8), None, "{text}");
+            assert_eq!(misses(text, 0.3), Some(Check::Short), "{text}: most of it is missing");
+        }
+        // A word of six letters more is as long as two figures are taken to be, and must be heard.
+        assert_eq!(misses("prompt twenty", 0.7), Some(Check::Short));
+        assert_eq!(misses("1 2 3 4", 0.7), Some(Check::Short), "each stands alone");
+    }
 
     #[test]
     fn clauses_that_are_said_twice_are_found_whatever_stands_between() {
