@@ -16,6 +16,7 @@ pub mod check;
 pub mod decode;
 pub mod dither;
 pub mod fade;
+pub mod g711;
 pub mod judge;
 pub mod limiter;
 pub mod loudness;

@@ -49,6 +49,7 @@ mod resampled;
 pub mod sounds;
 mod stage;
 pub mod sync;
+mod telephone;
 mod xml;
 
 pub use contents::ENCODE_VERSION;

@@ -1,4 +1,4 @@
-//! The header of a WAV file of known length: plain RIFF below 4 GiB, RF64 (EBU Tech 3306) beyond.
+//! The header of a WAV file of known length: plain RIFF below 4 GiB, RF64 (EBU Tech 3306) beyond; and that of a byte a sample.
 
 use super::SAMPLE_BYTES;
 use crate::units::{Frames, SampleRate};
@@ -48,6 +48,36 @@ pub fn header(rate: SampleRate, frames: Frames) -> Vec<u8> {
     out.extend_from_slice(b"data");
     out.extend_from_slice(&data_size.to_le_bytes());
     out
+}
+
+/// The format tag of the µ-law (`WAVE_FORMAT_MULAW`, RFC 2361).
+pub const MULAW: u16 = 7;
+
+/// The format tag of the A-law (`WAVE_FORMAT_ALAW`, RFC 2361).
+pub const ALAW: u16 = 6;
+
+/// Bytes of a header of a byte a sample: RIFF 12, `fmt ` 26, `fact` 12, `data` 8.
+const BYTE_LEN: u32 = 58;
+
+/// The header of a mono WAV of `frames` frames at `rate`, a byte each, coded as `tag` says; the bytes follow it, and one more
+/// where they are odd. Whatever is no PCM has a longer `fmt ` and says its frames in `fact` (Multimedia Data Standards Update,
+/// 1994). `None` from 4 GiB on.
+pub fn byte_header(tag: u16, rate: SampleRate, frames: Frames) -> Option<Vec<u8>> {
+    let data = u32::try_from(frames.0).ok()?;
+    let riff = data.checked_add(data % 2)?.checked_add(BYTE_LEN - 8)?;
+    let mut out = Vec::with_capacity(BYTE_LEN as usize);
+    let put = |out: &mut Vec<u8>, name: &[u8; 4], numbers: &[u32]| {
+        out.extend_from_slice(name);
+        numbers.iter().for_each(|number| out.extend_from_slice(&number.to_le_bytes()));
+    };
+    put(&mut out, b"RIFF", &[riff]);
+    put(&mut out, b"WAVE", &[]);
+    // One channel, a byte a frame, eight bits a sample, and nothing more to say.
+    put(&mut out, b"fmt ", &[18, u32::from(tag) | 1 << 16, rate.0, rate.0, 1 | 8 << 16]);
+    out.extend_from_slice(&[0, 0]);
+    put(&mut out, b"fact", &[4, data]);
+    put(&mut out, b"data", &[data]);
+    Some(out)
 }
 
 #[cfg(test)]

@@ -9,6 +9,7 @@ use super::m4b::M4b;
 use super::mp3::Mp3;
 use super::opus::{self, Opus};
 use super::resampled::Resampled;
+use super::telephone::{Head, Telephone};
 use crate::book::RenderKey;
 use crate::files::File;
 use crate::job::Coding;
@@ -38,6 +39,8 @@ pub(super) fn open<'a>(
     let coded = coded_rate(coding, rate);
     let encoder: Box<dyn Encoder + 'a> = match coding {
         Coding::Wav => return Err(refused("WAV is not coded")),
+        Coding::WavAs { samples, .. } => Box::new(Telephone::new(file, coded, samples, Head::Wav)?),
+        Coding::Bare(bare) => Box::new(Telephone::new(file, coded, bare.shape().0, Head::None)?),
         Coding::Flac { level } => Box::new(Flac::new(file, coded, level, contents)?),
         #[cfg(feature = "mp3")]
         Coding::Mp3 { size, .. } => Box::new(Mp3::new(file, coded, size, contents)?),
@@ -58,6 +61,8 @@ pub(super) fn coded_rate(coding: Coding, rate: SampleRate) -> SampleRate {
     };
     match coding {
         Coding::Wav | Coding::Flac { .. } => rate,
+        Coding::WavAs { rate: wanted, .. } => wanted.unwrap_or(rate),
+        Coding::Bare(bare) => bare.shape().1,
         Coding::Mp3 { size: Mp3Size::Constant(kbps), rate: wanted } => or_high(wanted, kbps <= mp3_most_kbps(rate)),
         Coding::Mp3 { rate: wanted, .. } => or_high(wanted, true),
         Coding::Opus { .. } if opus::RATES.contains(&rate.0) => rate,

@@ -24,6 +24,14 @@ pub enum Format {
     Mp3,
     /// Opus in Ogg: the best sound for its size.
     Opus,
+    /// Bytes of the µ-law at 8,000 Hz without a header, for Asterisk.
+    Ulaw,
+    /// Bytes of the A-law at 8,000 Hz without a header, for Asterisk.
+    Alaw,
+    /// 16-bit samples at 8,000 Hz without a header, for Asterisk.
+    Sln,
+    /// 16-bit samples at 16,000 Hz without a header, for Asterisk.
+    Sln16,
     /// An audiobook in one file: AAC with chapters, cover and tags, for Apple's and most other players.
     M4b,
     /// SubRip subtitles beside each file of sound.
@@ -46,6 +54,10 @@ impl Format {
             Format::Flac => "flac",
             Format::Mp3 => "mp3",
             Format::Opus => "opus",
+            Format::Ulaw => "ulaw",
+            Format::Alaw => "alaw",
+            Format::Sln => "sln",
+            Format::Sln16 => "sln16",
             Format::M4b => "m4b",
             Format::Srt => "srt",
             Format::Vtt => "vtt",
@@ -94,6 +106,15 @@ pub struct Form {
 pub enum Coding {
     /// Not at all.
     Wav,
+    /// WAV whose samples are written otherwise, or at a rate of its own.
+    WavAs {
+        /// How each sample is written.
+        samples: Samples,
+        /// Its sample rate; absent means that of the work.
+        rate: Option<SampleRate>,
+    },
+    /// Samples without a header.
+    Bare(Bare),
     /// Without loss; from 0, fast, to 8, small.
     Flac {
         /// The effort.
@@ -120,6 +141,51 @@ pub enum Coding {
     },
 }
 
+/// How each sample of a WAV is written.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Samples {
+    /// As a number of 16 bits.
+    #[default]
+    Pcm16,
+    /// In a byte, by the µ-law of telephones in North America and Japan.
+    Mulaw,
+    /// In a byte, by the A-law of telephones elsewhere.
+    Alaw,
+}
+
+impl Samples {
+    /// The bytes of one.
+    pub fn bytes(self) -> u64 {
+        if self == Samples::Pcm16 { 2 } else { 1 }
+    }
+}
+
+/// A form of samples without a header, whose ending alone says what it is: Asterisk's names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub enum Bare {
+    /// The µ-law at 8,000 Hz.
+    Ulaw,
+    /// The A-law at 8,000 Hz.
+    Alaw,
+    /// 16 bits at 8,000 Hz.
+    Sln,
+    /// 16 bits at 16,000 Hz.
+    Sln16,
+}
+
+impl Bare {
+    /// How each sample is written, and how many there are in a second.
+    pub fn shape(self) -> (Samples, SampleRate) {
+        match self {
+            Bare::Ulaw => (Samples::Mulaw, SampleRate(8000)),
+            Bare::Alaw => (Samples::Alaw, SampleRate(8000)),
+            Bare::Sln => (Samples::Pcm16, SampleRate(8000)),
+            Bare::Sln16 => (Samples::Pcm16, SampleRate(16_000)),
+        }
+    }
+}
+
 /// How the size of an MP3 is chosen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub enum Mp3Size {
@@ -137,7 +203,7 @@ impl Coding {
     /// and by 7 when it was limited 4 dB lower: more room would take from all forms and not hold it.
     pub fn overshoot(self) -> Millibels {
         match self {
-            Coding::Wav | Coding::Flac { .. } => Millibels(0),
+            Coding::Wav | Coding::WavAs { .. } | Coding::Bare(_) | Coding::Flac { .. } => Millibels(0),
             Coding::Mp3 { .. } | Coding::M4b { .. } | Coding::Opus { .. } => Millibels(100),
         }
     }
@@ -145,7 +211,11 @@ impl Coding {
     /// The form whose sound is coded so.
     pub fn format(self) -> Format {
         match self {
-            Coding::Wav => Format::Wav,
+            Coding::Wav | Coding::WavAs { .. } => Format::Wav,
+            Coding::Bare(Bare::Ulaw) => Format::Ulaw,
+            Coding::Bare(Bare::Alaw) => Format::Alaw,
+            Coding::Bare(Bare::Sln) => Format::Sln,
+            Coding::Bare(Bare::Sln16) => Format::Sln16,
             Coding::Flac { .. } => Format::Flac,
             Coding::Mp3 { .. } => Format::Mp3,
             Coding::Opus { .. } => Format::Opus,

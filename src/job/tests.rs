@@ -27,7 +27,7 @@ pub(crate) fn read(text: &str) -> Result<(Job, Vec<Problem>), Vec<Problem>> {
 }
 
 /// A problem a line: place, code, sentence, label, help.
-fn told(problems: &[Problem]) -> String {
+pub(in crate::job) fn told(problems: &[Problem]) -> String {
     let line = |problem: &Problem| {
         let spot = problem.spot.as_ref().unwrap();
         let mark = if problem.severity == Severity::Error { "" } else { " warning" };
@@ -218,7 +218,7 @@ fn words_outside_a_choice_are_refused_with_the_choice() {
         [[manuscript]]\npath = \"a.md\"\nstyle = \"proze\"\n[engine]\nkind = \"hous\"\n[limits]\ncount = \"bytes\"\n";
     assert_snapshot!(wrong(text), @r"
     3:12+9 R0112 `english` is not a language tag (not a tag of BCP 47) ⇒ write it as `en`, `zh`, `ja`, `ko`, `yue`, or with a region: `en-GB`
-    4:19+5 R0107 `job.formats` cannot be `mp9` (did you mean `mp3`?) ⇒ it is one of `wav`, `flac`, `mp3`, `opus`, `m4b`, `srt`, `vtt`, `lrc`, `lpf`, `epub`
+    4:19+5 R0107 `job.formats` cannot be `mp9` (did you mean `mp3`?) ⇒ it is one of `wav`, `flac`, `mp3`, `opus`, `ulaw`, `alaw`, `sln`, `sln16`, `m4b`, `srt`, `vtt`, `lrc`, `lpf`, `epub`
     4:26+5 R0113 `wav` stands twice in `job.formats` (the second time) ⇒ once is enough
     7:9+7 R0107 `manuscript.style` cannot be `proze` (did you mean `prose`?) ⇒ it is one of `prose`, `script`
     9:8+6 R0107 `engine.kind` cannot be `hous` (did you mean `house`?) ⇒ it is one of `house`, `flow`, `openai`, `command`
@@ -337,7 +337,7 @@ proptest! {
             "casting.x", "casting.default", "manuscript", "stitch.trim", "master.profile", "master.loudness_lufs",
             "master.true_peak_dbtp", "master.per", "master.balance", "master.room_tone", "master.room_tone_dbfs",
             "tags.cover", "tags.year", "tags.series_part",
-            "encode.wav.files", "encode.flac.level", "encode.mp3.bitrate", "encode.mp3.vbr", "encode.m4b.sample_rate",
+            "encode.wav.files", "encode.wav.coding", "encode.wav.sample_rate", "encode.flac.level", "encode.mp3.bitrate", "encode.mp3.vbr", "encode.m4b.sample_rate",
             "encode.opus.bitrate", "encode.mp3", "package.layout", "spoken.en", "spoken.default",
         ]),
         value in prop::sample::select(vec![

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use crate::audio::{Digest, SAMPLE_BYTES, Take};
 use crate::bind::sounds::MEDIA;
 use crate::book::timeline;
-use crate::job::package::Mp3Size;
+use crate::job::package::{Mp3Size, Samples};
 use crate::job::{Coding, Form, Format, Job};
 use crate::plan::layout::speech_seconds;
 use crate::plan::{CueId, Plan, Supply};
@@ -75,12 +75,15 @@ fn coded(coding: Coding, rate: SampleRate) -> u64 {
     let second = (u64::from(rate.0) * SAMPLE_BYTES).max(1);
     // A kilobit is 125 bytes.
     let of = |kbps: u32, more: u64| (u64::from(kbps) * 125 * more).div_ceil(second);
+    let exact = |samples: Samples, rate: SampleRate| (u64::from(rate.0) * samples.bytes() * ONCE).div_ceil(second);
     match coding {
         // What can be had for less only the coder knows.
         Coding::Wav | Coding::Flac { .. } | Coding::Mp3 { size: Mp3Size::Quality(_), .. } => ONCE,
         Coding::Mp3 { size: Mp3Size::Constant(kbps), .. } => of(kbps, CONSTANT),
         Coding::M4b { kbps, .. } => of(kbps, VARYING),
         Coding::Opus { kbps } => of(kbps, FREE),
+        Coding::WavAs { samples, rate: wanted } => exact(samples, wanted.unwrap_or(rate)),
+        Coding::Bare(bare) => exact(bare.shape().0, bare.shape().1),
     }
 }
 

@@ -4,10 +4,10 @@ use std::path::{Path, PathBuf};
 
 use serde_spanned::Spanned;
 
-use super::{Coding, Files, Form, Format, Layout, Mp3Size, Tags};
+use super::{Bare, Coding, Files, Form, Format, Layout, Mp3Size, Samples, Tags};
 use crate::job::PathKind;
 use crate::job::finding::{Finding, Findings};
-use crate::job::spec::{JobSpec, M4bSpec, Mp3Spec, TagsSpec};
+use crate::job::spec::{JobSpec, M4bSpec, Mp3Spec, TagsSpec, WavSpec};
 use crate::units::SampleRate;
 
 /// Bitrates of MP3 that both of its kinds have and LAME's binding names, in kbit/s (ISO 11172-3 and 13818-3).
@@ -36,11 +36,15 @@ pub(in crate::job) fn forms(spec: &JobSpec, formats: &[Spanned<Format>], finding
     for written in formats {
         let format = *written.get_ref();
         let (coding, files) = match format {
-            Format::Wav => (Coding::Wav, &encode.wav.files),
+            Format::Wav => (wav(&encode.wav), &encode.wav.files),
             Format::Flac => (Coding::Flac { level: encode.flac.level }, &encode.flac.files),
             Format::Mp3 => (mp3(&encode.mp3, findings), &encode.mp3.files),
             Format::Opus => (Coding::Opus { kbps: encode.opus.bitrate }, &encode.opus.files),
             Format::M4b => (m4b(&encode.m4b, findings), &encode.m4b.files),
+            Format::Ulaw => (Coding::Bare(Bare::Ulaw), &None),
+            Format::Alaw => (Coding::Bare(Bare::Alaw), &None),
+            Format::Sln => (Coding::Bare(Bare::Sln), &None),
+            Format::Sln16 => (Coding::Bare(Bare::Sln16), &None),
             Format::Srt | Format::Vtt | Format::Lrc | Format::Lpf | Format::Epub => continue,
         };
         if forms.len() == 1 {
@@ -57,6 +61,7 @@ pub(in crate::job) fn forms(spec: &JobSpec, formats: &[Spanned<Format>], finding
                 *files.get_ref()
             }
             (None, Format::M4b, _) => Files::Book,
+            (None, Format::Ulaw | Format::Alaw | Format::Sln | Format::Sln16, _) => Files::Chapters,
             (None, _, Layout::Audiobookshelf | Layout::Acx) => Files::Chapters,
             (None, _, Layout::Flat) => Files::Both,
         };
@@ -78,6 +83,7 @@ pub(in crate::job) fn papers(formats: &[Spanned<Format>], findings: &mut Finding
     for written in formats {
         let (needs, sound) = match written.get_ref() {
             Format::Wav | Format::Flac | Format::Mp3 | Format::Opus | Format::M4b => continue,
+            Format::Ulaw | Format::Alaw | Format::Sln | Format::Sln16 => continue,
             Format::Srt | Format::Vtt | Format::Lrc => ("", "wav"),
             Format::Lpf if has(&everywhere) || has(&[Format::Wav, Format::Flac]) => ("", "wav"),
             Format::Lpf => ("`lpf` is packed from files of sound, and the job makes none", "wav"),
@@ -102,6 +108,14 @@ fn one_set(files: &Spanned<Files>, layout: Layout, findings: &mut Findings) {
         let message = "Audiobookshelf plays all files of a folder one after the other: `both` is the work twice";
         let help = "choose `chapters` or `book`, or take `layout` out of [package]";
         findings.error("R0143", message.to_owned(), files.span(), "the work twice", help);
+    }
+}
+
+fn wav(spec: &WavSpec) -> Coding {
+    let rate = spec.sample_rate.as_ref().map(|rate| SampleRate(*rate.get_ref()));
+    match (spec.coding.as_ref().map_or(Samples::default(), |coding| *coding.get_ref()), rate) {
+        (Samples::Pcm16, None) => Coding::Wav,
+        (samples, rate) => Coding::WavAs { samples, rate },
     }
 }
 

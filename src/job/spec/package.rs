@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_spanned::Spanned;
 
-use crate::job::package::{Files, Layout};
+use crate::job::package::{Files, Layout, Samples};
 
 /// What is written into the files beside title, author and language. Audiobookshelf and Apple's players show it.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
@@ -84,6 +84,14 @@ pub struct WavSpec {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Files")]
     pub files: Option<Spanned<Files>>,
+    /// How each sample is written: `pcm16`, as it is; `mulaw` or `alaw`, in a byte as telephones do (G.711).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Samples", extend("default" = "pcm16"))]
+    pub coding: Option<Spanned<Samples>>,
+    /// Hertz, any number. Unless set, that of the voices, or of `[stitch]`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "u32", range(min = 8000, max = 48_000))]
+    pub sample_rate: Option<Spanned<u32>>,
 }
 
 /// FLAC.
