@@ -20,6 +20,7 @@ pub mod master;
 mod meant;
 mod ordered;
 pub mod package;
+pub mod player;
 pub mod reference;
 mod roster;
 pub mod spec;
@@ -82,6 +83,9 @@ pub struct Job {
     pub master: Master,
     /// What takes are checked for.
     pub checks: Checks,
+    /// The longest that a prompt's file may be, in milliseconds.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub longest_prompt_ms: Option<u32>,
 }
 
 impl Job {

@@ -34,6 +34,7 @@ mod dialogue;
 pub mod finished;
 pub mod gc;
 pub mod inspect;
+mod lengths;
 mod lexicon;
 mod loading;
 mod lock;

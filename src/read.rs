@@ -43,7 +43,8 @@ use pages::Opened;
 
 pub use bytes::MAX_BYTES;
 pub use catalogue::{
-    Catalogue, Column, Delimiter, Heading, Names, Notation, Placeholders, TEMPLATE, Template, is_device, turns,
+    Catalogue, Column, Delimiter, Heading, NameRules, Names, Notation, Placeholders, Signs, TEMPLATE, Template,
+    is_device, turns,
 };
 pub use encoding::Encoding;
 pub use epub::{About, Item, Original, original};

@@ -7,7 +7,7 @@ use serde_spanned::Spanned;
 use super::finding::{Finding, Findings};
 use super::meant::{Facts, check_source};
 use super::spec::{CatalogueSpec, JobSpec};
-use super::{Files, Form, Format, Layout, Manuscript};
+use super::{Files, Form, Format, Layout, Manuscript, player};
 use crate::read::{Catalogue, Column, Heading, Manner, Notation, Template};
 
 /// The catalogues that `spec` names, in order; what is wrong with them is in the findings.
@@ -18,6 +18,8 @@ pub(super) fn catalogues(
     findings: &mut Findings,
 ) -> Vec<Manuscript> {
     let template = template(spec, findings);
+    let language = player::meant::folder(spec, language, findings);
+    let rules = player::meant::rules(spec);
     let mut found: Vec<Manuscript> = Vec::new();
     for table in spec.catalogue.iter().flatten() {
         let Some(written) = &table.path else { continue };
@@ -34,8 +36,8 @@ pub(super) fn catalogues(
             check_source("catalogue", written, &path, facts, findings);
         }
         only_tables(table, written.get_ref(), findings);
-        let catalogue = Some(meant(table, template.clone(), language));
-        let manner = Manner { encoding: table.encoding, catalogue, ..Manner::default() };
+        let catalogue = Catalogue { rules: rules.clone(), ..meant(table, template.clone(), &language) };
+        let manner = Manner { encoding: table.encoding, catalogue: Some(catalogue), ..Manner::default() };
         found.push(Manuscript { name: written.get_ref().clone(), path, manner, dialogue: None });
     }
     found
@@ -57,6 +59,7 @@ fn meant(table: &CatalogueSpec, template: Template, language: &str) -> Catalogue
         names: table.names,
         template,
         language: language.to_owned(),
+        rules: None,
     }
 }
 
@@ -99,7 +102,7 @@ pub(super) fn only_prompts(spec: &JobSpec, formats: &[Spanned<Format>], forms: &
     }
     for written in formats {
         let format = *written.get_ref();
-        if !matches!(format, Format::Wav | Format::Flac | Format::Mp3 | Format::Opus) {
+        if matches!(format, Format::M4b | Format::Srt | Format::Vtt | Format::Lrc | Format::Lpf | Format::Epub) {
             let message =
                 format!("`{}` is not made of a catalogue, whose prompts are files of their own", format.extension());
             let help = "make `wav`, `flac`, `mp3` or `opus`";

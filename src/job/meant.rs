@@ -12,7 +12,7 @@ use super::finding::{Finding, Findings};
 use super::spec::{JobSpec, JobTable, LimitsSpec, ManuscriptSpec, PauseSpec, StitchSpec};
 use super::{
     Budget, EngineChoice, Format, Job, Limits, Manuscript, Pauses, Roster, Sharing, SheetFile, Stitch, cast, catalogue,
-    lexicon, package, spoken, written,
+    lexicon, package, player, spoken, written,
 };
 use crate::cast::{Cast, Obeys};
 use crate::problem::Problem;
@@ -74,7 +74,8 @@ struct Meaning<'a> {
 impl Meaning<'_> {
     /// The job, or `None` when too much of it is missing; findings say whether it may be used.
     fn job(&mut self, written: &JobSpec) -> Option<Job> {
-        let spec = &package::acx::filled(written);
+        player::meant::without_use(written, self.findings);
+        let spec = &player::meant::filled(package::acx::filled(written));
         let none = JobTable::default();
         let table = spec.job.as_ref().unwrap_or(&none);
         let language = table.language.as_ref().and_then(|tag| cast::language(tag, self.findings));
@@ -123,6 +124,7 @@ impl Meaning<'_> {
             stitch: Stitch { longest_ms: package::acx::longest_ms(spec), ..stitch(&spec.stitch, self.findings) },
             master: spec.master.meant(),
             checks: spec.checks.meant(self.folder, self.findings),
+            longest_prompt_ms: player::meant::longest_ms(spec),
         })
     }
 

@@ -60,7 +60,7 @@ pub struct JobSpec {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Vec<CatalogueSpec>", length(min = 1))]
     pub catalogue: Option<Vec<CatalogueSpec>>,
-    /// Where the files of prompts lie.
+    /// Who plays the prompts, and where their files lie.
     #[serde(default)]
     pub prompts: PromptsSpec,
     /// What is said for what is written, in the order in which it is looked for: one `[[lexicon]]` for each file.

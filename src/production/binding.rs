@@ -187,6 +187,7 @@ impl Production {
         let mut notices = book.notices.clone();
         notices.dedup_by(|a, b| a.place == b.place && a.message == b.message);
         notices.extend(rendering.notices(&master));
+        notices.extend(self.over_length(plan, &book));
         then(&Laid { work, rendering, notices })
     }
 

@@ -22,6 +22,7 @@ mod notation;
 mod placeholder;
 mod po;
 mod reading;
+mod rules;
 mod sounds;
 mod strings;
 mod table;
@@ -34,6 +35,7 @@ mod xml;
 mod yaml;
 
 pub use notation::Notation;
+pub use rules::{NameRules, Signs};
 pub use table::columns::Column;
 pub use target::{TEMPLATE, Taken, Template, is_device, turns};
 
@@ -62,6 +64,9 @@ pub struct Catalogue {
     pub template: Template,
     /// What `{language}` stands for there.
     pub language: String,
+    /// What their player asks of names beside that.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rules: Option<NameRules>,
 }
 
 /// What parts the cells of a table.

@@ -58,7 +58,9 @@ const AREAS: &[(&str, &[Entry])] = &[
     ("Local servers", serve::ENTRIES),
     ("The unexpected", commands::UNEXPECTED),
     ("Notices of jobs and manuscripts", notices::ENTRIES),
-    ("Notices of takes, stores and files", notices::takes::ENTRIES),
+    ("Notices of takes", notices::takes::ENTRIES),
+    ("Notices of prompts", notices::prompts::ENTRIES),
+    ("Notices of voices, stores and files", notices::takes::LATER),
 ];
 
 /// All codes in ascending order, `R` before `N`.

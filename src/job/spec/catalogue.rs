@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_spanned::Spanned;
 
+use crate::job::player::Player;
 use crate::read::{Column, Delimiter, Encoding, Names, Notation, Placeholders};
 
 /// A file of prompts: a table, or one of the formats of translators. A column of a table is named as the first row does, or by
@@ -54,13 +55,26 @@ pub struct CatalogueSpec {
     pub placeholders: Placeholders,
 }
 
-/// Where the files of prompts lie.
+/// Who plays the prompts, and where their files lie.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct PromptsSpec {
+    /// Who plays them. It decides layout, format, rate and loudness where the job says nothing, and which names are allowed:
+    /// docs/targets.md.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Player", extend("default" = "plain"))]
+    pub target: Option<Spanned<Player>>,
     /// The place of each in the output folder: `{language}` is the job's, `{path}` what the column `folder` has, `{id}` the id
-    /// and `{ext}` the ending.
+    /// and `{ext}` the ending. Unless set, that of the target.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(with = "String", length(min = 1), extend("default" = crate::read::TEMPLATE))]
     pub layout: Option<Spanned<String>>,
+    /// The most characters of a file's name, without its ending. Unless set, what the target takes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "u32", range(min = 1, max = 143))]
+    pub max_name: Option<u32>,
+    /// The longest that a file may be, in seconds. Unless set, what the target takes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "u32", range(min = 1, max = 36_000))]
+    pub max_seconds: Option<u32>,
 }

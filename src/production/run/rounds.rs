@@ -76,6 +76,7 @@ impl Production {
         let mut shelved = self.on_shelf()?;
         let mut plan = Arc::new(self.plan_against(&shelved)?);
         self.check_coverage(&plan)?;
+        self.check_lengths(&plan)?;
         self.check_lock(&plan, terms.lock)?;
         if plan.quote.requests > 0 && cause != Cause::Job {
             return Err(unrecorded(&plan).into());

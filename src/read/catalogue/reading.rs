@@ -135,6 +135,13 @@ impl Reading<'_> {
             };
             return Some(Problem::error("R0216", format!("`{stem}` cannot be the name of a file: {why}")).help(help));
         }
+        if let Some(rules) = &self.catalogue.rules
+            && let Some(why) = rules.broken_by(stem)
+        {
+            let message = format!("`{stem}` cannot be a file of `{}`: {why}", rules.player);
+            let help = "name it otherwise; what a target takes is in docs/targets.md, and `max_name` in [prompts] changes the length";
+            return Some(Problem::error("R0240", message).help(help));
+        }
         let (other, first) = self.taken.take(stem, place).err()?;
         let first = self.scribe.show(first);
         if other == stem {

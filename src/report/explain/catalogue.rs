@@ -96,4 +96,21 @@ pub(super) const ENTRIES: &[Entry] = &[
         example: "[job]\nlanguage = \"fr\"\n\n[[catalogue]]\npath = \"Localizable.xcstrings\"",
         remedy: "Choose `language` in [job] among those that are listed, or have the catalogue translated.",
     },
+    Entry {
+        code: "R0240",
+        title: "A name is not for the target",
+        text: "The program or device that plays the prompts takes only names of some signs or of some length. EdgeTX cuts names \
+               off after eight characters, and Asterisk parts names at `&`.",
+        example: "[prompts]\ntarget = \"edgetx\"\n\nid,text\nthrottlewarning,Check the throttle",
+        remedy: "Name the prompt otherwise. `max_name` in [prompts] changes the length; what each target takes is in \
+                 docs/targets.md.",
+    },
+    Entry {
+        code: "R0241",
+        title: "A prompt is too long for the target",
+        text: "The player takes files up to some length, and this text is estimated to last longer. Nothing was spent. What is \
+               not estimated right is told when it is there (N0530).",
+        example: "[prompts]\ntarget = \"connect\"    # less than five minutes\n\nid,text\nterms,… 6,000 characters …",
+        remedy: "Make two prompts of it, or set `max_seconds` in [prompts] if the estimate is wrong.",
+    },
 ];

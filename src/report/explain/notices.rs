@@ -3,6 +3,7 @@
 
 use super::Entry;
 
+pub(super) mod prompts;
 pub(super) mod takes;
 
 /// In ascending order.

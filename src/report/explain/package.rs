@@ -112,6 +112,23 @@ pub(super) const ENTRIES: &[Entry] = &[
         remedy: "Take the key out.",
     },
     Entry {
+        code: "R0160",
+        title: "A target does not play what the job makes",
+        text: "`target` in [prompts] names who plays the prompts. A key of the job says otherwise than what that takes: another \
+               format, another coding of a WAV, another sample rate. The key counts, and the files are made as it says: some \
+               versions take more than their makers promise.",
+        example: "[encode.wav]\ncoding = \"pcm16\"\n\n[prompts]\ntarget = \"connect\"",
+        remedy: "Take the key out: the target sets what it takes. Or leave it, if you know better.",
+    },
+    Entry {
+        code: "R0161",
+        title: "A target has no folder for the language",
+        text: "FreeSWITCH keeps sounds in folders of language and country, as `en/us`, and EdgeTX offers the languages of its menus \
+               and no others. Files that lie elsewhere would never be found.",
+        example: "[job]\nlanguage = \"en\"\n\n[prompts]\ntarget = \"freeswitch\"",
+        remedy: "Name the language with its country, `language = \"en-US\"`; or say where files lie under `layout` in [prompts].",
+    },
+    Entry {
         code: "R0170",
         title: "A pattern that is none",
         text: "`chapters` of a [[manuscript]] is one of the words `auto`, `none` and `blank-lines`, or a regular expression \

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use rhapsode::job::{self, Facts, PathKind, Roster};
 use rhapsode::problem::Problem;
 use rhapsode::read::{Catalogue, Column, Delimiter, Heading, Manner, Names, Placeholders, Template};
 
@@ -24,6 +25,7 @@ fn forgiving(language: &str) -> Catalogue {
         names: Names::Slug,
         template: Template::default(),
         language: language.to_owned(),
+        rules: None,
     }
 }
 
@@ -63,6 +65,26 @@ fn tables_of_prompts_are_read_with_their_odd_headings_and_twins() {
     let [Some(english), Some(chinese), Some(cantonese)] = found else { return };
     assert_eq!((english, chinese), (vec![("R0214", 351)], vec![("R0212", 191)]));
     assert_eq!(cantonese, []);
+}
+
+/// The list of a transmitter, as the target of transmitters wants it.
+#[test]
+fn a_list_of_a_transmitter_keeps_to_the_limits_of_its_target() {
+    let job = "[job]\ntitle = 'T'\nlanguage = 'en-US'\n[prompts]\ntarget = 'edgetx'\nmax_name = MOST\n\
+               [[catalogue]]\npath = 'a.csv'\nid = 'Filename'\ntext = 'Translation'\nfolder = 'Path'\n";
+    let facts = Facts { exists: &|_| PathKind::File, voices: &|_| Roster::default(), longest: &|_| 5000 };
+    let path = "catalogues/csv/edgetx/en-US.csv";
+    let Some(bytes) = collection().and_then(|folder| fs::read(folder.join(path)).ok()) else { return };
+    let told = |most: &str| {
+        let (job, warnings) = job::understand(&job.replace("MOST", most), "j.toml", Path::new(""), &facts).unwrap();
+        assert_eq!(warnings, []);
+        lines(Some(told_as("a.csv", &bytes, &job.manuscripts[0].manner))).unwrap()
+    };
+    // One file stands twice; all names have eight characters or fewer.
+    assert_eq!(told("8"), [("R0214", 351)]);
+    let short = told("6");
+    assert_eq!(short.iter().filter(|(code, _)| *code == "R0240").count(), 34);
+    assert_eq!(short.len(), 35);
 }
 
 /// All files below `folder`.

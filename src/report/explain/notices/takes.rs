@@ -187,6 +187,10 @@ pub(in crate::report::explain) const ENTRIES: &[Entry] = &[
         example: "notice[N0522]: `limits.pack` has no effect: house asks nothing for a request",
         remedy: "Take `pack` out of `[limits]`; or rehearse a paid job with `points_per_request` in `[engine]`.",
     },
+];
+
+/// Those of the same kind that come after the notices of prompts, in ascending order.
+pub(in super::super) const LATER: &[Entry] = &[
     Entry {
         code: "N0550",
         title: "A sample that some servers find too short",
