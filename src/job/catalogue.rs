@@ -18,7 +18,7 @@ pub(super) fn catalogues(
     findings: &mut Findings,
 ) -> Vec<Manuscript> {
     let template = template(spec, findings);
-    let language = player::meant::folder(spec, language, findings);
+    let called = player::meant::folder(spec, language, findings);
     let rules = player::meant::rules(spec);
     let mut found: Vec<Manuscript> = Vec::new();
     for table in spec.catalogue.iter().flatten() {
@@ -36,7 +36,11 @@ pub(super) fn catalogues(
             check_source("catalogue", written, &path, facts, findings);
         }
         only_tables(table, written.get_ref(), findings);
-        let catalogue = Catalogue { rules: rules.clone(), ..meant(table, template.clone(), &language) };
+        let catalogue = Catalogue {
+            rules: rules.clone(),
+            called: Some(called.clone()),
+            ..meant(table, template.clone(), language)
+        };
         let manner = Manner { encoding: table.encoding, catalogue: Some(catalogue), ..Manner::default() };
         found.push(Manuscript { name: written.get_ref().clone(), path, manner, dialogue: None });
     }
@@ -59,6 +63,7 @@ fn meant(table: &CatalogueSpec, template: Template, language: &str) -> Catalogue
         names: table.names,
         template,
         language: language.to_owned(),
+        called: None,
         rules: None,
     }
 }

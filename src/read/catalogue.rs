@@ -62,8 +62,10 @@ pub struct Catalogue {
     pub names: Names,
     /// Where files lie.
     pub template: Template,
-    /// What `{language}` stands for there.
+    /// The language of its texts, a BCP 47 tag.
     pub language: String,
+    /// What `{language}` stands for there where what plays the files calls the language otherwise.
+    pub called: Option<String>,
     /// What their player asks of names beside that.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub rules: Option<NameRules>,
@@ -121,10 +123,14 @@ impl Catalogue {
     /// Where the file of the prompt `id` lies, without its ending.
     fn stem(&self, folder: &str, id: &str) -> String {
         match self.names {
-            Names::Id => self.template.stem(&self.language, folder, id),
+            Names::Id => self.template.stem(self.called.as_deref().unwrap_or(&self.language), folder, id),
             Names::Slug => {
                 let folders: Vec<String> = folder.split(['/', '\\']).map(target::slug).collect();
-                self.template.stem(&self.language, &folders.join("/"), &target::slug(id))
+                self.template.stem(
+                    self.called.as_deref().unwrap_or(&self.language),
+                    &folders.join("/"),
+                    &target::slug(id),
+                )
             }
         }
     }

@@ -156,7 +156,7 @@ mod tests {
             let (job, warnings) = read(&prompts(tag, &format!("[prompts]\ntarget = \"{target}\"\n"))).unwrap();
             assert_eq!(warnings, [], "{target}");
             let catalogue = job.manuscripts[0].manner.catalogue.as_ref().unwrap();
-            assert_eq!(catalogue.language, language, "{target}");
+            assert_eq!(catalogue.called.as_deref(), Some(language), "{target}");
             assert_eq!(catalogue.template, Template::parse(layout).unwrap(), "{target}");
             assert_eq!((job.forms[0].coding, job.forms.len()), (coding, 1), "{target}");
             assert_eq!(job.stitch.rate, rate.map(SampleRate), "{target}");

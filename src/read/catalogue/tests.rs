@@ -42,6 +42,7 @@ pub(super) fn table() -> Catalogue {
         placeholders: Placeholders::Error,
         template: Template::default(),
         language: "en".to_owned(),
+        called: None,
         rules: None,
     }
 }

@@ -25,6 +25,7 @@ fn forgiving(language: &str) -> Catalogue {
         names: Names::Slug,
         template: Template::default(),
         language: language.to_owned(),
+        called: None,
         rules: None,
     }
 }
