@@ -22,6 +22,7 @@ use encoder::Refused;
 
 mod archive;
 mod beside;
+pub mod bundle;
 mod comments;
 mod contents;
 pub mod cover;
@@ -50,6 +51,7 @@ pub mod sounds;
 mod stage;
 pub mod sync;
 mod telephone;
+mod vorbis;
 mod xml;
 
 pub use contents::ENCODE_VERSION;

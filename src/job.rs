@@ -15,6 +15,7 @@ mod cast;
 mod catalogue;
 pub mod engine;
 mod finding;
+mod group;
 mod lexicon;
 pub mod master;
 mod meant;
@@ -31,6 +32,7 @@ mod written;
 
 pub use crate::read::Style;
 pub use engine::{EngineChoice, EngineKind, Settings};
+pub use group::Group;
 pub use lexicon::LexiconFile;
 pub use master::Master;
 pub use meant::{Facts, PathKind, understand};
@@ -86,6 +88,12 @@ pub struct Job {
     /// The longest that a prompt's file may be, in milliseconds.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub longest_prompt_ms: Option<u32>,
+    /// What all prompts are packed into beside their files.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub archive: Option<player::Archive>,
+    /// Prompts that are strung together.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub groups: Vec<Group>,
 }
 
 impl Job {

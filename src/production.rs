@@ -33,6 +33,7 @@ mod complete;
 mod dialogue;
 pub mod finished;
 pub mod gc;
+mod groups;
 pub mod inspect;
 mod lengths;
 mod lexicon;

@@ -35,6 +35,8 @@ pub(super) enum Content<'a> {
     Bytes(Vec<u8>),
     /// A file of the output folder.
     Sound(&'a Listed),
+    /// The file of that name in the output folder, whose bytes have this blake3 hash.
+    File([u8; 32]),
     /// The file at this place of another archive, as it is packed there.
     Packed(Packed<'a>, usize),
 }
@@ -73,6 +75,11 @@ impl<'a> Entry<'a> {
         Entry { name, content: Content::Sound(sound) }
     }
 
+    /// The file `name` of the output folder, whose bytes have this blake3 `hash`.
+    pub fn file(name: String, hash: [u8; 32]) -> Entry<'a> {
+        Entry { name, content: Content::File(hash) }
+    }
+
     /// The file of `packed` at `place`, which is called `name` there.
     pub fn packed(name: String, packed: &Packed<'a>, place: usize) -> Entry<'a> {
         Entry { name, content: Content::Packed(packed.clone(), place) }
@@ -109,6 +116,7 @@ fn key(entries: &[Entry<'_>]) -> String {
         match content {
             Content::Bytes(bytes) => field(bytes),
             Content::Sound(sound) => field(&sound.render.0),
+            Content::File(hash) => field(hash),
             Content::Packed(packed, place) => {
                 field(&packed.hash);
                 field(&place.to_le_bytes());
@@ -143,17 +151,25 @@ fn put<W: Write + Seek>(archive: &mut ZipWriter<W>, folder: &Path, entry: &Entry
             archive.start_file(&entry.name, plain)?;
             archive.write_all(bytes)
         }
-        Content::Sound(sound) => {
-            let path = folder.join(&sound.name);
-            let long = fs::metadata(&path)?.len() >= u64::from(u32::MAX);
-            archive.start_file(&entry.name, plain.large_file(long))?;
-            io::copy(&mut File::open(&path)?, archive).map(|_| ())
-        }
+        Content::Sound(sound) => copy(archive, &folder.join(&sound.name), &entry.name, plain),
+        Content::File(_) => copy(archive, &folder.join(&entry.name), &entry.name, plain),
         Content::Packed(packed, place) => {
             let mut from = packed.archive.clone();
             Ok(archive.raw_copy_file_touch(from.by_index_raw(*place)?, DateTime::default(), Some(0o644))?)
         }
     }
+}
+
+/// Copies the file at `path` into `archive` under `name`.
+fn copy<W: Write + Seek>(
+    archive: &mut ZipWriter<W>,
+    path: &Path,
+    name: &str,
+    plain: SimpleFileOptions,
+) -> io::Result<()> {
+    let long = fs::metadata(path)?.len() >= u64::from(u32::MAX);
+    archive.start_file(name, plain.large_file(long))?;
+    io::copy(&mut File::open(path)?, archive).map(|_| ())
 }
 
 #[cfg(test)]

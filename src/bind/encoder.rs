@@ -10,6 +10,7 @@ use super::mp3::Mp3;
 use super::opus::{self, Opus};
 use super::resampled::Resampled;
 use super::telephone::{Head, Telephone};
+use super::vorbis::Vorbis;
 use crate::book::RenderKey;
 use crate::files::File;
 use crate::job::Coding;
@@ -47,6 +48,7 @@ pub(super) fn open<'a>(
         #[cfg(not(feature = "mp3"))]
         Coding::Mp3 { .. } => return Err(refused("this rhapsode was built without MP3")),
         Coding::Opus { kbps } => Box::new(Opus::new(file, coded, kbps, contents, key)?),
+        Coding::Ogg { quality } => Box::new(Vorbis::new(file, coded, quality, contents, key)?),
         Coding::M4b { kbps, .. } => Box::new(M4b::new(file, coded, kbps, contents)?),
     };
     if coded == rate { Ok(encoder) } else { Ok(Box::new(Resampled::new(encoder, rate, coded)?)) }
@@ -62,6 +64,7 @@ pub(super) fn coded_rate(coding: Coding, rate: SampleRate) -> SampleRate {
     match coding {
         Coding::Wav | Coding::Flac { .. } => rate,
         Coding::WavAs { rate: wanted, .. } => wanted.unwrap_or(rate),
+        Coding::Ogg { .. } => rate,
         Coding::Bare(bare) => bare.shape().1,
         Coding::Mp3 { size: Mp3Size::Constant(kbps), rate: wanted } => or_high(wanted, kbps <= mp3_most_kbps(rate)),
         Coding::Mp3 { rate: wanted, .. } => or_high(wanted, true),

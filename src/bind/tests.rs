@@ -5,7 +5,9 @@ use std::fs::File;
 use super::package::tests::{Shop, alice};
 use super::*;
 use crate::audio::decode::decode;
+use crate::job::package::Samples;
 use crate::job::{Coding, Files};
+use crate::units::SampleRate;
 
 /// A work of two chapters with everything in `[tags]`.
 fn shop(coding: Coding) -> Shop {
@@ -174,6 +176,34 @@ fn an_mp3_of_a_constant_bitrate_is_as_loud_as_its_sound() {
         let decoded = decode(File::open(&made(&shop, "mp3")[0]).unwrap(), None).unwrap();
         let moved = level(&decoded.samples) - want;
         assert!(moved.abs() < 0.05, "{moved:+.3} dB at {kbps} kbit/s");
+    }
+}
+
+#[test]
+fn a_vorbis_is_as_long_as_its_sound_and_near_it() {
+    let coding = Coding::Ogg { quality: 6 };
+    let shop = shop(coding);
+    for (path, want) in made(&shop, "ogg").iter().zip(plain()) {
+        let decoded = decode(File::open(path).unwrap(), None).unwrap();
+        assert_eq!(decoded.rate.0, 24_000);
+        close(&decoded.samples, &want, 0, 15.0);
+    }
+    same_bytes_again(coding, "ogg");
+}
+
+#[test]
+fn a_wav_for_telephones_is_read_by_others_at_its_own_rate() {
+    for samples in [Samples::Mulaw, Samples::Alaw] {
+        let [plain, _] = plain();
+        let at = |rate: Option<u32>| Coding::WavAs { samples, rate: rate.map(SampleRate) };
+        let shop_at = |rate| made(&shop(at(rate)), "wav").map(|path| decode(File::open(path).unwrap(), None).unwrap());
+        let [same, _] = shop_at(None);
+        assert_eq!(same.rate.0, 24_000);
+        // Eight bits of either law are some 38 dB from the sound.
+        close(&same.samples, &plain, 0, 33.0);
+        let [third, _] = shop_at(Some(8000));
+        assert_eq!((third.rate.0, third.samples.len()), (8000, plain.len().div_ceil(3)));
+        same_bytes_again(at(Some(8000)), "wav");
     }
 }
 

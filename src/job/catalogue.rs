@@ -121,7 +121,8 @@ pub(super) fn only_prompts(spec: &JobSpec, formats: &[Spanned<Format>], forms: &
         findings.error("R0152", message, layout.span(), "is for whole works", help);
     }
     let encode = &spec.encode;
-    for files in [&encode.wav.files, &encode.flac.files, &encode.mp3.files, &encode.opus.files].into_iter().flatten() {
+    let written = [&encode.wav.files, &encode.flac.files, &encode.mp3.files, &encode.opus.files, &encode.ogg.files];
+    for files in written.into_iter().flatten() {
         if *files.get_ref() != Files::Chapters {
             let message = "a catalogue has no file for the whole work".to_owned();
             let help = "take `files` out: each prompt is a file";

@@ -12,7 +12,7 @@ use super::finding::{Finding, Findings};
 use super::spec::{JobSpec, JobTable, LimitsSpec, ManuscriptSpec, PauseSpec, StitchSpec};
 use super::{
     Budget, EngineChoice, Format, Job, Limits, Manuscript, Pauses, Roster, Sharing, SheetFile, Stitch, cast, catalogue,
-    lexicon, package, player, spoken, written,
+    group, lexicon, package, player, spoken, written,
 };
 use crate::cast::{Cast, Obeys};
 use crate::problem::Problem;
@@ -125,6 +125,8 @@ impl Meaning<'_> {
             master: spec.master.meant(),
             checks: spec.checks.meant(self.folder, self.findings),
             longest_prompt_ms: player::meant::longest_ms(spec),
+            archive: spec.prompts.archive.filter(|_| spec.catalogue.is_some()),
+            groups: group::groups(spec, self.findings),
         })
     }
 

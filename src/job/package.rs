@@ -24,6 +24,8 @@ pub enum Format {
     Mp3,
     /// Opus in Ogg: the best sound for its size.
     Opus,
+    /// Vorbis in Ogg, for devices and games that play no Opus.
+    Ogg,
     /// Bytes of the µ-law at 8,000 Hz without a header, for Asterisk.
     Ulaw,
     /// Bytes of the A-law at 8,000 Hz without a header, for Asterisk.
@@ -54,6 +56,7 @@ impl Format {
             Format::Flac => "flac",
             Format::Mp3 => "mp3",
             Format::Opus => "opus",
+            Format::Ogg => "ogg",
             Format::Ulaw => "ulaw",
             Format::Alaw => "alaw",
             Format::Sln => "sln",
@@ -132,6 +135,11 @@ pub enum Coding {
         /// The bitrate.
         kbps: u32,
     },
+    /// Vorbis, from 0, smallest, to 10, best.
+    Ogg {
+        /// The quality.
+        quality: u8,
+    },
     /// AAC-LC at so many kbit/s.
     M4b {
         /// The bitrate.
@@ -200,11 +208,13 @@ impl Coding {
     ///
     /// Measured with ffmpeg's decoders and its `ebur128` on a quarter of an hour of five voices, limited hard: AAC rises by
     /// 0.8 dB at 64 kbit/s, MP3 falls by 0.3; rounded up, and the same for both. Opus rises by 3 to 4 dB at 12 to 32 kbit/s,
-    /// and by 7 when it was limited 4 dB lower: more room would take from all forms and not hold it.
+    /// and by 7 when it was limited 4 dB lower: more room would take from all forms and not hold it. Vorbis, on six minutes of
+    /// one voice, rises by 3.1 dB at quality 2 and by 1.6 at 6.
     pub fn overshoot(self) -> Millibels {
         match self {
             Coding::Wav | Coding::WavAs { .. } | Coding::Bare(_) | Coding::Flac { .. } => Millibels(0),
             Coding::Mp3 { .. } | Coding::M4b { .. } | Coding::Opus { .. } => Millibels(100),
+            Coding::Ogg { .. } => Millibels(250),
         }
     }
 
@@ -212,6 +222,7 @@ impl Coding {
     pub fn format(self) -> Format {
         match self {
             Coding::Wav | Coding::WavAs { .. } => Format::Wav,
+            Coding::Ogg { .. } => Format::Ogg,
             Coding::Bare(Bare::Ulaw) => Format::Ulaw,
             Coding::Bare(Bare::Alaw) => Format::Alaw,
             Coding::Bare(Bare::Sln) => Format::Sln,

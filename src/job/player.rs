@@ -30,6 +30,32 @@ pub enum Player {
     Edgetx,
     /// Ren'Py, the engine of visual novels.
     Renpy,
+    /// Robot vacuums of Dreame, through Valetudo.
+    Valetudo,
+}
+
+/// An archive of all prompts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Archive {
+    /// A zip whose files are stored as they are.
+    Zip,
+    /// A tar.
+    Tar,
+    /// A tar in gzip's form, stored as it is.
+    #[serde(rename = "tar.gz")]
+    TarGz,
+}
+
+impl Archive {
+    /// The ending of its file.
+    pub fn extension(self) -> &'static str {
+        match self {
+            Archive::Zip => "zip",
+            Archive::Tar => "tar",
+            Archive::TarGz => "tar.gz",
+        }
+    }
 }
 
 /// What a player takes.
@@ -52,6 +78,8 @@ pub(super) struct Row {
     pub(super) most_seconds: Option<u32>,
     /// How loud files are unless the job says otherwise.
     pub(super) profile: Profile,
+    /// What all files are packed into unless the job says otherwise.
+    pub(super) archive: Option<Archive>,
 }
 
 const PCM: &[Samples] = &[Samples::Pcm16];
@@ -66,6 +94,7 @@ const PLAIN: Row = Row {
     signs: Signs::Any,
     most_seconds: None,
     profile: Profile::None,
+    archive: None,
 };
 
 /// `sounds/LANGUAGE/…` under its data folder. A WAV is read as 16-bit mono at 8,000 Hz and nothing else (`formats/format_wav.c`),
@@ -129,9 +158,23 @@ const EDGETX: Row = Row {
 const RENPY: Row = Row {
     name: "renpy",
     layout: "voice/{id}.{ext}",
-    formats: &[Format::Opus, Format::Mp3, Format::Flac, Format::Wav],
+    formats: &[Format::Opus, Format::Ogg, Format::Mp3, Format::Flac, Format::Wav],
     samples: PCM,
     profile: Profile::Podcast,
+    ..PLAIN
+};
+
+/// A `tar.gz` of `N.ogg`, Vorbis at 16,000 Hz, that Valetudo has the robot load from an address (the voice packs of Findus23,
+/// ccoors and RobinFrcd; Valetudo's own page for it asks for address, language, MD5 and size). Packs of other makers are
+/// encrypted.
+const VALETUDO: Row = Row {
+    name: "valetudo",
+    layout: "{id}.{ext}",
+    formats: &[Format::Ogg],
+    rates: &[16_000],
+    signs: Signs::Digits,
+    profile: Profile::Podcast,
+    archive: Some(Archive::TarGz),
     ..PLAIN
 };
 
@@ -151,6 +194,7 @@ impl Player {
             Player::Connect => &CONNECT,
             Player::Edgetx => &EDGETX,
             Player::Renpy => &RENPY,
+            Player::Valetudo => &VALETUDO,
         }
     }
 
@@ -162,7 +206,7 @@ impl Player {
     pub(super) fn folder_of(self, language: &Language) -> Result<String, String> {
         let tag = language.as_str();
         match self {
-            Player::Plain | Player::Connect | Player::Renpy => Ok(tag.to_owned()),
+            Player::Plain | Player::Connect | Player::Renpy | Player::Valetudo => Ok(tag.to_owned()),
             // It goes back to what stands before the first `_` (`main/file.c`).
             Player::Asterisk => Ok(tag.replace('-', "_")),
             Player::Freeswitch => {
@@ -199,8 +243,15 @@ fn edgetx_code(language: &Language) -> &str {
 mod tests {
     use super::*;
 
-    const ALL: [Player; 6] =
-        [Player::Plain, Player::Asterisk, Player::Freeswitch, Player::Connect, Player::Edgetx, Player::Renpy];
+    const ALL: [Player; 7] = [
+        Player::Plain,
+        Player::Asterisk,
+        Player::Freeswitch,
+        Player::Connect,
+        Player::Edgetx,
+        Player::Renpy,
+        Player::Valetudo,
+    ];
 
     #[test]
     fn every_row_is_called_as_its_word() {

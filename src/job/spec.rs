@@ -19,16 +19,18 @@ use crate::segment::Count;
 pub use catalogue::{CatalogueSpec, PromptsSpec};
 pub use checks::{ChecksSpec, RetakeSpec, RetakeWord};
 pub use engine::EngineSpec;
+pub use group::GroupSpec;
 pub use lexicon::LexiconSpec;
 pub use manuscript::ManuscriptSpec;
 pub use master::{MasterSpec, RoomToneSpec};
-pub use package::{AcxSpec, EncodeSpec, FlacSpec, M4bSpec, Mp3Spec, OpusSpec, PackageSpec, TagsSpec, WavSpec};
+pub use package::{AcxSpec, EncodeSpec, FlacSpec, M4bSpec, Mp3Spec, OggSpec, OpusSpec, PackageSpec, TagsSpec, WavSpec};
 pub use spoken::{FormsSpec, FormsWord};
 pub use transcribe::TranscribeSpec;
 
 mod catalogue;
 mod checks;
 mod engine;
+mod group;
 mod lexicon;
 mod manuscript;
 mod master;
@@ -63,6 +65,10 @@ pub struct JobSpec {
     /// Who plays the prompts, and where their files lie.
     #[serde(default)]
     pub prompts: PromptsSpec,
+    /// Prompts that are strung together, held against each other: one `[[group]]` for each.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Vec<GroupSpec>")]
+    pub group: Option<Vec<GroupSpec>>,
     /// What is said for what is written, in the order in which it is looked for: one `[[lexicon]]` for each file.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Vec<LexiconSpec>")]

@@ -155,7 +155,7 @@ fn unknown_keys_get_a_suggestion() {
     assert_snapshot!(wrong(&text), @r"
     1:1+5 R0102 a job file has no key `titel` (unknown key here) ⇒ did you mean `title` in the table [job]?
     2:1+4 R0102 a job file has no key `trim` (unknown key here) ⇒ it belongs in the table [stitch]
-    3:1+3 R0102 a job file has no key `zzz` (unknown key) ⇒ known here: `budget`, `casting`, `catalogue`, `checks`, `encode`, `engine`, `job`, `lexicon`, `limits`, `manuscript`, `master`, `package`, `prompts`, `spoken`, `stitch`, `tags`, `version`, `voices`
+    3:1+3 R0102 a job file has no key `zzz` (unknown key) ⇒ known here: `budget`, `casting`, `catalogue`, `checks`, `encode`, `engine`, `group`, `job`, `lexicon`, `limits`, `manuscript`, `master`, `package`, `prompts`, `spoken`, `stitch`, `tags`, `version`, `voices`
     9:1+4 R0102 `manuscript` has no key `stil` (unknown key) ⇒ did you mean `style`?
     11:1+10 R0102 `limits` has no key `concurency` (unknown key) ⇒ did you mean `concurrency`?
     12:2+5 R0102 a job file has no key `lmits` (unknown key) ⇒ did you mean `limits`?
@@ -218,7 +218,7 @@ fn words_outside_a_choice_are_refused_with_the_choice() {
         [[manuscript]]\npath = \"a.md\"\nstyle = \"proze\"\n[engine]\nkind = \"hous\"\n[limits]\ncount = \"bytes\"\n";
     assert_snapshot!(wrong(text), @r"
     3:12+9 R0112 `english` is not a language tag (not a tag of BCP 47) ⇒ write it as `en`, `zh`, `ja`, `ko`, `yue`, or with a region: `en-GB`
-    4:19+5 R0107 `job.formats` cannot be `mp9` (did you mean `mp3`?) ⇒ it is one of `wav`, `flac`, `mp3`, `opus`, `ulaw`, `alaw`, `sln`, `sln16`, `m4b`, `srt`, `vtt`, `lrc`, `lpf`, `epub`
+    4:19+5 R0107 `job.formats` cannot be `mp9` (did you mean `mp3`?) ⇒ it is one of `wav`, `flac`, `mp3`, `opus`, `ogg`, `ulaw`, `alaw`, `sln`, `sln16`, `m4b`, `srt`, `vtt`, `lrc`, `lpf`, `epub`
     4:26+5 R0113 `wav` stands twice in `job.formats` (the second time) ⇒ once is enough
     7:9+7 R0107 `manuscript.style` cannot be `proze` (did you mean `prose`?) ⇒ it is one of `prose`, `script`
     9:8+6 R0107 `engine.kind` cannot be `hous` (did you mean `house`?) ⇒ it is one of `house`, `flow`, `openai`, `command`

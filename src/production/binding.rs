@@ -188,6 +188,7 @@ impl Production {
         notices.dedup_by(|a, b| a.place == b.place && a.message == b.message);
         notices.extend(rendering.notices(&master));
         notices.extend(self.over_length(plan, &book));
+        notices.extend(self.out_of_line((plan, reports), &takes, &book, &rendering));
         then(&Laid { work, rendering, notices })
     }
 
@@ -218,6 +219,9 @@ impl Production {
         let wav = [Form { coding: Coding::Wav, files: Files::Both }];
         let alone = if sound.is_empty() { bind::list(&Work { forms: &wav, ..*work }, rendering) } else { Vec::new() };
         let mut bound = vec![sync::bind(work, if sound.is_empty() { &alone } else { &sound }, &words, see)?];
+        if let Some(kind) = self.job.archive {
+            bound.push(bind::bundle::bind(work, &sound, kind, see)?);
+        }
         if papers.contains(&Format::Lpf) {
             bound.push(bind::lpf::bind(work, &sound, see)?);
         }

@@ -61,7 +61,10 @@ impl Copies {
             Format::Epub => packed(&job.forms, rate, true),
             _ => 0,
         });
-        Copies(forms.chain(packed).sum())
+        let all: u64 = forms.clone().sum();
+        // An archive holds every file of sound once more.
+        let archived = if job.archive.is_some() { all } else { 0 };
+        Copies(all + packed.sum::<u64>() + archived)
     }
 
     /// Of so many bytes.
@@ -78,7 +81,7 @@ fn coded(coding: Coding, rate: SampleRate) -> u64 {
     let exact = |samples: Samples, rate: SampleRate| (u64::from(rate.0) * samples.bytes() * ONCE).div_ceil(second);
     match coding {
         // What can be had for less only the coder knows.
-        Coding::Wav | Coding::Flac { .. } | Coding::Mp3 { size: Mp3Size::Quality(_), .. } => ONCE,
+        Coding::Wav | Coding::Flac { .. } | Coding::Mp3 { size: Mp3Size::Quality(_), .. } | Coding::Ogg { .. } => ONCE,
         Coding::Mp3 { size: Mp3Size::Constant(kbps), .. } => of(kbps, CONSTANT),
         Coding::M4b { kbps, .. } => of(kbps, VARYING),
         Coding::Opus { kbps } => of(kbps, FREE),
@@ -264,6 +267,10 @@ mod tests {
         );
         assert_eq!(copies("'wav', 'lpf', 'vtt'", ""), 3000);
         assert_eq!(copies("'wav', 'opus', 'lpf', 'epub'", ""), 2000 + 4 * 125);
+        // Two bytes at 24,000 Hz become one at 8,000, and all of it stands in the archive again.
+        let table = "[[catalogue]]\npath = 'a.csv'\n[prompts]\narchive = 'zip'\n[encode.wav]\ncoding = 'alaw'\nsample_rate = 8000\n";
+        let text = format!("[job]\ntitle = 'T'\nlanguage = 'en'\n{table}");
+        assert_eq!(Copies::of(&read(&text).unwrap().0, SampleRate(24_000)).0, 2 * 167);
         // An MP3 may be larger than telephone sound.
         let job = job("'opus'", "[encode]\nopus = { bitrate = 256 }\n");
         assert!(Copies::of(&job, SampleRate(8000)).0 > 2 * ONCE);

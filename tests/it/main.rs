@@ -89,6 +89,8 @@ mod stopping;
 mod supabase;
 #[cfg(feature = "house")]
 mod sync;
+#[cfg(feature = "house")]
+mod targets;
 mod tidy;
 #[cfg(any(feature = "house", all(feature = "server", feature = "faults")))]
 mod tmpfs;

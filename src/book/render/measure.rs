@@ -15,7 +15,7 @@ use crate::book::{Placed, RenderKey, Track};
 use crate::cast::VoiceId;
 use crate::job::Master;
 use crate::job::master::{Balance, Per, RoomTone, Target};
-use crate::units::Millibels;
+use crate::units::{Millibels, SampleRate};
 
 /// The most by which a voice is raised or lowered to be as loud as others: beyond that its recordings differ in kind.
 const MOST_BALANCE: Millibels = Millibels(1200);
@@ -29,6 +29,14 @@ const MOST_GAIN: Millibels = Millibels(4000);
 /// The most by which room before and after the words may lower an RMS: from −20 dB to 1.5 above the least that ACX takes, which
 /// leaves something to the limiter and to coding.
 const MOST_ROOM: Millibels = Millibels(150);
+
+/// What is shorter has no loudness to BS.1770, whose blocks are so long: a figure or a letter that is a prompt of its own.
+const BLOCK_MS: u32 = 400;
+
+/// The loudness of such sound is taken to lie so much above its level: 2.32 dB are two loudspeakers and the offset of BS.1770, and
+/// the rest its filter and its gate. Of 141 words of 0.4 to 1 s by the built-in voice it lay on average 4.5 dB above in English,
+/// 3.2 in Japanese, 2.5 in Mandarin, by 0.4 to 0.8 more or less.
+const SHORT_DB: f64 = 3.4;
 
 /// How often a gain is tried again to make up for what the limiter takes away.
 const ROUNDS: u32 = 5;
@@ -111,7 +119,8 @@ fn settle(
     measured: &[Measured],
     threads: NonZeroUsize,
 ) -> Result<Vec<(Finish, Measured)>, AssembleError> {
-    let mut gain = missing(target, &sum(measured.iter()));
+    let rate = scene.book.rate;
+    let mut gain = missing(target, &sum(measured.iter()), rate);
     // The last step of the gain, and what was missing before it.
     let mut last: Option<(Millibels, Millibels)> = None;
     let mut round = 0;
@@ -122,7 +131,7 @@ fn settle(
             limits.then(|| scene.measure(mastering, tracks[index], finish)).transpose()
         })?;
         let still = match tried.iter().any(Option::is_some) {
-            true => missing(target, &after(measured, &tried, gain)),
+            true => missing(target, &after(measured, &tried, gain), rate),
             false => Millibels(0),
         };
         // After the last round it is as loud as the ceiling lets it be, and the levels say how loud that is.
@@ -183,10 +192,12 @@ fn sum<'a>(all: impl Iterator<Item = &'a Measured>) -> Measured {
     sum
 }
 
-/// The gain from what was measured to `target`; none where there is no target, or no sound.
-fn missing(target: Option<Target>, measured: &Measured) -> Millibels {
+/// The gain from what was measured at `rate` to `target`; none where there is no target, or no sound.
+fn missing(target: Option<Target>, measured: &Measured, rate: SampleRate) -> Millibels {
+    let is_short = measured.frames < rate.frames_in_ms(BLOCK_MS).0;
+    let short = || measured.rms().filter(|_| is_short).map(|rms| rms + SHORT_DB);
     let (asked, found) = match target {
-        Some(Target::Lufs(asked)) => (asked, measured.lufs()),
+        Some(Target::Lufs(asked)) => (asked, measured.lufs().or_else(short)),
         Some(Target::Rms(asked)) => (asked, measured.rms()),
         None => return Millibels(0),
     };

@@ -124,6 +124,16 @@ fn every_chapter_is_as_loud_as_its_profile_asks_and_no_peak_is_too_high() {
 }
 
 #[test]
+fn a_word_too_short_for_blocks_is_as_loud_as_the_others() {
+    let short = |level| said(1, 150.0, level)[..2400 + 6000].to_vec();
+    let work = work(&[short(0.2), short(0.9), said(2, 150.0, 0.5)], &[Break::Chapter; 3]);
+    let rendering = work.rendering(&profile(Profile::Telephone));
+    let levels: Vec<f64> = (0..3).map(|index| rms(&work.sound(&rendering, index))).collect();
+    assert!(rendering.finish(0).unwrap().levels.lufs.is_none(), "it is shorter than a block");
+    assert!((levels[0] - levels[1]).abs() < 0.05 && (levels[0] - levels[2]).abs() < 2.5, "{levels:?}");
+}
+
+#[test]
 fn what_the_limiter_takes_away_is_made_up_for() {
     // A voice with a click in every take that stands 20 dB above it.
     let mut recordings: Vec<Vec<i16>> = (0..4).map(|n| said(6, 120.0 + 30.0 * f64::from(n), 0.3)).collect();

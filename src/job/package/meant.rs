@@ -41,6 +41,7 @@ pub(in crate::job) fn forms(spec: &JobSpec, formats: &[Spanned<Format>], finding
             Format::Mp3 => (mp3(&encode.mp3, findings), &encode.mp3.files),
             Format::Opus => (Coding::Opus { kbps: encode.opus.bitrate }, &encode.opus.files),
             Format::M4b => (m4b(&encode.m4b, findings), &encode.m4b.files),
+            Format::Ogg => (Coding::Ogg { quality: encode.ogg.quality }, &encode.ogg.files),
             Format::Ulaw => (Coding::Bare(Bare::Ulaw), &None),
             Format::Alaw => (Coding::Bare(Bare::Alaw), &None),
             Format::Sln => (Coding::Bare(Bare::Sln), &None),
@@ -83,7 +84,7 @@ pub(in crate::job) fn papers(formats: &[Spanned<Format>], findings: &mut Finding
     for written in formats {
         let (needs, sound) = match written.get_ref() {
             Format::Wav | Format::Flac | Format::Mp3 | Format::Opus | Format::M4b => continue,
-            Format::Ulaw | Format::Alaw | Format::Sln | Format::Sln16 => continue,
+            Format::Ogg | Format::Ulaw | Format::Alaw | Format::Sln | Format::Sln16 => continue,
             Format::Srt | Format::Vtt | Format::Lrc => ("", "wav"),
             Format::Lpf if has(&everywhere) || has(&[Format::Wav, Format::Flac]) => ("", "wav"),
             Format::Lpf => ("`lpf` is packed from files of sound, and the job makes none", "wav"),

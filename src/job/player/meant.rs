@@ -8,7 +8,7 @@ use super::{Player, Row};
 use crate::job::Format;
 use crate::job::finding::{Finding, Findings};
 use crate::job::master::Profile;
-use crate::job::package::Samples;
+use crate::job::package::{Bare, Samples};
 use crate::job::spec::{JobSpec, JobTable};
 use crate::read::{NameRules, Signs};
 use crate::units::Language;
@@ -20,7 +20,7 @@ fn player(spec: &JobSpec) -> Option<(Player, Range<usize>)> {
 
 /// `spec` with what its player takes where nothing is written; the same where it names none.
 pub(in crate::job) fn filled(mut spec: JobSpec) -> JobSpec {
-    let Some((player, at)) = player(&spec) else { return spec };
+    let Some((player, at)) = player(&spec).filter(|_| spec.catalogue.is_some()) else { return spec };
     let row = player.row();
     let table = spec.job.get_or_insert_with(JobTable::default);
     if let Some(format) = row.formats.first() {
@@ -30,13 +30,20 @@ pub(in crate::job) fn filled(mut spec: JobSpec) -> JobSpec {
     if let Some(samples) = row.samples.first().filter(|samples| **samples != Samples::Pcm16) {
         wav.coding.get_or_insert(Spanned::new(at.clone(), *samples));
     }
-    if let Some(rate) = row.rates.first()
-        && wav.sample_rate.is_none()
-    {
-        spec.stitch.sample_rate.get_or_insert(Spanned::new(at.clone(), *rate));
+    if let Some(rate) = row.rates.first().filter(|_| wav.sample_rate.is_none()) {
+        let formats = spec.job.iter().flat_map(|table| table.formats.iter().flatten());
+        // Sound is joined at the highest rate that any format has: what is not there cannot be had back.
+        let most = formats.filter_map(|format| own_rate(*format.get_ref())).fold(*rate, u32::max);
+        if most > *rate && spec.stitch.sample_rate.is_none() {
+            wav.sample_rate = Some(Spanned::new(at.clone(), *rate));
+        }
+        spec.stitch.sample_rate.get_or_insert(Spanned::new(at.clone(), most));
     }
     if row.profile != Profile::None && spec.master.loudness_lufs.is_none() {
         spec.master.profile.get_or_insert(Spanned::new(at.clone(), row.profile));
+    }
+    if let Some(archive) = row.archive {
+        spec.prompts.archive.get_or_insert(archive);
     }
     let rate = spec.encode.wav.sample_rate.as_ref().or(spec.stitch.sample_rate.as_ref());
     let rate = rate.map_or(String::new(), |rate| rate.get_ref().to_string());
@@ -44,6 +51,18 @@ pub(in crate::job) fn filled(mut spec: JobSpec) -> JobSpec {
     let layout = row.layout.replace("{rate}", &rate).replace("{voice}", voice);
     spec.prompts.layout.get_or_insert(Spanned::new(at, layout));
     spec
+}
+
+/// The sample rate of a format that has only one.
+fn own_rate(format: Format) -> Option<u32> {
+    let bare = match format {
+        Format::Ulaw => Bare::Ulaw,
+        Format::Alaw => Bare::Alaw,
+        Format::Sln => Bare::Sln,
+        Format::Sln16 => Bare::Sln16,
+        _ => return None,
+    };
+    Some(bare.shape().1.0)
 }
 
 /// Tells what `spec`, as written, has made that its player does not play. It is made all the same: the job says so.
@@ -122,7 +141,8 @@ pub(in crate::job) fn rules(spec: &JobSpec) -> Option<NameRules> {
 /// The longest that a prompt's file may be, in milliseconds.
 pub(in crate::job) fn longest_ms(spec: &JobSpec) -> Option<u32> {
     let row = player(spec).map_or(Player::Plain, |(player, _)| player).row();
-    spec.prompts.max_seconds.or(row.most_seconds).map(|seconds| seconds.saturating_mul(1000))
+    let seconds = spec.prompts.max_seconds.or(row.most_seconds).filter(|_| spec.catalogue.is_some());
+    seconds.map(|seconds| seconds.saturating_mul(1000))
 }
 
 #[cfg(test)]
@@ -151,6 +171,7 @@ mod tests {
             ),
             ("edgetx", "en", "SOUNDS/{language}/{path}/{id}.{ext}", Coding::Wav, Some(32_000)),
             ("renpy", "en-US", "voice/{id}.{ext}", Coding::Opus { kbps: 32 }, None),
+            ("valetudo", "en-US", "{id}.{ext}", Coding::Ogg { quality: 4 }, Some(16_000)),
         ] {
             let tag = if target == "asterisk" { "en-AU" } else { "en-US" };
             let (job, warnings) = read(&prompts(tag, &format!("[prompts]\ntarget = \"{target}\"\n"))).unwrap();
@@ -161,8 +182,18 @@ mod tests {
             assert_eq!((job.forms[0].coding, job.forms.len()), (coding, 1), "{target}");
             assert_eq!(job.stitch.rate, rate.map(SampleRate), "{target}");
             assert_eq!(catalogue.rules.is_some(), !matches!(target, "plain" | "renpy"), "{target}");
+            assert_eq!(job.archive.is_some(), target == "valetudo");
             assert_eq!(job.longest_prompt_ms, (target == "connect").then_some(299_000));
         }
+    }
+
+    #[test]
+    fn sound_is_joined_at_the_highest_rate_that_is_made_of_it() {
+        let text = prompts("en", "[prompts]\ntarget = \"asterisk\"\n");
+        let (job, _) = read(&text.replace("title", "formats = [\"wav\", \"ulaw\", \"sln16\"]\ntitle")).unwrap();
+        assert_eq!(job.stitch.rate, Some(SampleRate(16_000)));
+        let wav = Coding::WavAs { samples: Samples::Pcm16, rate: Some(SampleRate(8000)) };
+        assert_eq!(job.forms[0].coding, wav);
     }
 
     #[test]

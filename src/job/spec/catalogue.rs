@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_spanned::Spanned;
 
-use crate::job::player::Player;
+use crate::job::player::{Archive, Player};
 use crate::read::{Column, Delimiter, Encoding, Names, Notation, Placeholders};
 
 /// A file of prompts: a table, or one of the formats of translators. A column of a table is named as the first row does, or by
@@ -69,6 +69,10 @@ pub struct PromptsSpec {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(with = "String", length(min = 1), extend("default" = crate::read::TEMPLATE))]
     pub layout: Option<Spanned<String>>,
+    /// An archive of all of them beside them, without dates: `zip`, `tar` or `tar.gz`. Unless set, that of the target, or none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Archive")]
+    pub archive: Option<Archive>,
     /// The most characters of a file's name, without its ending. Unless set, what the target takes.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(with = "u32", range(min = 1, max = 143))]

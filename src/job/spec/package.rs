@@ -72,6 +72,8 @@ pub struct EncodeSpec {
     pub mp3: Mp3Spec,
     /// Opus.
     pub opus: OpusSpec,
+    /// Vorbis in Ogg.
+    pub ogg: OggSpec,
     /// M4B, which holds AAC-LC.
     pub m4b: M4bSpec,
 }
@@ -152,6 +154,25 @@ pub struct OpusSpec {
 impl Default for OpusSpec {
     fn default() -> OpusSpec {
         OpusSpec { files: None, bitrate: 32 }
+    }
+}
+
+/// Vorbis in Ogg.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct OggSpec {
+    /// Which files it has. Unless set, `both`; with the layout `audiobookshelf`, `chapters`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Files")]
+    pub files: Option<Spanned<Files>>,
+    /// From 0, smallest, to 10, best.
+    #[schemars(range(min = 0, max = 10))]
+    pub quality: u8,
+}
+
+impl Default for OggSpec {
+    fn default() -> OggSpec {
+        OggSpec { files: None, quality: 4 }
     }
 }
 

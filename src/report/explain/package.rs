@@ -129,6 +129,14 @@ pub(super) const ENTRIES: &[Entry] = &[
         remedy: "Name the language with its country, `language = \"en-US\"`; or say where files lie under `layout` in [prompts].",
     },
     Entry {
+        code: "R0162",
+        title: "A group has no prompts",
+        text: "A [[group]] holds prompts that a program plays one after the other against each other. It says which by their ids, by \
+               their folder, or by both, and they stand in a [[catalogue]].",
+        example: "[[group]]\nname = \"numbers\"",
+        remedy: "Name them: `ids = [\"0\", \"1\"]`, `ids = [\"num-*\"]` or `folder = \"digits\"`.",
+    },
+    Entry {
         code: "R0170",
         title: "A pattern that is none",
         text: "`chapters` of a [[manuscript]] is one of the words `auto`, `none` and `blank-lines`, or a regular expression \
