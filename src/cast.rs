@@ -39,7 +39,7 @@ pub struct VoiceId(pub u16);
 pub struct Part {
     /// The voice for every language that has none of its own.
     pub voice: VoiceId,
-    /// Voices for single languages, by primary subtag.
+    /// Voices for single languages: by primary subtag, and for editions by the whole tag, which is looked for first.
     pub by_language: BTreeMap<String, VoiceId>,
 }
 
@@ -132,8 +132,9 @@ impl Cast {
                 }
             },
         };
-        let wanted = direction.language.as_ref().map_or(self.language.primary(), Language::primary);
-        Ok(part.by_language.get(wanted).copied().unwrap_or(part.voice))
+        let wanted = direction.language.as_ref().unwrap_or(&self.language);
+        let known = |tag| part.by_language.get(tag).copied();
+        Ok(known(wanted.as_str()).or_else(|| known(wanted.primary())).unwrap_or(part.voice))
     }
 
     /// The first of the people that `role` is at once, if that one speaks for all; each of them must be cast.

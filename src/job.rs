@@ -13,6 +13,7 @@ use crate::units::{Language, Points, SampleRate};
 
 mod cast;
 mod catalogue;
+mod edition;
 pub mod engine;
 mod finding;
 mod group;

@@ -17,8 +17,8 @@ use crate::read::Source;
 use crate::script::Notice;
 use crate::session::account::{Account, Interval};
 use crate::store::{project, shelf};
-use crate::studio::port::Engine;
-use crate::units::UtcMillis;
+use crate::studio::port::{Engine, VoiceCard};
+use crate::units::{Language, UtcMillis};
 
 use casting::Staged;
 use loading::{Loaded, load, load_cover, said_of_itself, unreadable};
@@ -317,7 +317,11 @@ fn roster_for(choice: &EngineChoice, machine: &Machine) -> Roster {
 }
 
 fn roster_of(engine: &dyn Engine) -> Roster {
-    Roster::of_ids(engine.voices().into_iter().map(|voice| voice.id))
+    let cards = engine.voices();
+    let tongue = |card: &VoiceCard| Some(Language::parse(&card.language)?.primary().to_owned());
+    // One voice that says nothing may speak any.
+    let homes = cards.iter().map(tongue).collect::<Option<_>>().unwrap_or_default();
+    Roster { homes, ..Roster::of_ids(cards.into_iter().map(|voice| voice.id)) }
 }
 
 fn look(path: &Path) -> job::PathKind {

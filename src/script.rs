@@ -183,6 +183,18 @@ impl Script {
         DirectionId(u32::try_from(at).unwrap_or(u32::MAX))
     }
 
+    /// The languages of the editions that it has prompts of, in their order.
+    pub fn editions(&self) -> Vec<&Language> {
+        let mut found: Vec<&Language> = Vec::new();
+        for language in self.chapters.iter().filter_map(|chapter| chapter.prompt.as_ref()?.language.as_ref()) {
+            // Those of one edition follow one another.
+            if found.last() != Some(&language) && !found.contains(&language) {
+                found.push(language);
+            }
+        }
+        found
+    }
+
     /// How many lines all chapters have.
     pub fn line_count(&self) -> usize {
         self.chapters.iter().map(|chapter| chapter.lines.len()).sum()

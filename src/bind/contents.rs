@@ -28,7 +28,7 @@ pub(super) struct Contents<'a> {
     pub album: &'a str,
     /// Who wrote it.
     pub author: Option<&'a str>,
-    /// The work's language, as a tag of BCP 47.
+    /// The work's language, or that of a prompt's edition, as a tag of BCP 47.
     pub language: &'a str,
     /// The chapter's number among all, from 1; absent for the whole work, its excerpt, and prompts: a new one changes no other.
     pub track: Option<(u32, u32)>,
@@ -64,13 +64,15 @@ impl<'a> Contents<'a> {
     pub fn of(work: &Work<'a>, index: Option<usize>) -> Contents<'a> {
         let track = index.and_then(|index| work.book.track(index));
         let chapter = index.and_then(|index| work.book.tracks.get(index));
-        let is_prompt = chapter.is_some_and(|track| super::prompt_of(work, track).is_some());
+        let prompt = chapter.and_then(|track| super::prompt_of(work, track));
+        let is_prompt = prompt.is_some();
+        let edition = prompt.and_then(|prompt| prompt.language.as_ref());
         let count = work.plan.script.chapters.len() as u32;
         Contents {
             title: index.map_or(Cow::Borrowed(work.title), |index| super::title_at(work, index)),
             album: work.title,
             author: work.author,
-            language: work.plan.cast.language.as_str(),
+            language: edition.unwrap_or(&work.plan.cast.language).as_str(),
             track: chapter.filter(|_| !is_prompt).map(|track| (track.chapter + 1, count)),
             tags: work.tags,
             chapters: if track.is_some() { Vec::new() } else { chapters(work) },

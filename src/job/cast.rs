@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use serde_spanned::Spanned;
 
+use super::edition::{self, Edition};
 use super::finding::{Finding, Findings};
 use super::roster::{Roster, Unlisted};
 use super::spec::{JobSpec, Ordered, PartSpec, VoiceSpec};
@@ -38,30 +39,38 @@ pub(super) fn language(written: &Spanned<String>, findings: &mut Findings) -> Op
 pub(super) fn cast(
     spec: &JobSpec,
     language: Option<(&Spanned<String>, &Language)>,
+    editions: &[Edition],
     roster: &Roster,
     findings: &mut Findings,
 ) -> Option<Cast> {
-    if let Some((written, language)) = language {
+    // Where there are editions, nothing is spoken in any other language.
+    let is_one = editions.is_empty();
+    if let Some((written, language)) = language.filter(|_| is_one) {
         check_language(written, language, roster, findings);
     }
-    let voices: Vec<Voice> = if spec.voices.0.is_empty() {
+    let mut voices: Vec<Voice> = if spec.voices.0.is_empty() && is_one {
         language.and_then(|(written, language)| narrator(written, language, roster, findings)).into_iter().collect()
     } else {
         spec.voices.0.iter().map(|(name, voice)| one_voice(name.get_ref(), voice, roster, findings)).collect()
     };
-    let names: Vec<&str> = match spec.voices.0.is_empty() {
+    let names: Vec<&str> = match spec.voices.0.is_empty() && is_one {
         true => vec![NARRATOR],
         false => spec.voices.names().collect(),
     };
     let mut parts = Parts { names, fallback: VoiceId(0), findings };
     parts.fallback = parts.index(NARRATOR).unwrap_or(VoiceId(0));
-    let default = match spec.casting.get(DEFAULT) {
+    let mut default = match spec.casting.get(DEFAULT) {
         Some(part) => parts.part(DEFAULT, part),
         None => Part { voice: parts.fallback, by_language: BTreeMap::new() },
     };
     parts.fallback = default.voice;
     let roles = spec.casting.0.iter().filter(|(role, _)| ![DEFAULT, TOGETHER].contains(&role.get_ref().as_str()));
     let roles = roles.map(|(role, part)| (role.get_ref().clone(), parts.part(role.get_ref(), part))).collect();
+    let named = |parts: &mut Parts<'_>, name: &Spanned<String>| parts.voice(name.get_ref(), name.span());
+    let editions: Vec<(&Edition, Option<VoiceId>)> =
+        editions.iter().map(|one| (one, one.voice.as_ref().map(|name| named(&mut parts, name)))).collect();
+    let has = parts.index(NARRATOR).is_some() || spec.casting.get(DEFAULT).is_some_and(|part| is_for_all(part));
+    edition::cast(&editions, &mut default, has, &mut voices, roster, findings);
     let (_, language) = language?;
     (!voices.is_empty()).then(|| Cast {
         language: language.clone(),
@@ -72,6 +81,14 @@ pub(super) fn cast(
         together: spec.casting.get(TOGETHER).map_or(Together::Apart, |_| Together::First),
         obeys: Obeys::default(),
     })
+}
+
+/// Whether `part` names a voice for every language.
+fn is_for_all(part: &Spanned<PartSpec>) -> bool {
+    match part.get_ref() {
+        PartSpec::Voice(_) => true,
+        PartSpec::ByLanguage(table) => table.get(DEFAULT).is_some(),
+    }
 }
 
 /// The languages for which some role has a voice of its own.
@@ -123,19 +140,24 @@ fn documented_narrator(
     None
 }
 
+/// The engine's first voice for `language`, by the names of its voices; the tag itself where it takes any.
+pub(super) fn first_of(language: &Language, roster: &Roster) -> Option<String> {
+    let tag = language.as_str();
+    let ids = || roster.voices.iter().map(|voice| &voice.id);
+    let exact = ids().find(|id| id.eq_ignore_ascii_case(tag));
+    let akin = || ids().find(|id| id.split(['-', '+']).next().is_some_and(|first| first == language.primary()));
+    if roster.voices.is_empty() { Some(tag.to_owned()) } else { exact.or_else(akin).cloned() }
+}
+
 fn first_of_language(
     written: &Spanned<String>,
     language: &Language,
     roster: &Roster,
     findings: &mut Findings,
 ) -> Option<String> {
-    let tag = language.as_str();
-    let ids = || roster.voices.iter().map(|voice| &voice.id);
-    let exact = ids().find(|id| id.eq_ignore_ascii_case(tag));
-    let akin = || ids().find(|id| id.split(['-', '+']).next().is_some_and(|first| first == language.primary()));
-    let id = if roster.voices.is_empty() { Some(tag.to_owned()) } else { exact.or_else(akin).cloned() };
+    let id = first_of(language, roster);
     if id.is_none() {
-        let message = format!("the engine has no voice for `{tag}`");
+        let message = format!("the engine has no voice for `{language}`");
         let help = "name one of its voices in [voices.narrator]; `rhapsode voices` lists them";
         findings.error("R0203", message, written.span(), "no voice speaks it", help);
     }
@@ -241,6 +263,7 @@ impl Parts<'_> {
         let near = nearest(name, self.names.iter().copied());
         let help = match near {
             Some(near) => format!("did you mean `{near}`?"),
+            None if self.names.is_empty() => format!("add [voices.{name}] with the engine's id for it"),
             None => format!("voices of this job: {}; add [voices.{name}] to have one more", self.names.join(", ")),
         };
         let finding = Finding::error("R0201", format!("no voice named `{name}`"), span);

@@ -4,43 +4,110 @@ use std::path::Path;
 
 use serde_spanned::Spanned;
 
+use super::edition::Edition;
 use super::finding::{Finding, Findings};
 use super::meant::{Facts, check_source};
 use super::spec::{CatalogueSpec, JobSpec};
 use super::{Files, Form, Format, Layout, Manuscript, player};
-use crate::read::{Catalogue, Column, Heading, Manner, Notation, Template};
+use crate::read::{Catalogue, Column, Heading, Manner, NameRules, Notation, Template};
+use crate::units::Language;
 
-/// The catalogues that `spec` names, in order; what is wrong with them is in the findings.
+/// What stands for what files call an edition.
+const LANGUAGE: &str = "{language}";
+
+/// The catalogues that `spec` names, for each of the editions in order; what is wrong with them is in the findings.
 pub(super) fn catalogues(
     spec: &JobSpec,
-    language: &str,
-    (folder, facts): (&Path, &Facts<'_>),
+    (language, editions): (&str, &[Edition]),
+    world: (&Path, &Facts<'_>),
     findings: &mut Findings,
 ) -> Vec<Manuscript> {
     let template = template(spec, findings);
-    let called = player::meant::folder(spec, language, findings);
-    let rules = player::meant::rules(spec);
-    let mut found: Vec<Manuscript> = Vec::new();
-    for table in spec.catalogue.iter().flatten() {
-        let Some(written) = &table.path else { continue };
-        if found.is_empty() && spec.manuscript.is_some() {
-            let message = "a job has manuscripts or catalogues, not both".to_owned();
-            let help = "put one of the two into a job file of its own: what is on the shelf is the same for both";
-            findings.error("R0150", message, written.span(), "a catalogue", help);
+    let tables = spec.catalogue.iter().flatten();
+    if let Some(written) = tables.clone().find_map(|table| table.path.as_ref()).filter(|_| spec.manuscript.is_some()) {
+        let message = "a job has manuscripts or catalogues, not both".to_owned();
+        let help = "put one of the two into a job file of its own: what is on the shelf is the same for both";
+        findings.error("R0150", message, written.span(), "a catalogue", help);
+    }
+    if editions.len() > 1 {
+        apart(spec, &template, findings);
+    }
+    for table in tables.clone() {
+        if let Some(written) = &table.path {
+            only_tables(table, written.get_ref(), findings);
         }
+    }
+    let common = Common { template, rules: player::meant::rules(spec) };
+    if editions.is_empty() {
+        let written = spec.job.as_ref().and_then(|table| table.language.as_ref()).map(Spanned::span);
+        let called = player::meant::folder(spec, language, written, findings);
+        let one = One { code: language, called, edition: None, is_first: true };
+        return read_in(tables, &common, &one, world, findings);
+    }
+    let mut found = Vec::new();
+    // What matters most is asked for first.
+    for (at, edition) in editions.iter().enumerate() {
+        let tag = edition.code.replace('_', "-");
+        let tag = Language::parse(&tag).map_or_else(|| edition.language.to_string(), |language| language.to_string());
+        let mut called = player::meant::folder(spec, &tag, Some(edition.span.clone()), findings);
+        if called == tag {
+            called.clone_from(&edition.code);
+        }
+        let one = One { code: &edition.code, called, edition: Some(edition), is_first: at == 0 };
+        found.extend(read_in(tables.clone(), &common, &one, world, findings));
+    }
+    found
+}
+
+/// What all catalogues of a job have in common.
+struct Common {
+    template: Template,
+    rules: Option<NameRules>,
+}
+
+/// A language of the catalogues.
+struct One<'a> {
+    /// What files call it.
+    code: &'a str,
+    /// What folders are called where `{language}` stands.
+    called: String,
+    edition: Option<&'a Edition>,
+    is_first: bool,
+}
+
+/// The catalogues `tables` in one language.
+fn read_in<'a>(
+    tables: impl Iterator<Item = &'a CatalogueSpec>,
+    common: &Common,
+    one: &One<'_>,
+    (folder, facts): (&Path, &Facts<'_>),
+    findings: &mut Findings,
+) -> Vec<Manuscript> {
+    let mut found: Vec<Manuscript> = Vec::new();
+    for table in tables {
+        let Some(written) = &table.path else { continue };
+        let shared = written.get_ref();
+        let name = match one.edition {
+            Some(_) => shared.replace(LANGUAGE, one.code),
+            None => shared.clone(),
+        };
+        let written = &Spanned::new(written.span(), name);
         let path = folder.join(written.get_ref());
         if found.iter().any(|before| before.path.components().eq(path.components())) {
             let message = format!("the catalogue `{}` is named twice", written.get_ref());
             findings.error("R0113", message, written.span(), "the second time", "take one of the two out");
-        } else {
+        } else if one.is_first || path != folder.join(shared) {
             check_source("catalogue", written, &path, facts, findings);
         }
-        only_tables(table, written.get_ref(), findings);
-        let catalogue = Catalogue {
-            rules: rules.clone(),
-            called: Some(called.clone()),
-            ..meant(table, template.clone(), language)
+        let mut catalogue = Catalogue {
+            rules: common.rules.clone(),
+            called: Some(one.called.clone()),
+            edition: one.edition.map(|edition| edition.language.clone()),
+            ..meant(table, common.template.clone(), one.code)
         };
+        if let (Some(edition), Column::Name(name)) = (one.edition, &mut catalogue.text) {
+            *name = name.replace(LANGUAGE, &edition.code);
+        }
         let manner = Manner { encoding: table.encoding, catalogue: Some(catalogue), ..Manner::default() };
         found.push(Manuscript { name: written.get_ref().clone(), path, manner, dialogue: None });
     }
@@ -65,6 +132,31 @@ fn meant(table: &CatalogueSpec, template: Template, language: &str) -> Catalogue
         language: language.to_owned(),
         called: None,
         rules: None,
+        edition: None,
+    }
+}
+
+/// Refuses what would be the same for all editions: files that lie at one place, and texts of one language.
+fn apart(spec: &JobSpec, template: &Template, findings: &mut Findings) {
+    if let Some(written) = spec.prompts.layout.as_ref().filter(|_| !template.has_language()) {
+        let message = "`prompts.layout` has no `{language}`, so that the files of all editions would be the same";
+        let help = "write it where languages part: {language}/{path}/{id}.{ext}";
+        findings.error("R0155", message.to_owned(), written.span(), "one place for all", help);
+    }
+    for table in spec.catalogue.iter().flatten() {
+        let Some(written) = table.path.as_ref().filter(|path| !path.get_ref().contains(LANGUAGE)) else { continue };
+        let notation = table.format.map_or_else(|| Notation::of_name(written.get_ref()), Ok);
+        let column = table.text.as_ref().map(Spanned::get_ref);
+        let has_column = matches!(column, Some(Column::Name(name)) if name.contains(LANGUAGE));
+        let help = match notation {
+            // It has all languages in it.
+            Ok(Notation::Xcstrings) => continue,
+            Ok(Notation::Table) if has_column => continue,
+            Ok(Notation::Table) => "write {language} into its path, or into `text` where it has a column for each",
+            _ => "write {language} into its path: locale/{language}.po",
+        };
+        let message = format!("`{}` would say the same in all editions", written.get_ref());
+        findings.error("R0155", message, written.span(), "one language for all", help);
     }
 }
 

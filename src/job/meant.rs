@@ -12,7 +12,7 @@ use super::finding::{Finding, Findings};
 use super::spec::{JobSpec, JobTable, LimitsSpec, ManuscriptSpec, PauseSpec, StitchSpec};
 use super::{
     Budget, EngineChoice, Format, Job, Limits, Manuscript, Pauses, Roster, Sharing, SheetFile, Stitch, cast, catalogue,
-    group, lexicon, package, player, spoken, written,
+    edition, group, lexicon, package, player, spoken, written,
 };
 use crate::cast::{Cast, Obeys};
 use crate::problem::Problem;
@@ -86,11 +86,17 @@ impl Meaning<'_> {
             language.as_ref().and_then(|language| package::acx::acx(spec, self.text, language.as_str(), self.findings));
         let formats = table.formats.clone().unwrap_or_else(|| vec![Spanned::new(0..0, Format::Wav)]);
         let roster = (self.facts.voices)(&engine);
-        let cast = cast::cast(spec, table.language.as_ref().zip(language.as_ref()), &roster, self.findings);
+        let editions = edition::editions(spec, &roster, self.findings);
+        let cast = cast::cast(spec, table.language.as_ref().zip(language.as_ref()), &editions, &roster, self.findings);
         let spoken = spoken::spoken(&spec.spoken, self.findings);
         let mut manuscripts = self.manuscripts(spec);
         let spoken_in = language.as_ref().map_or("", |language| language.as_str());
-        manuscripts.extend(catalogue::catalogues(spec, spoken_in, (self.folder, self.facts), self.findings));
+        manuscripts.extend(catalogue::catalogues(
+            spec,
+            (spoken_in, &editions),
+            (self.folder, self.facts),
+            self.findings,
+        ));
         let mut forms = package::meant::forms(spec, &formats, self.findings);
         catalogue::only_prompts(spec, &formats, &mut forms, self.findings);
         let lexicons = lexicon::lexicons(spec, (self.folder, self.facts), cast.as_ref(), self.findings);

@@ -1,5 +1,7 @@
 //! The Roster: the voices that a job may name, as far as anybody knows them without asking the service.
 
+use std::collections::BTreeSet;
+
 /// A voice of a roster.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Known {
@@ -32,6 +34,8 @@ pub struct Roster {
     pub documented: &'static [&'static str],
     /// The languages that may be asked for, by primary subtag; empty when the engine takes any.
     pub languages: &'static [&'static str],
+    /// The languages of all voices, by primary subtag, of an engine that speaks no others; empty when that is not known.
+    pub homes: BTreeSet<String>,
 }
 
 impl Roster {
@@ -55,6 +59,18 @@ impl Roster {
     /// Whether the engine can be asked for the language whose primary subtag is `primary`.
     pub fn takes(&self, primary: &str) -> bool {
         self.languages.is_empty() || self.languages.contains(&primary)
+    }
+
+    /// The languages that the engine is known to speak; empty when it may be any.
+    pub fn spoken(&self) -> Vec<&str> {
+        let homes = || self.homes.iter().map(String::as_str).collect();
+        if self.languages.is_empty() { homes() } else { self.languages.to_vec() }
+    }
+
+    /// Whether the engine may speak the language whose primary subtag is `primary`.
+    pub fn speaks(&self, primary: &str) -> bool {
+        let spoken = self.spoken();
+        spoken.is_empty() || spoken.contains(&primary)
     }
 
     /// Whether the list says that the voice `id` speaks another language than `primary`, and which.

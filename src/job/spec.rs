@@ -18,6 +18,7 @@ use super::{Format, Pauses, Stitch};
 use crate::segment::Count;
 pub use catalogue::{CatalogueSpec, PromptsSpec};
 pub use checks::{ChecksSpec, RetakeSpec, RetakeWord};
+pub use edition::EditionSpec;
 pub use engine::EngineSpec;
 pub use group::GroupSpec;
 pub use lexicon::LexiconSpec;
@@ -29,6 +30,7 @@ pub use transcribe::TranscribeSpec;
 
 mod catalogue;
 mod checks;
+mod edition;
 mod engine;
 mod group;
 mod lexicon;
@@ -62,6 +64,11 @@ pub struct JobSpec {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Vec<CatalogueSpec>", length(min = 1))]
     pub catalogue: Option<Vec<CatalogueSpec>>,
+    /// The languages in which the catalogues are spoken, those that matter most first: one `[[edition]]` for each. Without any,
+    /// the job's language alone. See docs/catalogues.md.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Vec<EditionSpec>", length(min = 1))]
+    pub edition: Option<Vec<EditionSpec>>,
     /// Who plays the prompts, and where their files lie.
     #[serde(default)]
     pub prompts: PromptsSpec,

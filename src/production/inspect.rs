@@ -17,7 +17,8 @@ impl Production {
         };
         let lock = self.read_lock(&path).map_err(|problem| vec![problem])?;
         // First what is wrong with the catalogues: without them nothing can be said.
-        let due = self.due(&self.laid_out(&KeySet::default())?);
+        let plan = self.laid_out(&KeySet::default())?;
+        let due = self.due(&plan);
         let Some(locked) = lock else {
             let message = format!("there is no `{}`: nothing is known of the files", path.display());
             let help = "run the job: it writes the lock; then commit it with the files";
@@ -29,6 +30,7 @@ impl Production {
             folder: self.job_path.parent().unwrap_or(Path::new("")).display().to_string(),
             lock: path.display().to_string(),
             language: self.job.language().as_str().to_owned(),
+            editions: plan.script.editions().into_iter().map(|language| language.as_str().to_owned()).collect(),
             due,
             locked,
             drifts,

@@ -2,7 +2,7 @@
 //!
 //! A run that dies between files and lock leaves an old lock beside new files: `check` then says so, and the next run writes it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
@@ -21,6 +21,7 @@ use crate::problem::{Problem, Spot};
 use crate::production::Production;
 use crate::production::run::LockRule;
 use crate::report::columns::counted;
+use crate::units::Language;
 
 mod keeper;
 
@@ -62,11 +63,11 @@ impl Production {
 
     /// What `plan` and the job want of each prompt, in the order of the catalogues.
     pub(super) fn due(&self, plan: &Plan) -> Vec<Due> {
-        let finishes: Vec<(&str, Finish)> =
-            self.job.forms.iter().map(|form| (form.coding.format().extension(), self.finish_of(form.coding))).collect();
+        let mut finishes: BTreeMap<&Language, Vec<(&str, Finish)>> = BTreeMap::new();
         let mut due = Vec::new();
         for (index, chapter) in (0..).zip(&plan.script.chapters) {
             let Some(prompt) = &chapter.prompt else { continue };
+            let language = prompt.language.as_ref().unwrap_or(self.job.language());
             let cues = plan.chapter_cues(index).filter_map(|cue| u32::try_from(cue).ok().map(CueId));
             let takes: Vec<(Made, String)> =
                 cues.filter_map(|cue| Some((plan.made(cue)?, plan.written(cue).trim().to_owned()))).collect();
@@ -74,6 +75,10 @@ impl Production {
                 continue;
             }
             let file = plan.script.files.get(chapter.place.file as usize).cloned().unwrap_or_default();
+            let finishes = finishes.entry(language).or_insert_with(|| {
+                let forms = self.job.forms.iter().map(|form| form.coding);
+                forms.map(|coding| (coding.format().extension(), self.finish_of(coding, language))).collect()
+            });
             let files = finishes
                 .iter()
                 .map(|(ending, finish)| DueFile { path: name::prompt(&prompt.stem, ending), finish: finish.clone() });
@@ -81,6 +86,7 @@ impl Production {
                 name: prompt.stem.clone(),
                 id: prompt.id.clone(),
                 site: Site { file, line: chapter.place.line, column: chapter.place.column },
+                language: language.as_str().to_owned(),
                 takes,
                 files: files.collect(),
             });
@@ -88,8 +94,8 @@ impl Production {
         due
     }
 
-    /// What the job does to the sound of a file that is coded as `coding` says.
-    fn finish_of(&self, coding: Coding) -> Finish {
+    /// What the job does to the sound of a file in `language` that is coded as `coding` says.
+    fn finish_of(&self, coding: Coding, language: &Language) -> Finish {
         // Plain structs of text and numbers: writing them cannot fail.
         let json = |value: serde_json::Result<Vec<u8>>| value.unwrap_or_default();
         let job = &self.job;
@@ -103,7 +109,7 @@ impl Production {
         if coding != Coding::Wav {
             finish.coding = Finish::hash([ENCODE_VERSION.as_bytes(), &json(serde_json::to_vec(&coding))]);
             // A picture counts by what it shows, not by where it lies.
-            let about = (&job.title, &job.author, job.language(), &job.tags);
+            let about = (&job.title, &job.author, language, &job.tags);
             let cover = self.cover.as_ref().map_or(&[][..], Cover::bytes);
             finish.tags = Finish::hash([&json(serde_json::to_vec(&about)), cover]);
         }

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::{Source, file_name, nothing_to_speak, pages, told};
 use crate::problem::Problem;
 use crate::script::{Notice, Place, Scribe};
+use crate::units::Language;
 use reading::Reading;
 
 mod android;
@@ -69,6 +70,9 @@ pub struct Catalogue {
     /// What their player asks of names beside that.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub rules: Option<NameRules>,
+    /// The language in which it is spoken; absent means the job's.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub edition: Option<Language>,
 }
 
 /// What parts the cells of a table.

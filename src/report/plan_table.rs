@@ -13,6 +13,7 @@ use crate::script::Notice;
 use crate::units::{Grouped, Points, Spoken, UtcMillis};
 
 pub mod chapters;
+pub mod editions;
 pub mod json;
 
 use chapters::{ChapterRow, rows};
@@ -49,6 +50,7 @@ const NAME_CELLS: usize = 44;
 pub fn render(plan: &Plan, outlook: &Outlook) -> String {
     let rows = rows(plan);
     let mut shown = heading(plan, &rows, outlook);
+    shown.push_str(&editions::table(plan, &rows, outlook));
     shown.push_str(&table(plan, &rows));
     shown.push_str(&totals(plan, outlook));
     shown.push_str(&notices(plan));

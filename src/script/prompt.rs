@@ -2,6 +2,8 @@
 
 use serde::Serialize;
 
+use crate::units::Language;
+
 /// An entry of a catalogue.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Prompt {
@@ -10,4 +12,6 @@ pub struct Prompt {
     /// Its file in the output folder without the ending: parts with `/` between them, each a name that every system allows,
     /// and different from those of all other prompts also where case does not count.
     pub stem: String,
+    /// The language of its edition; absent where the job has none.
+    pub language: Option<Language>,
 }

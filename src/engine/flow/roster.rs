@@ -36,6 +36,7 @@ pub fn roster(kept: &Kept) -> Roster {
         narrator: Some(NARRATOR.to_owned()),
         documented: DOCUMENTED,
         languages: LANGUAGES,
+        ..Roster::default()
     }
 }
 

@@ -114,17 +114,22 @@ fn samples_of(row: &Row) -> String {
     format!("it plays {}", row.samples.iter().map(|samples| word(*samples)).collect::<Vec<_>>().join(", "))
 }
 
-/// What `{language}` stands for where `spec`, filled, has the language `tag`; what is wrong with it is in the findings.
-pub(in crate::job) fn folder(spec: &JobSpec, tag: &str, findings: &mut Findings) -> String {
+/// What `{language}` stands for where `spec`, filled, has the language `tag`, `written` there; what is wrong with it is in the
+/// findings.
+pub(in crate::job) fn folder(
+    spec: &JobSpec,
+    tag: &str,
+    written: Option<Range<usize>>,
+    findings: &mut Findings,
+) -> String {
     let (Some((player, at)), Some(language)) = (player(spec), Language::parse(tag)) else { return tag.to_owned() };
     let layout = spec.prompts.layout.as_ref();
     let is_own = layout.is_some_and(|layout| layout.span() == at && layout.get_ref().contains("{language}"));
     player.folder_of(&language).unwrap_or_else(|why| {
         if is_own {
-            let written = spec.job.as_ref().and_then(|table| table.language.as_ref());
             let message = format!("`{}` has no folder for `{tag}`: {why}", player.row().name);
             let help = "name the language so that it has one, or say where files lie under `layout` in [prompts]";
-            findings.error("R0161", message, written.map_or(at, Spanned::span), "no folder for it", help);
+            findings.error("R0161", message, written.unwrap_or(at), "no folder for it", help);
         }
         tag.to_owned()
     })

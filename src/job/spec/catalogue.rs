@@ -12,7 +12,7 @@ use crate::read::{Column, Delimiter, Encoding, Names, Notation, Placeholders};
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CatalogueSpec {
-    /// Its file.
+    /// Its file. Where the job has editions, `{language}` stands for each.
     #[schemars(with = "String", length(min = 1))]
     pub path: Option<Spanned<String>>,
     /// What it is written in. Unless set, what its name says.
@@ -26,7 +26,7 @@ pub struct CatalogueSpec {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Column", extend("default" = "id"))]
     pub id: Option<Spanned<Column>>,
-    /// The column of what is said.
+    /// The column of what is said. Where the job has editions, `{language}` in its name stands for each.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Column", extend("default" = "text"))]
     pub text: Option<Spanned<Column>>,
@@ -64,7 +64,7 @@ pub struct PromptsSpec {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Player", extend("default" = "plain"))]
     pub target: Option<Spanned<Player>>,
-    /// The place of each in the output folder: `{language}` is the job's, `{path}` what the column `folder` has, `{id}` the id
+    /// The place of each in the output folder: `{language}` is the job's or the edition's, `{path}` what the column `folder` has, `{id}` the id
     /// and `{ext}` the ending. Unless set, that of the target.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(with = "String", length(min = 1), extend("default" = crate::read::TEMPLATE))]

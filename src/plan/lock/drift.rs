@@ -17,6 +17,8 @@ pub struct Due {
     pub id: String,
     /// Where it stands.
     pub site: Site,
+    /// As [`Locked::language`].
+    pub language: String,
     /// What its takes are asked for with, and the words that are sent.
     pub takes: Vec<(Made, String)>,
     /// Its files.
@@ -99,10 +101,19 @@ pub struct Drift {
     pub id: String,
     /// Where it stands; absent for what no catalogue has.
     pub site: Option<Site>,
+    /// Its language; empty where nothing but a file is known.
+    pub language: String,
     /// What it is made from otherwise.
     pub changes: Vec<Change>,
     /// What it was called before.
     pub from: Option<String>,
+}
+
+impl Drift {
+    /// Whether it is one of `due`.
+    pub fn is_of(&self, due: &Due) -> bool {
+        self.site.as_ref() == Some(&due.site) && self.language == due.language
+    }
 }
 
 /// A part that has changed.
@@ -137,17 +148,53 @@ pub struct Inspection {
     pub locked: Lock,
     /// The language of the job.
     pub language: String,
+    /// The languages of its editions, in the job's order; none where it has none.
+    pub editions: Vec<String>,
     /// All prompts, in the order of the catalogues.
     pub due: Vec<Due>,
     /// How they differ, in that order; what no catalogue has comes last.
     pub drifts: Vec<Drift>,
 }
 
+/// How an edition stands.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, schemars::JsonSchema)]
+pub struct Standing {
+    /// Its language.
+    pub language: String,
+    /// How many prompts its catalogues have.
+    pub prompts: usize,
+    /// Of how many nothing differs.
+    pub fresh: usize,
+    /// How many differences there are.
+    pub drifts: usize,
+}
+
 impl Inspection {
     /// Prompts of which nothing differs.
     pub fn fresh(&self) -> usize {
-        let drifting: BTreeSet<&Site> = self.drifts.iter().filter_map(|drift| drift.site.as_ref()).collect();
-        self.due.len() - drifting.len()
+        self.due.len() - self.drifting(|_| true)
+    }
+
+    /// Prompts of which something differs, among those in a language that `is_of`.
+    fn drifting(&self, is_of: impl Fn(&str) -> bool) -> usize {
+        let drifting = self.drifts.iter().filter(|drift| is_of(&drift.language));
+        // Languages of one row stand at one place.
+        let drifting: BTreeSet<(&Site, &str)> =
+            drifting.filter_map(|drift| Some((drift.site.as_ref()?, drift.language.as_str()))).collect();
+        drifting.len()
+    }
+
+    /// How the edition in `language` stands.
+    pub fn standing(&self, language: &str) -> Standing {
+        let is_of = |other: &str| other == language;
+        let prompts = self.due.iter().filter(|due| is_of(&due.language)).count();
+        let drifts = self.drifts.iter().filter(|drift| is_of(&drift.language)).count();
+        Standing { language: language.to_owned(), prompts, fresh: prompts - self.drifting(is_of), drifts }
+    }
+
+    /// All languages, as people read them.
+    pub fn languages(&self) -> String {
+        if self.editions.is_empty() { self.language.clone() } else { self.editions.join(", ") }
     }
 
     /// How many drifts are of `kind`.
@@ -187,7 +234,7 @@ pub fn drifts(due: &[Due], lock: &Lock, found: &Found) -> Vec<Drift> {
         }
     }
     let gone = left.values().filter(|locked| !moved.contains(locked.name.as_str()));
-    drifts.extend(gone.map(|locked| orphan(&locked.name, &locked.id)));
+    drifts.extend(gone.map(|locked| Drift { language: locked.language.clone(), ..orphan(&locked.name, &locked.id) }));
     let known = lock.prompts.values().flat_map(|locked| locked.files.iter().map(|file| file.path.as_str()));
     let asked = due.iter().flat_map(|due| due.files.iter().map(|file| file.path.as_str()));
     let spoken_of: BTreeSet<&str> = known.chain(asked).collect();
@@ -198,13 +245,15 @@ pub fn drifts(due: &[Due], lock: &Lock, found: &Found) -> Vec<Drift> {
 
 fn orphan(subject: &str, id: &str) -> Drift {
     let (subject, id, is_of_prompt) = (subject.to_owned(), id.to_owned(), !id.is_empty());
-    Drift { kind: Kind::Orphaned, subject, is_of_prompt, id, site: None, changes: Vec::new(), from: None }
+    let (language, changes) = (String::new(), Vec::new());
+    Drift { kind: Kind::Orphaned, subject, is_of_prompt, id, site: None, language, changes, from: None }
 }
 
 fn drift(kind: Kind, subject: &str, due: &Due) -> Drift {
     let is_of_prompt = subject == due.name;
     let (subject, id, site) = (subject.to_owned(), due.id.clone(), Some(due.site.clone()));
-    Drift { kind, subject, is_of_prompt, id, site, changes: Vec::new(), from: None }
+    let language = due.language.clone();
+    Drift { kind, subject, is_of_prompt, id, site, language, changes: Vec::new(), from: None }
 }
 
 /// How `due` differs from what is known of it.

@@ -99,7 +99,7 @@ impl Production {
                     edited,
                 })
             });
-            let (id, language) = (due.id.clone(), self.job.language().as_str().to_owned());
+            let (id, language) = (due.id.clone(), due.language.clone());
             new.prompts.insert(
                 due.name.clone(),
                 Locked { name: due.name.clone(), id, language, takes, files: files.collect() },

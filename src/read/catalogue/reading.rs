@@ -107,8 +107,9 @@ impl Reading<'_> {
             self.speak(piece.span.clone(), spoken);
         }
         let role = Some(entry.role.clone()).filter(|role| !role.is_empty());
-        let direction = self.scribe.direction(&Direction { role, ..Direction::default() });
-        self.scribe.prompt(Prompt { id: name.to_owned(), stem }, place);
+        let language = self.catalogue.edition.clone();
+        let direction = self.scribe.direction(&Direction { role, language: language.clone(), ..Direction::default() });
+        self.scribe.prompt(Prompt { id: name.to_owned(), stem, language }, place);
         self.scribe.line(&said, direction, place, Break::Chapter, None);
         self.prompts += 1;
     }

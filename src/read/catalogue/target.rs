@@ -76,6 +76,11 @@ impl Template {
         why_not(&parts.iter().map(text).collect::<String>()).map_or(Ok(Template { parts }), Err)
     }
 
+    /// Whether prompts of different languages lie at different places.
+    pub fn has_language(&self) -> bool {
+        self.parts.contains(&Part::Language)
+    }
+
     /// Where the prompt `id` lies, below the folder that its catalogue names, without the ending. An empty part between two
     /// `/` is no folder. Backslashes part folders too; those at either end of `path` do not.
     pub(super) fn stem(&self, language: &str, path: &str, id: &str) -> String {

@@ -41,6 +41,7 @@ pub(super) fn table() -> Catalogue {
         heading: Heading::FirstRow,
         placeholders: Placeholders::Error,
         template: Template::default(),
+        edition: None,
         language: "en".to_owned(),
         called: None,
         rules: None,

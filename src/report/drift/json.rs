@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::said;
-use crate::plan::lock::drift::{Change, Inspection, Kind, Site};
+use crate::plan::lock::drift::{Change, Inspection, Kind, Site, Standing};
 use crate::report::progress::Exit;
 
 /// Version of the lines.
@@ -40,6 +40,9 @@ enum Told {
         changes: Vec<Change>,
         /// What it was called before, where it has moved.
         from: Option<String>,
+        /// The language of its edition, in a job that has some; empty where only a file is known.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        language: Option<String>,
     },
     /// All differences together.
     Checked {
@@ -57,6 +60,9 @@ enum Told {
         drifts: u64,
         /// Files that were edited by hand, as the lock says: they are fresh.
         edited: u64,
+        /// The editions of the job one by one, if it has any.
+        #[serde(skip_serializing_if = "Vec::is_empty")]
+        editions: Vec<Standing>,
     },
     /// How the program ends.
     #[serde(untagged)]
@@ -74,6 +80,7 @@ pub fn render(inspection: &Inspection) -> String {
         message: said(drift),
         changes: drift.changes.clone(),
         from: drift.from.clone(),
+        language: Some(drift.language.clone()).filter(|_| !inspection.editions.is_empty()),
     });
     let checked = Told::Checked {
         job: inspection.job.clone(),
@@ -83,6 +90,7 @@ pub fn render(inspection: &Inspection) -> String {
         fresh: inspection.fresh() as u64,
         drifts: inspection.drifts.len() as u64,
         edited: inspection.edited() as u64,
+        editions: inspection.editions.iter().map(|language| inspection.standing(language)).collect(),
     };
     drifts.chain([checked]).map(line).collect()
 }

@@ -19,28 +19,29 @@ struct Case<'a> {
 
 /// The report of `inspection`.
 pub fn render(inspection: &Inspection) -> String {
-    let mut drifts: BTreeMap<&Site, Vec<&Drift>> = BTreeMap::new();
-    let mut suites: Vec<(&str, Vec<Case<'_>>)> = Vec::new();
+    let mut drifts: BTreeMap<(&Site, &str), Vec<&Drift>> = BTreeMap::new();
+    let mut suites: Vec<(&str, &str, Vec<Case<'_>>)> = Vec::new();
     let mut orphans = Vec::new();
+    let all_languages = inspection.languages();
     for drift in &inspection.drifts {
         match &drift.site {
-            Some(site) => drifts.entry(site).or_default().push(drift),
+            Some(site) => drifts.entry((site, &drift.language)).or_default().push(drift),
             None => orphans.push(Case { name: &drift.subject, line: None, drifts: vec![drift] }),
         }
     }
     for due in &inspection.due {
-        let drifts = drifts.remove(&due.site).unwrap_or_default();
+        let drifts = drifts.remove(&(&due.site, due.language.as_str())).unwrap_or_default();
         let case = Case { name: &due.name, line: Some(due.site.line), drifts };
         match suites.last_mut() {
-            Some((file, cases)) if *file == due.site.file => cases.push(case),
-            _ => suites.push((&due.site.file, vec![case])),
+            Some((file, language, cases)) if *file == due.site.file && *language == due.language => cases.push(case),
+            _ => suites.push((&due.site.file, &due.language, vec![case])),
         }
     }
     if !orphans.is_empty() {
-        suites.push((&inspection.lock, orphans));
+        suites.push((&inspection.lock, &all_languages, orphans));
     }
-    let shown: String = suites.iter().map(|(file, cases)| suite(inspection, file, cases)).collect();
-    let all = || suites.iter().flat_map(|(_, cases)| cases);
+    let shown: String = suites.iter().map(|(file, language, cases)| suite(file, language, cases)).collect();
+    let all = || suites.iter().flat_map(|(_, _, cases)| cases);
     let counts = counts(all().count(), all().filter(|case| !case.drifts.is_empty()).count());
     format!("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n{MARK} {counts}>\n{shown}</testsuites>\n")
 }
@@ -49,9 +50,9 @@ fn counts(tests: usize, failures: usize) -> String {
     format!("tests=\"{tests}\" failures=\"{failures}\"")
 }
 
-fn suite(inspection: &Inspection, file: &str, cases: &[Case<'_>]) -> String {
+fn suite(file: &str, language: &str, cases: &[Case<'_>]) -> String {
     let failures = cases.iter().filter(|case| !case.drifts.is_empty()).count();
-    let (file, language) = (xml(file), xml(&inspection.language));
+    let (file, language) = (xml(file), xml(language));
     let shown: String = cases.iter().map(|one| case(&file, one)).collect();
     let counts = counts(cases.len(), failures);
     format!("  <testsuite name=\"{file} ({language})\" {counts}>\n{shown}  </testsuite>\n")

@@ -8,9 +8,13 @@ const ROWS: usize = 100;
 
 /// The summary of `inspection`.
 pub fn render(inspection: &Inspection, command: &str) -> String {
-    let Inspection { job, language, drifts, .. } = inspection;
-    let mut shown =
-        format!("### Prompts of {} ({})\n\n{}.\n", plain(job), plain(language), plain(&summary(inspection)));
+    let Inspection { job, drifts, .. } = inspection;
+    let mut shown = format!(
+        "### Prompts of {} ({})\n\n{}.\n",
+        plain(job),
+        plain(&inspection.languages()),
+        plain(&summary(inspection))
+    );
     if drifts.is_empty() {
         return shown;
     }

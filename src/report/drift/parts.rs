@@ -29,14 +29,14 @@ pub fn of_prompt(inspection: &Inspection, id: &str) -> Option<String> {
 fn page(inspection: &Inspection, due: &Due) -> String {
     let site = &due.site;
     let mut shown = format!("{}: {} at {}:{}:{}\n", due.name, due.id, site.file, site.line, site.column);
-    let drifts: Vec<_> = inspection.drifts.iter().filter(|drift| drift.site.as_ref() == Some(site)).collect();
+    let drifts: Vec<_> = inspection.drifts.iter().filter(|drift| drift.is_of(due)).collect();
     if drifts.is_empty() {
         shown.push_str("  fresh: it was made from what the catalogue says\n");
     }
     for drift in drifts {
         shown.push_str(&format!("  {}: {}: {}\n", drift.kind.word(), drift.subject, said(drift)));
     }
-    let from = inspection.drifts.iter().find(|drift| drift.site.as_ref() == Some(site)).and_then(|d| d.from.as_ref());
+    let from = inspection.drifts.iter().find(|drift| drift.is_of(due)).and_then(|d| d.from.as_ref());
     let locked = inspection.locked.prompts.get(from.unwrap_or(&due.name));
     for (at, (made, words)) in due.takes.iter().enumerate() {
         shown.push_str(&format!("\n  says: {}\n", fit(words, WORDS)));

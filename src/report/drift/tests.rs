@@ -22,6 +22,7 @@ fn due(line: u32, name: &str, words: &str) -> Due {
         name: name.into(),
         id: name.rsplit('/').next().unwrap().into(),
         site: Site { file: "p, 100%.csv".into(), line, column: 3 },
+        language: "en".into(),
         takes: vec![(made(words, "en"), words.into())],
         files: vec![DueFile { path: format!("{name}.wav"), finish: Finish::default() }],
     }
@@ -48,7 +49,7 @@ fn inspection(due: Vec<Due>, locked: Vec<Locked>) -> Inspection {
     let locked = Lock { prompts: locked.into_iter().map(|locked| (locked.name.clone(), locked)).collect() };
     let drifts = drifts(&due, &locked, &Found::default());
     let (job, folder, lock) = ("sound/a.toml".into(), "sound".into(), "sound/a.lock".into());
-    Inspection { job, folder, lock, language: "en".into(), due, locked, drifts }
+    Inspection { job, folder, lock, language: "en".into(), editions: Vec::new(), due, locked, drifts }
 }
 
 /// One of each kind but an edit, under names that mean something to those who read them.

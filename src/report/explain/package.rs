@@ -112,6 +112,47 @@ pub(super) const ENTRIES: &[Entry] = &[
         remedy: "Take the key out.",
     },
     Entry {
+        code: "R0154",
+        title: "Two editions that are one",
+        text: "Each [[edition]] is a language, and its files lie where `code` says, or the language. Of two with one language, or \
+               with one code, nothing could tell whose prompt a file is.",
+        example: "[[edition]]\nlanguage = \"pt-BR\"\n\n[[edition]]\nlanguage = \"pt-BR\"\ncode = \"pt\"",
+        remedy: "Take one out, or give it its own region or code.",
+    },
+    Entry {
+        code: "R0155",
+        title: "Something that is the same for all editions",
+        text: "Editions have texts of their own and files of their own. Without `{language}` in the layout all would lie at one \
+               place; a catalogue without it in its path, or for a table in the name of its column `text`, would be spoken in \
+               the same words everywhere. An `.xcstrings` has all languages in it and needs neither.",
+        example: "[[catalogue]]\npath = \"locale/de.po\"\n\n[[edition]]\nlanguage = \"de\"\n\n[[edition]]\nlanguage = \"fr\"",
+        remedy: "Write `path = \"locale/{language}.po\"`, or `text = \"{language}\"` where a table has a column for each.",
+    },
+    Entry {
+        code: "R0156",
+        title: "Chinese, and it is open which",
+        text: "`zh-TW` and `zh-Hant` say which characters are written. Spoken may be Mandarin or Cantonese, and engines ask for one \
+               of them. `zh-HK` and `zh-MO` are taken for Cantonese, `zh`, `zh-CN` and `zh-Hans` for Mandarin.",
+        example: "[[edition]]\nlanguage = \"zh-TW\"",
+        remedy: "Say what is spoken, and what files call it: `language = \"zh\"` with `code = \"zh-TW\"`.",
+    },
+    Entry {
+        code: "R0157",
+        title: "An edition without a voice that speaks its language",
+        text: "An edition is read by its `voice`; unless it names one, by whoever `[casting]` has for its language, or by the voice \
+               `narrator`; and where there is neither, by the engine's own voice. For this edition there is none, or \
+               the list of voices says that it speaks something else. Nothing was asked for yet.",
+        example: "[voices.anna]\nid = \"English_Trustworth_Man\"\n\n[[edition]]\nlanguage = \"ja\"\nvoice = \"anna\"",
+        remedy: "Add a voice that speaks it under [voices] and name it in the [[edition]]; `rhapsode voices --language` lists some.",
+    },
+    Entry {
+        code: "R0158",
+        title: "Editions of a job without catalogues",
+        text: "An edition is a catalogue in one language. A manuscript has one language, and passages in others are marked in it.",
+        example: "[[manuscript]]\npath = \"book.md\"\n\n[[edition]]\nlanguage = \"de\"",
+        remedy: "Name a [[catalogue]], or make a job file for each language of the work.",
+    },
+    Entry {
         code: "R0160",
         title: "A target does not play what the job makes",
         text: "`target` in [prompts] names who plays the prompts. A key of the job says otherwise than what that takes: another \

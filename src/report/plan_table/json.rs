@@ -5,6 +5,7 @@ use serde::Serialize;
 use crate::detect::Found;
 use crate::plan::{Detected, Plan, Quote};
 use crate::report::plan_table::chapters::{ChapterRow, rows};
+use crate::report::plan_table::editions::{self, EditionRow};
 use crate::report::plan_table::{Outlook, days};
 use crate::units::{Points, UtcMillis};
 
@@ -26,6 +27,9 @@ pub struct PlanView {
     pub quote: Quote,
     /// The money around it.
     pub budget: BudgetView,
+    /// Edition by edition, if the job has any.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub editions: Vec<EditionRow>,
     /// Chapter by chapter.
     pub chapters: Vec<ChapterRow>,
     /// The languages found inside lines, if the job wants them found and there were any.
@@ -107,7 +111,7 @@ pub struct NoticeView {
 impl PlanView {
     /// The view of `plan`.
     pub fn of(plan: &Plan, outlook: &Outlook) -> PlanView {
-        let budget = outlook.budget;
+        let (budget, chapters) = (outlook.budget, rows(plan));
         let left = |per_day: Points| days(plan.quote.points, per_day, per_day - outlook.spent_today);
         let script = &plan.script;
         let notice = |notice: &crate::script::Notice| NoticeView {
@@ -136,7 +140,8 @@ impl PlanView {
                 days: budget.per_day.and_then(left),
                 resets: outlook.now.day().next_midnight(),
             },
-            chapters: rows(plan),
+            editions: editions::rows(plan, &chapters, outlook),
+            chapters,
             detected: plan.detected.as_ref().map(|detected| detected_view(detected, plan)),
             skipped: script.skips.iter().map(skip).collect(),
             notices: plan.notices.iter().map(notice).collect(),

@@ -14,6 +14,7 @@ use super::{Told, collection, told_as};
 fn forgiving(language: &str) -> Catalogue {
     let column = |name: &str| Column::Name(name.to_owned());
     Catalogue {
+        edition: None,
         notation: None,
         id: column("id"),
         text: column("text"),

@@ -8,6 +8,7 @@ fn due(name: &str, words: &str) -> Due {
         name: name.into(),
         id: name.rsplit('/').next().unwrap().into(),
         site: Site { file: "p.csv".into(), line: 2, column: 1 },
+        language: "en".into(),
         takes: vec![(made(words), words.into())],
         files: vec![DueFile { path: format!("{name}.wav"), finish: finish("m") }],
     }
