@@ -43,6 +43,7 @@ pub mod measuring;
 mod original;
 mod packs;
 pub mod places;
+mod prompts;
 mod recorded;
 pub mod report;
 pub mod retake;
@@ -271,13 +272,15 @@ impl Production {
         let terms = layout::Terms { cast: &self.job.cast, card, on_shelf: &|key| shelf.contains(key) };
         let mut plan = layout::lay_out(script, segments, castings, notices, &terms);
         plan.detected = detected;
+        let divided = prompts::divided(&plan);
+        plan.notices.extend(divided);
         Ok(plan)
     }
 
     /// What is saved of `plan`; `job` is how the saved plan names the job file.
     pub fn saved(&self, plan: &Plan, job: &str) -> SavedPlan {
         let job_file = MadeFrom::new(&file_name(&self.job_path), &self.job_bytes);
-        let sources = self.sources.iter().map(|source| MadeFrom::new(&source.name, &source.bytes));
+        let sources = self.sources.iter().flat_map(Loaded::files).map(|(name, bytes)| MadeFrom::new(name, bytes));
         let lexicons = self.lexicons.files().map(|(name, bytes)| MadeFrom::new(name, bytes));
         let sheets = self.sheets.files().map(|(name, bytes)| MadeFrom::new(name, bytes));
         SavedPlan::of(plan, job, [job_file].into_iter().chain(sources).chain(lexicons).chain(sheets).collect())

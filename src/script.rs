@@ -18,7 +18,7 @@ pub mod respelling;
 
 pub use credits::Kind;
 pub use interpret::InterpretAs;
-pub use prompt::Prompt;
+pub use prompt::{Flaw, Prompt};
 pub use prosody::Prosody;
 pub use respelling::{Cause, Replacement, Respelling};
 

@@ -9,7 +9,7 @@ use super::finding::{Finding, Findings};
 use super::meant::{Facts, check_source};
 use super::spec::{CatalogueSpec, JobSpec};
 use super::{Files, Form, Format, Layout, Manuscript, player};
-use crate::read::{Catalogue, Column, Heading, Manner, NameRules, Notation, Template};
+use crate::read::{Beside, Catalogue, Column, Heading, Manner, NameRules, Notation, Template, VALUES_CAP};
 use crate::units::Language;
 
 /// What stands for what files call an edition.
@@ -35,6 +35,7 @@ pub(super) fn catalogues(
     for table in tables.clone() {
         if let Some(written) = &table.path {
             only_tables(table, written.get_ref(), findings);
+            check_values(table, findings);
         }
     }
     let common = Common { template, rules: player::meant::rules(spec) };
@@ -105,8 +106,14 @@ fn read_in<'a>(
             edition: one.edition.map(|edition| edition.language.clone()),
             ..meant(table, common.template.clone(), one.code)
         };
-        if let (Some(edition), Column::Name(name)) = (one.edition, &mut catalogue.text) {
-            *name = name.replace(LANGUAGE, &edition.code);
+        beside(table, &mut catalogue, (written.get_ref(), one), (folder, facts), findings);
+        if let Some(edition) = one.edition {
+            let columns = [Some(&mut catalogue.text), catalogue.say.as_mut()];
+            for column in columns.into_iter().flatten() {
+                if let Column::Name(name) = column {
+                    *name = name.replace(LANGUAGE, &edition.code);
+                }
+            }
         }
         let manner = Manner { encoding: table.encoding, catalogue: Some(catalogue), ..Manner::default() };
         found.push(Manuscript { name: written.get_ref().clone(), path, manner, dialogue: None });
@@ -118,16 +125,28 @@ fn meant(table: &CatalogueSpec, template: Template, language: &str) -> Catalogue
     fn value<T: Clone>(written: &Option<Spanned<T>>) -> Option<T> {
         written.as_ref().map(|written| written.get_ref().clone())
     }
+    let ids = |written: &[String]| written.iter().map(|id| id.trim().to_owned()).collect();
     Catalogue {
         notation: table.format,
         id: value(&table.id).unwrap_or_else(|| Column::Name("id".to_owned())),
         text: value(&table.text).unwrap_or_else(|| Column::Name("text".to_owned())),
         folder: value(&table.folder),
         role: value(&table.role),
+        say: value(&table.say),
+        kind: value(&table.kind),
+        spoken: None,
+        skip: ids(&table.skip),
+        source: value(&table.source),
+        base: None,
+        same: ids(&table.same),
+        max_chars: table.max_chars,
         delimiter: value(&table.delimiter).unwrap_or_default(),
         heading: if value(&table.header).unwrap_or(true) { Heading::FirstRow } else { Heading::None },
         placeholders: table.placeholders,
+        values: table.values.iter().map(|(name, values)| (name.clone(), values.get_ref().clone())).collect(),
+        values_cap: table.values_cap.unwrap_or(VALUES_CAP),
         names: table.names,
+        contexts: value(&table.contexts).unwrap_or_default(),
         template,
         language: language.to_owned(),
         called: None,
@@ -160,13 +179,83 @@ fn apart(spec: &JobSpec, template: &Template, findings: &mut Findings) {
     }
 }
 
-/// Refuses keys of `table` that mean something for tables alone, where it is none.
+/// Has `catalogue`, called `name`, read with the files beside it that `table` names where it is no table.
+fn beside(
+    table: &CatalogueSpec,
+    catalogue: &mut Catalogue,
+    (name, one): (&str, &One<'_>),
+    (folder, facts): (&Path, &Facts<'_>),
+    findings: &mut Findings,
+) {
+    let notation = catalogue.notation.map_or_else(|| Notation::of_name(name), Ok);
+    if !notation.is_ok_and(|notation| notation == Notation::Table) {
+        catalogue.spoken = file_beside("say", (table.say.as_ref(), one), (folder, facts), findings);
+        catalogue.base = file_beside("source", (table.source.as_ref(), one), (folder, facts), findings);
+        (catalogue.say, catalogue.source) = (None, None);
+    }
+}
+
+/// The file beside a catalogue that the job names as `key`.
+fn file_beside(
+    key: &str,
+    (written, one): (Option<&Spanned<Column>>, &One<'_>),
+    (folder, facts): (&Path, &Facts<'_>),
+    findings: &mut Findings,
+) -> Option<Beside> {
+    let written = written?;
+    let Column::Name(name) = written.get_ref() else {
+        let message = format!("`{key}` is a number, and this catalogue has no columns");
+        let help = format!("name a file: {key} = \"prompts.toml\"");
+        findings.error("R0153", message, written.span(), "means nothing here", &help);
+        return None;
+    };
+    let shared = name;
+    let name = one.edition.map_or_else(|| shared.clone(), |_| shared.replace(LANGUAGE, one.code));
+    let path = folder.join(&name);
+    if one.is_first || name != *shared {
+        check_source("catalogue", &Spanned::new(written.span(), name.clone()), &path, facts, findings);
+    }
+    Some(Beside { name, path, bytes: Vec::new() })
+}
+
+/// Refuses values that no prompt can be made with.
+fn check_values(table: &CatalogueSpec, findings: &mut Findings) {
+    for (name, written) in &table.values {
+        let values = written.get_ref();
+        let why = if values.is_empty() {
+            "there are none".to_owned()
+        } else if values.iter().any(|value| value.trim().is_empty()) {
+            "one of them is empty".to_owned()
+        } else if let Some(twice) =
+            values.iter().enumerate().find(|(at, value)| values.iter().take(*at).any(|one| one == *value))
+        {
+            format!("`{}` stands twice", twice.1)
+        } else {
+            continue;
+        };
+        let message = format!("the values of `{name}` cannot be used: {why}");
+        let help = "name each value once, as it is said: count = [\"1\", \"2\"]";
+        findings.error("R0227", message, written.span(), "no values", help);
+    }
+}
+
+/// Refuses keys of `table` that mean something for tables or for gettext alone, where it is none.
 fn only_tables(table: &CatalogueSpec, name: &str, findings: &mut Findings) {
     let notation = table.format.map_or_else(|| Notation::of_name(name), Ok);
+    if let Some(written) = table.contexts.as_ref().filter(|_| !matches!(notation, Ok(Notation::Po) | Err(_))) {
+        let message = format!("`contexts` is for gettext, and `{name}` is none");
+        findings.error("R0153", message, written.span(), "means nothing here", "take it out");
+    }
     if notation.is_ok_and(|notation| notation == Notation::Table) || table.path.is_none() {
         return;
     }
-    let columns = [("id", &table.id), ("text", &table.text), ("folder", &table.folder), ("role", &table.role)];
+    let columns = [
+        ("id", &table.id),
+        ("text", &table.text),
+        ("folder", &table.folder),
+        ("role", &table.role),
+        ("kind", &table.kind),
+    ];
     let columns = columns.into_iter().filter_map(|(key, column)| Some((key, column.as_ref()?.span())));
     let delimiter = table.delimiter.as_ref().map(|written| ("delimiter", written.span()));
     let header = table.header.as_ref().map(|written| ("header", written.span()));

@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use crate::audio::measurement::Measurement;
 use crate::files as fs;
 use crate::production::Production;
+use crate::production::loading::Loaded;
 use crate::units::{Frames, SampleRate};
 
 /// The version of this program: another one may measure otherwise.
@@ -141,9 +142,9 @@ impl Production {
         field(card.identity.as_bytes());
         card.identities.iter().for_each(|(language, identity)| field(format!("{language}={identity}").as_bytes()));
         field(&self.job_bytes);
-        for source in &self.sources {
-            field(source.name.as_bytes());
-            field(&source.bytes);
+        for (name, bytes) in self.sources.iter().flat_map(Loaded::files) {
+            field(name.as_bytes());
+            field(bytes);
         }
         for (name, bytes) in self.lexicons.files().chain(self.sheets.files()) {
             field(name.as_bytes());

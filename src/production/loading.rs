@@ -12,18 +12,37 @@ pub(super) struct Loaded {
     pub(super) manner: read::Manner,
 }
 
+impl Loaded {
+    /// Name and content of each file that was read: its own, and those beside it.
+    pub(super) fn files(&self) -> impl Iterator<Item = (&str, &[u8])> {
+        let beside = self.manner.catalogue.iter().flat_map(|catalogue| catalogue.beside());
+        let beside = beside.map(|file| (file.name.as_str(), file.bytes.as_slice()));
+        std::iter::once((self.name.as_str(), self.bytes.as_slice())).chain(beside)
+    }
+}
+
 pub(super) fn load(job: &Job) -> Result<Vec<Loaded>, Vec<Problem>> {
     let mut problems = Vec::new();
     let mut loaded = Vec::new();
     for manuscript in &job.manuscripts {
         match std::fs::read(&manuscript.path) {
             Ok(bytes) => {
-                loaded.push(Loaded { name: manuscript.name.clone(), bytes, manner: manuscript.manner.clone() })
+                let mut manner = manuscript.manner.clone();
+                if let Some(catalogue) = &mut manner.catalogue {
+                    problems.extend(catalogue.beside_mut().filter_map(|file| read_beside(file).err()));
+                }
+                loaded.push(Loaded { name: manuscript.name.clone(), bytes, manner });
             }
             Err(error) => problems.push(unreadable("R0109", kind_of(manuscript), &manuscript.name, &error)),
         }
     }
     if problems.is_empty() { Ok(loaded) } else { Err(problems) }
+}
+
+/// Reads a file beside a catalogue.
+fn read_beside(file: &mut read::Beside) -> Result<(), Problem> {
+    file.bytes = std::fs::read(&file.path).map_err(|error| unreadable("R0109", "catalogue", &file.name, &error))?;
+    Ok(())
 }
 
 fn kind_of(source: &job::Manuscript) -> &'static str {

@@ -89,6 +89,7 @@ impl Production {
                 language: language.as_str().to_owned(),
                 takes,
                 files: files.collect(),
+                flaws: prompt.flaws.clone(),
             });
         }
         due
@@ -162,6 +163,7 @@ impl Production {
             Kind::Missing => !lock.prompts.values().any(|locked| locked.files.iter().any(|f| f.path == drift.subject)),
             Kind::Orphaned => drift.is_of_prompt,
             Kind::Stale | Kind::Moved | Kind::Edited => true,
+            Kind::Untranslated | Kind::TooLong => false,
         };
         let mut changing = drifts.iter().filter(in_lock);
         if let Some(first) = changing.next() {

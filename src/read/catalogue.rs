@@ -2,7 +2,7 @@
 //!
 //! A format turns bytes into entries ([`Notation`]); all that is judged of them is judged alike, in `reading`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -11,19 +11,27 @@ use super::{Source, file_name, nothing_to_speak, pages, told};
 use crate::problem::Problem;
 use crate::script::{Notice, Place, Scribe};
 use crate::units::Language;
+use beside::Words;
 use reading::Reading;
 
 mod android;
 mod apple;
+mod beside;
+mod checks;
 mod cues;
 mod entry;
+mod expand;
 mod fluent;
 mod json;
+mod message;
 mod notation;
+mod notices;
 mod placeholder;
+mod plural;
 mod po;
 mod reading;
 mod rules;
+mod several;
 mod sounds;
 mod strings;
 mod table;
@@ -35,6 +43,7 @@ mod xliff;
 mod xml;
 mod yaml;
 
+pub use beside::Beside;
 pub use notation::Notation;
 pub use rules::{NameRules, Signs};
 pub use table::columns::Column;
@@ -53,17 +62,49 @@ pub struct Catalogue {
     pub folder: Option<Column>,
     /// The column of roles, if there is one.
     pub role: Option<Column>,
+    /// The column of what is said instead of the text, if there is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub say: Option<Column>,
+    /// The column of what becomes of a row, if there is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub kind: Option<Column>,
+    /// The file that says what is said of ids instead of their texts.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub spoken: Option<Beside>,
+    /// The ids of entries that are left out.
+    #[serde(skip_serializing_if = "BTreeSet::is_empty")]
+    pub skip: BTreeSet<String>,
+    /// The column of what the text was translated from, if there is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub source: Option<Column>,
+    /// The catalogue from which it was translated.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub base: Option<Beside>,
+    /// The ids of entries whose texts are meant to be those of the base; `*` for all.
+    #[serde(skip_serializing_if = "BTreeSet::is_empty")]
+    pub same: BTreeSet<String>,
+    /// The most characters that a prompt should have.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub max_chars: Option<u32>,
     /// What parts cells.
     pub delimiter: Delimiter,
     /// Whether the first row names the columns.
     pub heading: Heading,
     /// What becomes of texts with placeholders.
     pub placeholders: Placeholders,
+    /// What placeholders can be, by their names or by their signs: see [`Catalogue::values_cap`].
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub values: BTreeMap<String, Vec<String>>,
+    /// The most prompts that one text may become.
+    pub values_cap: u32,
     /// How files are called.
     pub names: Names,
+    /// What `msgctxt` of gettext is.
+    #[serde(skip_serializing_if = "Contexts::is_usual")]
+    pub contexts: Contexts,
     /// Where files lie.
     pub template: Template,
-    /// The language of its texts, a BCP 47 tag.
+    /// What files call the language of its texts: a BCP 47 tag, or what an edition says.
     pub language: String,
     /// What `{language}` stands for there where what plays the files calls the language otherwise.
     pub called: Option<String>,
@@ -112,6 +153,23 @@ pub enum Names {
     Slug,
 }
 
+/// What `msgctxt` of gettext is.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Contexts {
+    /// The folder of its entry, which is called by its `msgid`.
+    #[default]
+    Folder,
+    /// What its entry is called, instead of the `msgid`.
+    Id,
+}
+
+impl Contexts {
+    fn is_usual(&self) -> bool {
+        *self == Contexts::default()
+    }
+}
+
 /// What becomes of texts with placeholders such as `{name}` or `%1$s`, which are never spoken.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
@@ -121,9 +179,64 @@ pub enum Placeholders {
     Error,
     /// These rows are left out, by name.
     Skip,
+    /// What stands between them becomes prompts, for a program that strings them together: `id_1`, `id_2`, …
+    Split,
+}
+
+/// The most prompts that one text becomes unless the job says otherwise: three placeholders of four values each are 64, and
+/// what is far beyond is a slip more often than a wish, each a request.
+pub const VALUES_CAP: u32 = 100;
+
+impl Default for Catalogue {
+    /// A table with the columns `id` and `text`, in no language.
+    fn default() -> Catalogue {
+        let column = |name: &str| Column::Name(name.to_owned());
+        Catalogue {
+            notation: None,
+            id: column("id"),
+            text: column("text"),
+            folder: None,
+            role: None,
+            say: None,
+            kind: None,
+            spoken: None,
+            skip: BTreeSet::new(),
+            source: None,
+            base: None,
+            same: BTreeSet::new(),
+            max_chars: None,
+            delimiter: Delimiter::default(),
+            heading: Heading::FirstRow,
+            placeholders: Placeholders::default(),
+            values: BTreeMap::new(),
+            values_cap: VALUES_CAP,
+            names: Names::default(),
+            contexts: Contexts::default(),
+            template: Template::default(),
+            language: String::new(),
+            called: None,
+            rules: None,
+            edition: None,
+        }
+    }
 }
 
 impl Catalogue {
+    /// The files that the job names beside it.
+    pub fn beside(&self) -> impl Iterator<Item = &Beside> {
+        self.spoken.iter().chain(&self.base)
+    }
+
+    /// The same, to be filled with what is in them.
+    pub fn beside_mut(&mut self) -> impl Iterator<Item = &mut Beside> {
+        self.spoken.iter_mut().chain(&mut self.base)
+    }
+
+    /// The language in which it is spoken.
+    fn spoken_in(&self) -> &str {
+        self.edition.as_ref().map_or(&self.language, Language::as_str)
+    }
+
     /// Where the file of the prompt `id` lies, without its ending.
     fn stem(&self, folder: &str, id: &str) -> String {
         match self.names {
@@ -155,9 +268,14 @@ pub(super) fn read(
     let opened = pages::open(source).map_err(|problem| vec![*problem])?;
     let notation = notation_of(source, catalogue).map_err(|problem| vec![*problem])?;
     let Some(page) = opened.pages.first() else { return Ok(Vec::new()) };
+    let spoken = catalogue.spoken.as_ref().map_or_else(|| Ok(Words::default()), Words::said);
+    let spoken = spoken.map_err(|problem| vec![*problem])?;
+    let base = catalogue.base.as_ref().map(|file| Words::translated_from(file, catalogue));
+    let base = base.unwrap_or_else(|| Ok(Words::default()))?;
     let file = scribe.open_file(&page.name);
     let mut reading = Reading {
         text: &page.text,
+        file,
         cursor: page.cursor(file),
         catalogue,
         notation,
@@ -166,6 +284,9 @@ pub(super) fn read(
         problems: Vec::new(),
         left_out: BTreeMap::new(),
         tagged: None,
+        seen: notices::Seen::default(),
+        spoken,
+        base,
         named: 0,
         prompts: 0,
     };

@@ -47,6 +47,11 @@ fn said(drift: &Drift) -> String {
         (Kind::Missing, _) => "the file is not there".to_owned(),
         (Kind::Orphaned, _) if drift.is_of_prompt => "no row asks for it any more".to_owned(),
         (Kind::Orphaned, _) => "no row asks for this file, and the lock does not know it".to_owned(),
+        (Kind::Untranslated, _) => "its text is the same in the language that it is translated from".to_owned(),
+        (Kind::TooLong, _) => match drift.changes.first() {
+            Some(Change { old, new, .. }) => format!("its text has {new} characters, and {old} are allowed"),
+            None => "its text is longer than is allowed".to_owned(),
+        },
         (Kind::Edited, _) => "the file is not the one that was made: edited by hand, or damaged".to_owned(),
     }
 }
@@ -77,6 +82,10 @@ fn summary(inspection: &Inspection) -> String {
 
 /// What to do about them.
 fn remedy(inspection: &Inspection, command: &str) -> String {
+    if inspection.drifts.iter().all(|drift| drift.kind.is_of_text()) {
+        return "Have the texts put right in the catalogue; `same` and `max_chars` in its [[catalogue]] say what is meant so."
+            .to_owned();
+    }
     let only_orphans = inspection.count(Kind::Orphaned) == inspection.drifts.len();
     match only_orphans && inspection.drifts.iter().all(|drift| !drift.is_of_prompt) {
         true => "Remove the files that nobody asks for, or put them elsewhere.".to_owned(),

@@ -14,4 +14,21 @@ pub struct Prompt {
     pub stem: String,
     /// The language of its edition; absent where the job has none.
     pub language: Option<Language>,
+    /// What is wrong with its text, which is spoken all the same.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub flaws: Vec<Flaw>,
+}
+
+/// What `check` finds wrong with a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub enum Flaw {
+    /// It is the same in the language from which it was to be translated.
+    Untranslated,
+    /// It has more characters than the job allows.
+    TooLong {
+        /// How many it has.
+        chars: u32,
+        /// How many are allowed.
+        most: u32,
+    },
 }

@@ -92,7 +92,7 @@ fn wrong_rows_are_told_at_once_and_nothing_is_written() {
     4 | 3,TIMER,{n} minutes,,t.wav
       |         ^^^^^^^^^^^ a placeholder in it
       |
-      = help: write the text as it is said, or leave such rows out with placeholders = "skip" in its [[catalogue]]
+      = help: write the text as it is said, give its values as `n` under [catalogue.values], or leave such rows out with placeholders = "skip" in its [[catalogue]]
 
     error[R0216]: `en/../CON` cannot be the name of a file: `..` leads out of its folder
      --> prompts.csv:5:10
@@ -127,7 +127,7 @@ fn entries_of_translators_are_told_with_their_lines() {
     2 | msgstr "Hello %s"
       |         ^^^^^^^^ a placeholder in it
       |
-      = help: write the text as it is said, or leave such entries out with placeholders = "skip" in its [[catalogue]]
+      = help: write the text as it is said, give its values as `%s` under [catalogue.values], or leave such entries out with placeholders = "skip" in its [[catalogue]]
 
     error[R0216]: `en/b?` cannot be the name of a file: `?` cannot stand in a name everywhere
      --> en.po:4:1
@@ -141,4 +141,40 @@ fn entries_of_translators_are_told_with_their_lines() {
     "#);
     test.write("job.toml", format!("{job}names = \"slug\"\nplaceholders = \"skip\"\n"));
     assert!(test.done("plan job.toml").stdout.contains("en/b-"));
+}
+
+#[test]
+fn texts_that_nobody_translated_are_made_and_fail_the_check() {
+    let job = "[job]\ntitle = \"Fox\"\nlanguage = \"en\"\noutput = \"out\"\n[[catalogue]]\npath = \"en.json\"\nsay = \"say.toml\"\n\
+               source = \"base.json\"\nmax_chars = 60\nskip = [\"beep\"]\n[catalogue.values]\nn = [\"1\", \"2\"]\n[limits]\nmax_chars = 40\n";
+    let texts = "{\"door\": \"Close the door\",\n\"left\": \"{n, plural, one {# is} other {# are}} left\",\n\"low\": \"LOW BATT\",\n\
+                 \"beep\": \"Beep\",\n\"long\": \"This is a sentence that is a little too long, as it has many words.\"}";
+    let test = Test::new()
+        .with("job.toml", job)
+        .with("en.json", texts)
+        .with("base.json", "{\"door\": \"Close the door\"}")
+        .with("say.toml", "low = \"low battery\"\n");
+    let ran = test.done("run job.toml");
+    for code in ["N0224", "N0225", "N0227", "N0228"] {
+        assert!(ran.stderr.contains(code), "{code}: {ran}");
+    }
+    let listed: Vec<String> = made(&test).into_keys().collect();
+    assert_eq!(
+        listed,
+        ["Fox.timing.json", "en/door.wav", "en/left_1.wav", "en/left_2.wav", "en/long.wav", "en/low.wav"]
+    );
+    assert_snapshot!(test.refused("check job.toml", 1).stdout, @"
+    en.json:1:11: untranslated[R0230]: en/door: its text is the same in the language that it is translated from
+    en.json:5:10: overlong[R0231]: en/long: its text has 67 characters, and 60 are allowed
+    5 prompts, 3 fresh: 1 untranslated, 1 overlong
+    Have the texts put right in the catalogue; `same` and `max_chars` in its [[catalogue]] say what is meant so.
+    ");
+    // What a file beside the catalogue says counts as the catalogue itself.
+    test.write("say.toml", "low = \"battery is low\"\n");
+    test.write(
+        "job.toml",
+        job.replace("skip =", "same = [\"door\"]\nskip =").replace("max_chars = 60", "max_chars = 90"),
+    );
+    let told = test.refused("check job.toml", 1).stdout;
+    assert!(told.contains("stale[R0451]: en/low") && told.contains("5 prompts, 4 fresh: 1 stale"), "{told}");
 }

@@ -1,11 +1,13 @@
 //! What the job says of its catalogues, and of the files of their prompts.
 
+use std::collections::BTreeMap;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_spanned::Spanned;
 
 use crate::job::player::{Archive, Player};
-use crate::read::{Column, Delimiter, Encoding, Names, Notation, Placeholders};
+use crate::read::{Column, Contexts, Delimiter, Encoding, Names, Notation, Placeholders, VALUES_CAP};
 
 /// A file of prompts: a table, or one of the formats of translators. A column of a table is named as the first row does, or by
 /// its number, from 1.
@@ -22,6 +24,10 @@ pub struct CatalogueSpec {
     /// How files are called.
     #[serde(default)]
     pub names: Names,
+    /// What `msgctxt` of gettext is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Contexts", extend("default" = "folder"))]
+    pub contexts: Option<Spanned<Contexts>>,
     /// The column of ids. Files are called by them; the ending of a file of sound is taken off.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Column", extend("default" = "id"))]
@@ -38,6 +44,30 @@ pub struct CatalogueSpec {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Column")]
     pub role: Option<Spanned<Column>>,
+    /// What is said instead of the text: in a table the column of it, where an empty cell means the text; elsewhere a file of
+    /// `id = "words"` in TOML.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Column")]
+    pub say: Option<Spanned<Column>>,
+    /// The column of what becomes of a row: `speech`, which an empty cell means too, or `skip`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Column")]
+    pub kind: Option<Spanned<Column>>,
+    /// The ids of entries that are left out.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub skip: Vec<String>,
+    /// What the texts were translated from, so that untranslated ones are told: in a table the column of it, elsewhere a
+    /// catalogue with the same ids.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Column")]
+    pub source: Option<Spanned<Column>>,
+    /// The ids of entries that are meant to say what they were translated from; `*` for all.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub same: Vec<String>,
+    /// The most characters that a prompt should have.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "u32", range(min = 1, max = 1_000_000))]
+    pub max_chars: Option<u32>,
     /// What parts its cells.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Delimiter", extend("default" = "auto"))]
@@ -53,6 +83,15 @@ pub struct CatalogueSpec {
     /// What becomes of texts with placeholders such as `{name}` or `%1$s`, which are never spoken.
     #[serde(default)]
     pub placeholders: Placeholders,
+    /// What placeholders can be, by their names or as they are written: `count = ["1", "2"]`, `"%1$s" = ["left", "right"]`. Each
+    /// combination becomes a prompt, whose id ends with its values.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    #[schemars(with = "BTreeMap<String, Vec<String>>", extend("default" = {}))]
+    pub values: BTreeMap<String, Spanned<Vec<String>>>,
+    /// The most prompts that one text may become.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "u32", range(min = 1, max = 10_000), extend("default" = VALUES_CAP))]
+    pub values_cap: Option<u32>,
 }
 
 /// Who plays the prompts, and where their files lie.

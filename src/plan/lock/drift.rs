@@ -7,6 +7,7 @@ use serde::Serialize;
 use super::{Finish, Lock, Locked, LockedFile, Made, Part};
 use crate::audio::Digest;
 use crate::plan::key::TakeKey;
+use crate::script::Flaw;
 
 /// A prompt as the job and its catalogues want it now.
 #[derive(Debug, Clone, PartialEq)]
@@ -23,6 +24,8 @@ pub struct Due {
     pub takes: Vec<(Made, String)>,
     /// Its files.
     pub files: Vec<DueFile>,
+    /// What is wrong with its text.
+    pub flaws: Vec<Flaw>,
 }
 
 /// A file of such a prompt.
@@ -59,11 +62,16 @@ pub enum Kind {
     Orphaned,
     /// A person has edited the file, and the lock does not know it.
     Edited,
+    /// Its text is the same in the language from which it was to be translated.
+    Untranslated,
+    /// Its text is longer than the job allows.
+    TooLong,
 }
 
 impl Kind {
     /// All of them.
-    pub const ALL: [Kind; 5] = [Kind::Missing, Kind::Stale, Kind::Moved, Kind::Orphaned, Kind::Edited];
+    pub const ALL: [Kind; 7] =
+        [Kind::Missing, Kind::Stale, Kind::Moved, Kind::Orphaned, Kind::Edited, Kind::Untranslated, Kind::TooLong];
 
     /// Its stable code.
     pub fn code(self) -> &'static str {
@@ -73,6 +81,8 @@ impl Kind {
             Kind::Moved => "R0452",
             Kind::Orphaned => "R0453",
             Kind::Edited => "R0454",
+            Kind::Untranslated => "R0230",
+            Kind::TooLong => "R0231",
         }
     }
 
@@ -84,7 +94,14 @@ impl Kind {
             Kind::Moved => "moved",
             Kind::Orphaned => "orphaned",
             Kind::Edited => "edited",
+            Kind::Untranslated => "untranslated",
+            Kind::TooLong => "overlong",
         }
+    }
+
+    /// Whether it is of a text, and not of a file: no run puts it right, and no lock knows it.
+    pub fn is_of_text(self) -> bool {
+        matches!(self, Kind::Untranslated | Kind::TooLong)
     }
 }
 
@@ -232,6 +249,7 @@ pub fn drifts(due: &[Due], lock: &Lock, found: &Found) -> Vec<Drift> {
                 drifts.push(Drift { from, ..drift(kind, &due.name, due) });
             }
         }
+        drifts.extend(due.flaws.iter().map(|flaw| of_text(flaw, due)));
     }
     let gone = left.values().filter(|locked| !moved.contains(locked.name.as_str()));
     drifts.extend(gone.map(|locked| Drift { language: locked.language.clone(), ..orphan(&locked.name, &locked.id) }));
@@ -254,6 +272,17 @@ fn drift(kind: Kind, subject: &str, due: &Due) -> Drift {
     let (subject, id, site) = (subject.to_owned(), due.id.clone(), Some(due.site.clone()));
     let language = due.language.clone();
     Drift { kind, subject, is_of_prompt, id, site, language, changes: Vec::new(), from: None }
+}
+
+/// What is wrong with the text of `due`.
+fn of_text(flaw: &Flaw, due: &Due) -> Drift {
+    match flaw {
+        Flaw::Untranslated => drift(Kind::Untranslated, &due.name, due),
+        Flaw::TooLong { chars, most } => {
+            let change = Change { part: "length", old: most.to_string(), new: chars.to_string() };
+            Drift { changes: vec![change], ..drift(Kind::TooLong, &due.name, due) }
+        }
+    }
 }
 
 /// How `due` differs from what is known of it.

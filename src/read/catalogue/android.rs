@@ -5,7 +5,7 @@
 
 use roxmltree::Node;
 
-use super::entry::{Entry, Found, malformed};
+use super::entry::{Entry, Forms, Found, malformed};
 use super::xml;
 
 /// What strings are called that no translator sees.
@@ -32,11 +32,17 @@ fn element(node: Node<'_, '_>, text: &str) -> Vec<Found> {
     let items = || node.children().filter(|item| item.has_tag_name("item"));
     let one = |item: Node<'_, '_>, id: &str| Found::Entry(string(item, (id, at.clone()), text).unless(is_fixed, FIXED));
     match node.tag_name().name() {
-        "string" => vec![one(node, name)],
+        // Of a text for a kind of device, as `tablet`, its file is called so too.
+        "string" => match node.attribute("product").filter(|product| *product != "default") {
+            Some(product) => vec![one(node, &format!("{name}_{product}"))],
+            None => vec![one(node, name)],
+        },
         "item" if node.attribute("type") == Some("string") => vec![one(node, name)],
         "plurals" => {
             let form = |item: Node<'_, '_>| one(item, &format!("{name}_{}", xml::attribute(item, "quantity").0));
-            items().map(form).collect()
+            let named = items().map(|item| xml::attribute(item, "quantity").0.to_owned()).collect();
+            let forms = Found::Forms(Forms::Named(named), at.clone());
+            items().map(form).chain((!is_fixed).then_some(forms)).collect()
         }
         "string-array" | "array" => items().zip(0..).map(|(item, n)| one(item, &format!("{name}_{n}"))).collect(),
         _ => Vec::new(),
@@ -111,6 +117,13 @@ mod tests {
             "12 N0210 this entry has no text and is left out",
         ];
         assert_eq!(told_of("strings.xml", text), told);
+    }
+
+    #[test]
+    fn texts_for_kinds_of_devices_have_files_of_their_own() {
+        let text = "<resources>\n<string name=\"a\" product=\"tablet\">Tablet on</string>\n\
+            <string name=\"a\" product=\"default\">Phone on</string>\n</resources>";
+        assert_eq!(told_of("strings.xml", text), ["2:35 en/a_tablet - Tablet on", "3:36 en/a - Phone on"]);
     }
 
     #[test]

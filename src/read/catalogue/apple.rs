@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 use roxmltree::Node as Element;
 
-use super::entry::{Entry, Found, malformed};
+use super::entry::{Entry, Forms, Found, malformed};
 use super::reading::UNREADY;
 use super::tree::{Key, Node};
 use super::{json, xml};
@@ -63,7 +63,14 @@ fn sentences(key: Element<'_, '_>, value: Element<'_, '_>, text: &str) -> Vec<Fo
         form.span = words.range();
         Some(Found::Entry(form))
     });
-    forms.collect()
+    let categories = members(rule).into_iter().map(|(category, _)| xml::content(category));
+    let named = categories.filter(|category| CATEGORIES.contains(&category.as_str()));
+    forms.chain([own_forms(named, xml::inside(key, text))]).collect()
+}
+
+/// The forms of a plural of Apple's, where `zero` is for the number itself in any language.
+fn own_forms(named: impl Iterator<Item = String>, at: std::ops::Range<usize>) -> Found {
+    Found::Forms(Forms::Named(named.filter(|form| form != "zero").collect()), at)
 }
 
 /// What is found in `text`, a `.xcstrings`, in `language`.
@@ -91,7 +98,7 @@ pub(super) fn xcstrings(text: &str, language: &str) -> Vec<Found> {
         let problem = Problem::error("R0221", message).help(help);
         return vec![Found::Wrong(problem, strings.span.start..strings.span.start + 1, "all that is translated")];
     };
-    strings.members().iter().flat_map(|(key, entry)| localized(key, entry, (own, own == source), text)).collect()
+    strings.members().iter().flat_map(|(key, entry)| localized(key, entry, (own, source), text)).collect()
 }
 
 /// The one of `known` that `language` is, or is a form of.
@@ -107,17 +114,24 @@ fn nearest<'a>(language: &str, known: &BTreeSet<&'a str>) -> Option<&'a str> {
     }
 }
 
-/// What `entry`, called `key`, says in the language, which may be that of the source.
-fn localized(key: &Key, entry: &Node, (language, is_source): (&str, bool), text: &str) -> Vec<Found> {
+/// What `entry`, called `key`, says in `language`, which may be `source`, from which it is translated.
+fn localized(key: &Key, entry: &Node, (language, source): (&str, &str), text: &str) -> Vec<Found> {
+    let is_source = language == source;
     let span = key.span.start..entry.span.end;
     let fixed = entry.get("shouldTranslate").is_some_and(|node| text.get(node.span.clone()) == Some("false"));
     if fixed && !is_source {
         return vec![Found::Left("entry that is not to be translated", span)];
     }
-    match entry.get("localizations").and_then(|all| all.get(language)) {
+    let localizations = entry.get("localizations");
+    let unit = localizations.and_then(|all| all.get(source)?.get("stringUnit"));
+    let written = unit.and_then(|unit| unit.get("value")?.text());
+    match localizations.and_then(|all| all.get(language)) {
         Some(node) => {
             let mut found = Vec::new();
             variations(&key.name, key, node, &mut found);
+            if let ([Found::Entry(entry)], false) = (&mut found[..], is_source) {
+                entry.source = Some(written.unwrap_or(&key.name).to_owned());
+            }
             found
         }
         // Where the language of the source has no text, the key is it.
@@ -134,7 +148,11 @@ fn variations(id: &str, key: &Key, node: &Node, found: &mut Vec<Found>) {
         entry.span = unit.span.clone();
         found.push(Found::Entry(entry.unless(state != "translated", UNREADY)));
     }
-    for (_, kind) in node.get("variations").map_or(&[][..], Node::members) {
+    for (by, kind) in node.get("variations").map_or(&[][..], Node::members) {
+        if by.name == "plural" {
+            let named = kind.members().iter().map(|(form, _)| form.name.clone());
+            found.push(own_forms(named, key.span.clone()));
+        }
         for (form, node) in kind.members() {
             variations(&format!("{id}_{}", form.name), key, node, found);
         }
@@ -157,6 +175,7 @@ mod tests {
         let told = [
             "7:24 en/users_zero - Hello nobody!",
             "8:23 en/users_one - Hello you!",
+            "4 N0222 `en` has a form `other` of plurals, which has no text here",
             "9 N0211 this entry has a placeholder and is left out",
         ];
         assert_eq!(told_as("a.stringsdict", text.as_bytes(), left), told);
@@ -179,6 +198,7 @@ mod tests {
         let german = [
             "6:92 de-AT/n_mac_one - Ein Ding",
             "7:60 de-AT/n_other - Dinge",
+            "5 N0222 `de-AT` has a form `other` of plurals, which has no text here",
             "3 N0212 this entry is marked as not ready and is left out",
             "2 N0210 this entry has no text and is left out",
         ];

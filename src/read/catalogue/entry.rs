@@ -23,10 +23,12 @@ pub(super) struct Entry {
     pub(super) role: String,
     /// Its text, in the order in which it stands.
     pub(super) text: Vec<Piece>,
+    /// The text as people see it, where it says something else.
+    pub(super) shown: Option<String>,
+    /// The text that it was translated from, where that stands beside it.
+    pub(super) source: Option<String>,
     /// All of it.
     pub(super) span: Range<usize>,
-    /// What the format itself marks as filled in by a program, where that is no text.
-    pub(super) placeholder: Option<String>,
     /// Why it is not spoken, if its format says so: what it is called in the plan.
     pub(super) left_out: Option<&'static str>,
 }
@@ -41,8 +43,9 @@ impl Entry {
             folder: String::new(),
             role: String::new(),
             text: vec![Piece { text: text.to_owned(), span: at }],
+            shown: None,
+            source: None,
             span,
-            placeholder: None,
             left_out: None,
         }
     }
@@ -56,11 +59,22 @@ impl Entry {
     }
 }
 
+/// The forms of a plural.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Forms {
+    /// By CLDR's categories.
+    Named(Vec<String>),
+    /// By numbers, as gettext has them: how many there are.
+    Numbered(usize),
+}
+
 /// What a reader of a format finds, in the order in which it stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Found {
     /// An entry.
     Entry(Entry),
+    /// The forms that the plural has whose id is there, which are entries of their own.
+    Forms(Forms, Range<usize>),
     /// Something that is none, by name.
     Left(&'static str, Range<usize>),
     /// A mistake, where it is, and what it is called there.

@@ -3,11 +3,15 @@
 //! Good messages are read beside what cannot be, as Fluent's specification asks of parsers.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use fluent_syntax::ast::{Entry as Part, Expression, InlineExpression, Pattern, PatternElement, Variant, VariantKey};
 
 use super::entry::{Entry, Found};
+
+/// How deep terms may be made of others.
+const MAX_TERMS: usize = 3;
 
 /// What cannot be read is called.
 pub(super) const JUNK: &str = "lines that cannot be read";
@@ -17,7 +21,11 @@ pub(super) fn entries(text: &str) -> Vec<Found> {
     let resource = match fluent_syntax::parser::parse(text) {
         Ok(resource) | Err((resource, _)) => resource,
     };
-    let reader = Reader { text };
+    let mut reader = Reader { text, terms: BTreeMap::new() };
+    // A term may be made of others, and stand before them.
+    for _ in 0..MAX_TERMS {
+        reader.terms = reader.known_terms(&resource.body);
+    }
     let mut found = Vec::new();
     for part in &resource.body {
         match part {
@@ -42,16 +50,10 @@ pub(super) fn entries(text: &str) -> Vec<Found> {
     found
 }
 
-/// What of a pattern is said.
-#[derive(Default)]
-struct Said {
-    words: String,
-    /// The first value that a program fills in.
-    placeholder: Option<String>,
-}
-
 struct Reader<'a> {
     text: &'a str,
+    /// The words of terms that say the same wherever they are named.
+    terms: BTreeMap<&'a str, String>,
 }
 
 impl<'a> Reader<'a> {
@@ -59,6 +61,31 @@ impl<'a> Reader<'a> {
     fn at(&self, part: &str) -> Range<usize> {
         let start = part.as_ptr().addr().saturating_sub(self.text.as_ptr().addr()).min(self.text.len());
         start..(start + part.len()).min(self.text.len())
+    }
+
+    /// The words of the terms among `parts` that are made of words, and of other terms that are known.
+    fn known_terms(&self, parts: &[Part<&'a str>]) -> BTreeMap<&'a str, String> {
+        let is_plain = |element: &PatternElement<&'a str>| match element {
+            PatternElement::TextElement { .. } => true,
+            PatternElement::Placeable { expression } => {
+                literal(expression).is_some() || self.term(expression).is_some()
+            }
+        };
+        let terms = parts.iter().filter_map(|part| match part {
+            Part::Term(term) if term.value.elements.iter().all(is_plain) => Some(term),
+            _ => None,
+        });
+        terms.map(|term| (term.id.name, self.said(&term.value, None))).collect()
+    }
+
+    /// The words of the term that a placeable names, if they are known.
+    fn term(&self, expression: &Expression<&'a str>) -> Option<&str> {
+        match expression {
+            Expression::Inline(InlineExpression::TermReference { id, attribute: None, .. }) => {
+                self.terms.get(id.name).map(String::as_str)
+            }
+            _ => None,
+        }
     }
 
     /// Adds the entry `id`, which says `pattern`, or one for each variant of the select that it has.
@@ -85,26 +112,25 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn entry(&self, id: &str, name: &str, said: &Said, at: Range<usize>) -> Found {
-        let mut entry = Entry::new((id, self.at(name)), &said.words, at);
-        entry.placeholder = said.placeholder.clone();
-        Found::Entry(entry)
+    fn entry(&self, id: &str, name: &str, said: &str, at: Range<usize>) -> Found {
+        Found::Entry(Entry::new((id, self.at(name)), said, at))
     }
 
-    /// What `pattern` says, with `chosen` in place of its select.
-    fn said(&self, pattern: &Pattern<&'a str>, chosen: Option<&Variant<&'a str>>) -> Said {
-        let mut said = Said::default();
+    /// What `pattern` says, with `chosen` in place of its select, and with signs for what a program fills in.
+    fn said(&self, pattern: &Pattern<&'a str>, chosen: Option<&Variant<&'a str>>) -> String {
+        let mut said = String::new();
         for element in &pattern.elements {
             match (element, chosen) {
-                (PatternElement::TextElement { value }, _) => said.words.push_str(value),
+                (PatternElement::TextElement { value }, _) => said.push_str(value),
                 (element, Some(variant)) if variants(element).is_some() => {
-                    let inner = self.said(&variant.value, None);
-                    said.words.push_str(&inner.words);
-                    said.placeholder = said.placeholder.or(inner.placeholder);
+                    said.push_str(&self.said(&variant.value, None));
                 }
                 (PatternElement::Placeable { expression }, _) => match literal(expression) {
-                    Some(value) => said.words.push_str(&value),
-                    None => said.placeholder = said.placeholder.or_else(|| Some(shown(expression))),
+                    Some(value) => said.push_str(&value),
+                    None => match self.term(expression) {
+                        Some(words) => said.push_str(words),
+                        None => said.push_str(&shown(expression)),
+                    },
                 },
             }
         }
@@ -185,6 +211,16 @@ mod tests {
             "10:13 en/files_other - You have many files here.",
         ];
         assert_eq!(told_of("a.ftl", text), told);
+    }
+
+    #[test]
+    fn terms_are_what_they_stand_for() {
+        let text = "a = { -full } is on\n-full = The { -name }\n-name = Fox\n    .case = x\nb = { -many }\n\
+                    -many = { $n ->\n  [one] x\n *[other] y\n }\n";
+        let told = told_of("a.ftl", text);
+        assert_eq!(told, ["5:8 R0213 `{ -many }` stands for what a program fills in, and is never spoken"]);
+        let told = told_of("a.ftl", text.split("b = ").next().unwrap_or(""));
+        assert_eq!(told, ["1:8 en/a - The Fox is on"]);
     }
 
     #[test]

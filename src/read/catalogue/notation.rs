@@ -90,7 +90,7 @@ impl Notation {
     pub(super) fn entries(self, name: &str, text: &str, catalogue: &Catalogue) -> Vec<Found> {
         match self {
             Notation::Table => table::entries(name, text, catalogue),
-            Notation::Po => po::entries(text),
+            Notation::Po => po::entries(text, catalogue.contexts),
             Notation::Android => android::entries(text),
             Notation::Json => json::entries(text),
             Notation::Arb => json::arb(text),

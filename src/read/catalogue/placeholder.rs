@@ -5,22 +5,47 @@ use std::ops::Range;
 /// The longest name of a placeholder that is written as `%(name)s`, in bytes; what is longer is a bracket in a sentence.
 const MAX_NAME_BYTES: usize = 64;
 
-/// The bytes of the first placeholder in `text`: `{name}`, `{{x}}`, `${x}` and all of ICU, `%s`, `%1$s`, `%(name)s` and others
-/// of printf, `%@` and `%1$@`, `$t(key)`.
+/// The bytes of the first placeholder in `text`.
 pub(super) fn first(text: &str) -> Option<Range<usize>> {
+    next(text, 0)
+}
+
+/// The bytes of the first placeholder in `text` that begins at byte `from` or after: `{name}`, `{{x}}`, `${x}`, `%{x}` and all
+/// of ICU, `%s`, `%1$s`, `%(name)s` and others of printf, `%@` and `%1$@`, `$t(key)`.
+pub(super) fn next(text: &str, from: usize) -> Option<Range<usize>> {
     let bytes = text.as_bytes();
-    (0..bytes.len()).find_map(|at| {
-        let length = match bytes.get(at)? {
-            b'{' => braces(bytes.get(at..)?)?,
-            b'%' => {
+    (from..bytes.len()).find_map(|at| {
+        let rest = bytes.get(at..)?;
+        let length = match rest {
+            [b'{', ..] => braces(rest)?,
+            [b'$' | b'%', b'{', ..] => 1 + braces(rest.get(1..)?)?,
+            [b'%', ..] => {
                 let percentage = at > 0 && bytes.get(at - 1).is_some_and(u8::is_ascii_digit);
-                conversion(bytes.get(at..)?, percentage)?
+                conversion(rest, percentage)?
             }
-            b'$' if bytes.get(at..)?.starts_with(b"$t(") => bytes.get(at..)?.iter().position(|b| *b == b')')? + 1,
+            [b'$', b't', b'(', ..] => rest.iter().position(|b| *b == b')')? + 1,
             _ => return None,
         };
         Some(at..at + length)
     })
+}
+
+/// What the placeholder `sign` is called: `name` of `{name}`, `{{ name }}`, `${name}`, `%{name}`, `{ $name }`, `%(name)s` and
+/// `{name, number}`; others are called as they are written.
+pub(super) fn name(sign: &str) -> &str {
+    let bare = sign.trim_start_matches(['$', '%']);
+    let inner = match (bare.strip_prefix('{'), bare.strip_prefix('(')) {
+        (Some(inner), _) => inner.trim_matches(['{', '}', '-', '$', ' ', '\u{a0}']),
+        (_, Some(inner)) if sign.starts_with('%') => inner.split(')').next().unwrap_or(""),
+        _ => return sign,
+    };
+    let name = inner.split([',', ':', '!']).next().unwrap_or("").trim();
+    if name.is_empty() { sign } else { name }
+}
+
+/// Whether each `sign` stands for a value of its own, as `%s` and `{}` do, and not for one that has a name or a number.
+pub(super) fn is_unnamed(sign: &str) -> bool {
+    (sign.starts_with('%') && !sign.contains(['$', '(', '{'])) || name(sign).starts_with('{')
 }
 
 /// The bytes of the braces with which `bytes` begins, others in them included.
@@ -78,7 +103,8 @@ mod tests {
         for (text, found) in [
             ("Hello, {name}!", Some("{name}")),
             ("{{count}} left", Some("{{count}}")),
-            ("Cost ${price}", Some("{price}")),
+            ("Cost ${price}", Some("${price}")),
+            ("Hi %{name}", Some("%{name}")),
             ("{n, plural, one {# file} other {# files}}!", Some("{n, plural, one {# file} other {# files}}")),
             ("Turn %1$s, then %2$s", Some("%1$s")),
             ("%(count)d new", Some("%(count)d")),
@@ -98,6 +124,33 @@ mod tests {
             ("=1+2 and @cmd, +3, -4", None),
         ] {
             assert_eq!(first(text).and_then(|span| text.get(span)), found, "{text}");
+        }
+    }
+
+    #[test]
+    fn placeholders_have_names() {
+        for (sign, called) in [
+            ("{name}", "name"),
+            ("{{ count }}", "count"),
+            ("{{- raw}}", "raw"),
+            ("{{val, datetime}}", "val"),
+            ("{val:>10}", "val"),
+            ("${price}", "price"),
+            ("%{name}", "name"),
+            ("{ $user }", "user"),
+            ("{ -brand }", "brand"),
+            ("%(count)d", "count"),
+            ("{0}", "0"),
+            ("%1$s", "%1$s"),
+            ("%s", "%s"),
+            ("{}", "{}"),
+            ("$t(other.key)", "$t(other.key)"),
+        ] {
+            assert_eq!(name(sign), called, "{sign}");
+        }
+        for (sign, is) in [("%s", true), ("{}", true), ("%@", true), ("%1$s", false), ("{0}", false), ("$t(a)", false)]
+        {
+            assert_eq!(is_unnamed(sign), is, "{sign}");
         }
     }
 }

@@ -4,12 +4,13 @@
 
 use std::ops::Range;
 
-use super::entry::{Entry, Found, Piece, malformed};
+use super::Contexts;
+use super::entry::{Entry, Forms, Found, Piece, malformed};
 use super::reading::UNREADY;
 
 /// What is found in `text`.
-pub(super) fn entries(text: &str) -> Vec<Found> {
-    let mut reader = Reader { found: Vec::new(), unit: Unit::default(), obsolete: None };
+pub(super) fn entries(text: &str, contexts: Contexts) -> Vec<Found> {
+    let mut reader = Reader { contexts, found: Vec::new(), unit: Unit::default(), obsolete: None };
     let mut at = 0;
     for line in text.split_inclusive('\n') {
         reader.line(line.trim_end(), at);
@@ -62,6 +63,7 @@ impl Unit {
 }
 
 struct Reader {
+    contexts: Contexts,
     found: Vec<Found>,
     unit: Unit,
     /// Where the obsolete entry stands that is open.
@@ -156,15 +158,25 @@ impl Reader {
         if unit.is_fuzzy && texts.clone().any(|(_, field)| !field.value().is_empty()) {
             return self.found.push(Found::Left(UNREADY, span));
         }
+        let (name, context) = match (self.contexts, context) {
+            (Contexts::Id, Some(context)) if !context.is_empty() => (context, None),
+            (_, context) => (name, context),
+        };
         let mut start = span.start;
         for (form, field) in texts {
             let name = form.map_or_else(|| name.clone(), |form| format!("{name}_{form}"));
             let mut entry = Entry::new((&name, id.span.clone()), "", field.span.clone());
             entry.folder = context.clone().unwrap_or_default();
             entry.text = field.pieces.clone();
+            let plural = form.filter(|form| *form > 0).and_then(|_| unit.field(Key::Plural));
+            entry.source = Some(plural.unwrap_or(id).value());
             entry.span = start..field.span.end;
             start = field.span.end;
             self.found.push(Found::Entry(entry));
+        }
+        let forms = unit.fields.iter().filter(|(key, _)| matches!(key, Key::Text(Some(_))));
+        if forms.clone().any(|(_, field)| !field.value().is_empty()) {
+            self.found.push(Found::Forms(Forms::Numbered(forms.count()), id.span.clone()));
         }
         if !unit.has_text() {
             self.found.push(malformed("gettext", "this entry has no `msgstr`", span));
@@ -220,7 +232,8 @@ fn unquoted(quoted: &str) -> Result<String, &'static str> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::{told_of, told_without_placeholders};
+    use super::super::tests::{table, told_as, told_of, told_without_placeholders};
+    use super::super::{Catalogue, Contexts};
 
     /// The list of the corpus whose README names each of its edges.
     const EDGES: &str = include_str!("../../../tests/data/catalogues/edge-synthetic.po");
@@ -251,6 +264,14 @@ mod tests {
             "10 N0210 this entry has no text and is left out",
         ];
         assert_eq!(told_of("a.po", text), told);
+    }
+
+    #[test]
+    fn contexts_are_folders_or_ids() {
+        let text = "msgctxt \"menu.open\"\nmsgid \"Open\"\nmsgstr \"Auf\"\n\nmsgid \"bye\"\nmsgstr \"Ade\"\n";
+        let by = |contexts| told_as("a.po", text.as_bytes(), Catalogue { contexts, ..table() });
+        assert_eq!(by(Contexts::Folder), ["3:9 en/menu.open/Open - Auf", "6:9 en/bye - Ade"]);
+        assert_eq!(by(Contexts::Id), ["3:9 en/menu.open - Auf", "6:9 en/bye - Ade"]);
     }
 
     #[test]

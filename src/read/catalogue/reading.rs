@@ -3,15 +3,15 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
+use super::beside::Words;
 use super::entry::{Entry, Found};
-use super::fluent::JUNK;
-use super::sounds::SOUND;
-use super::{Catalogue, Notation, Placeholders, Taken, placeholder, tags, target};
+use super::message::{self, Apostrophes, Part};
+use super::notices::Seen;
+use super::{Catalogue, Notation, Taken, placeholder, tags, target};
 use crate::problem::Problem;
 use crate::read::place::Cursor;
 use crate::read::words;
-use crate::script::{Break, Direction, Markup, Notice, Place, Prompt, Scribe};
-use crate::units::Code;
+use crate::script::{Break, Direction, Markup, Place, Prompt, Scribe};
 
 /// After this many problems a catalogue is not worth more lines of terminal.
 const MAX_PROBLEMS: usize = 50;
@@ -20,10 +20,16 @@ const MAX_PROBLEMS: usize = 50;
 const OTHER: [&str; 2] = ["cells that are not spoken", "keys and notes"];
 
 /// What entries are called that have nothing to say.
-const WITHOUT_TEXT: [&str; 2] = ["row without text", "entry without text"];
+pub(super) const WITHOUT_TEXT: [&str; 2] = ["row without text", "entry without text"];
 
 /// What entries are called whose text a program completes.
-const UNFINISHED: [&str; 2] = ["row with a placeholder", "entry with a placeholder"];
+pub(super) const UNFINISHED: [&str; 2] = ["row with a placeholder", "entry with a placeholder"];
+
+/// What entries are called that the job or their table leaves out.
+pub(super) const UNWANTED: [&str; 2] = ["row that is to be skipped", "entry that is to be skipped"];
+
+/// What the text of an entry is called where the job says another.
+const OTHERWISE: &str = "text that is said otherwise";
 
 /// What entries are called that their format marks as not ready.
 pub(super) const UNREADY: &str = "entry that is not ready";
@@ -31,6 +37,8 @@ pub(super) const UNREADY: &str = "entry that is not ready";
 /// What is kept while a catalogue is read.
 pub(super) struct Reading<'a> {
     pub(super) text: &'a str,
+    /// Its number in the script.
+    pub(super) file: u32,
     pub(super) cursor: Cursor<'a>,
     pub(super) catalogue: &'a Catalogue,
     pub(super) notation: Notation,
@@ -41,6 +49,12 @@ pub(super) struct Reading<'a> {
     pub(super) left_out: BTreeMap<&'static str, (usize, Place)>,
     /// Texts with tags: how many, and where the first is.
     pub(super) tagged: Option<(usize, Place)>,
+    /// What is said instead of texts, by id.
+    pub(super) spoken: Words,
+    /// What texts were translated from, by id.
+    pub(super) base: Words,
+    /// What was met besides, and is told at the end.
+    pub(super) seen: Seen,
     /// Up to where all is spoken or has a name.
     pub(super) named: usize,
     pub(super) prompts: usize,
@@ -48,7 +62,7 @@ pub(super) struct Reading<'a> {
 
 impl Reading<'_> {
     /// Which of two names a thing has in this format.
-    fn called(&self, names: [&'static str; 2]) -> &'static str {
+    pub(super) fn called(&self, names: [&'static str; 2]) -> &'static str {
         let [row, entry] = names;
         if self.notation == Notation::Table { row } else { entry }
     }
@@ -57,6 +71,10 @@ impl Reading<'_> {
     pub(super) fn take(&mut self, found: Found) {
         match found {
             Found::Entry(entry) => self.entry(&entry),
+            Found::Forms(forms, span) => {
+                let place = self.cursor.place(span.start);
+                self.seen.forms(&forms, self.catalogue.spoken_in(), place);
+            }
             Found::Left(what, span) => self.leave_out(what, span),
             Found::Wrong(problem, span, label) => self.problem(problem, span, label),
         }
@@ -67,55 +85,76 @@ impl Reading<'_> {
         if let Some(what) = entry.left_out {
             return self.leave_out(what, span);
         }
-        let written: String = entry.text.iter().map(|piece| piece.text.as_str()).collect();
+        let name = entry.id.trim();
+        if self.catalogue.skip.contains(name) {
+            self.seen.skipped.insert(name.to_owned());
+            return self.leave_out(self.called(UNWANTED), span);
+        }
+        let otherwise = self.spoken.of(name).map(str::to_owned);
         let untagged: Vec<_> = entry.text.iter().map(|piece| tags::without(&piece.text)).collect();
-        let said = clean(&untagged.concat());
-        if !words::speakable(&said) && entry.placeholder.is_none() && placeholder::first(&written).is_none() {
+        let text = otherwise.clone().unwrap_or_else(|| untagged.concat());
+        let said = clean(&text);
+        if !words::speakable(&said) && placeholder::first(&text).is_none() {
             return self.leave_out(self.called(WITHOUT_TEXT), span);
         }
-        let name = entry.id.trim();
-        let noun = self.notation.noun();
         if name.is_empty() {
-            let problem = Problem::error("R0217", format!("this {noun} has a text and no id"));
+            let problem = Problem::error("R0217", format!("this {} has a text and no id", self.notation.noun()));
             return self.problem(problem.help("give it one: its file is called by it"), span, "no id");
         }
-        let (Some(first), Some(last)) = (entry.text.first(), entry.text.last()) else { return };
-        let sign = entry.placeholder.as_deref().or_else(|| written.get(placeholder::first(&written)?));
-        if let Some(sign) = sign {
-            if self.catalogue.placeholders == Placeholders::Skip {
-                return self.leave_out(self.called(UNFINISHED), span);
+        let apostrophes = if self.notation == Notation::Arb { Apostrophes::Letters } else { Apostrophes::Quote };
+        let parts = message::parts(&text, apostrophes);
+        if parts.iter().any(|part| !matches!(part, Part::Words(_))) {
+            return self.several(entry, &parts);
+        }
+        let Some(stem) = self.stem(entry, name) else { return };
+        let place = self.begin(entry);
+        if otherwise.is_some() {
+            self.account(entry, OTHERWISE, said.clone());
+        } else {
+            for (piece, spoken) in entry.text.iter().zip(&untagged) {
+                self.speak(piece.span.clone(), spoken);
             }
-            let message = format!("`{sign}` stands for what a program fills in, and is never spoken");
-            let help = format!(
-                "write the text as it is said, or leave such {} out with placeholders = \"skip\" in its [[catalogue]]",
-                if noun == "row" { "rows" } else { "entries" }
-            );
-            let text = first.span.start..last.span.end;
-            return self.problem(Problem::error("R0213", message).help(help), text, "a placeholder in it");
         }
-        let stem = self.catalogue.stem(&entry.folder, name);
+        let flaws = self.flaws(entry, &said, place);
+        self.prompt(entry, Prompt { id: name.to_owned(), stem, language: None, flaws }, place, &said);
+    }
+
+    /// Where the file of the prompt `id`, made of `entry`, lies; nothing where that is a mistake, which is told.
+    pub(super) fn stem(&mut self, entry: &Entry, id: &str) -> Option<String> {
+        let stem = self.catalogue.stem(&entry.folder, id);
         let place = self.cursor.place(entry.id_span.start);
-        if let Some(problem) = self.refused(&stem, name, place) {
-            return self.problem(problem, entry.id_span.clone(), "the name of its file");
+        match self.refused(&stem, id, place) {
+            Some(problem) => {
+                self.problem(problem, entry.id_span.clone(), "the name of its file");
+                None
+            }
+            None => Some(stem),
         }
-        let start = entry.text.iter().find(|piece| !piece.text.trim().is_empty()).unwrap_or(first);
-        let place = self.cursor.place(beginning(self.text, &start.span));
+    }
+
+    /// Where the words of `entry` begin; tags in them are noted.
+    pub(super) fn begin(&mut self, entry: &Entry) -> Place {
+        let spoken = entry.text.iter().find(|piece| !piece.text.trim().is_empty()).or(entry.text.first());
+        let start = spoken.map_or(entry.span.start, |piece| beginning(self.text, &piece.span));
+        let place = self.cursor.place(start);
         if entry.text.iter().any(|piece| tags::are_in(&piece.text)) {
             self.tagged.get_or_insert((0, place)).0 += 1;
         }
-        for (piece, spoken) in entry.text.iter().zip(&untagged) {
-            self.speak(piece.span.clone(), spoken);
-        }
+        place
+    }
+
+    /// Adds `prompt`, made of `entry`, which says `said`.
+    pub(super) fn prompt(&mut self, entry: &Entry, prompt: Prompt, place: Place, said: &str) {
         let role = Some(entry.role.clone()).filter(|role| !role.is_empty());
         let language = self.catalogue.edition.clone();
         let direction = self.scribe.direction(&Direction { role, language: language.clone(), ..Direction::default() });
-        self.scribe.prompt(Prompt { id: name.to_owned(), stem, language }, place);
-        self.scribe.line(&said, direction, place, Break::Chapter, None);
+        self.scribe.prompt(Prompt { language, ..prompt }, place);
+        self.scribe.line(said, direction, place, Break::Chapter, None);
         self.prompts += 1;
     }
 
     /// Says that `spoken` is what is written at `span`; where that cannot be seen character by character it is noted.
-    fn speak(&mut self, span: Range<usize>, spoken: &str) {
+    pub(super) fn speak(&mut self, span: Range<usize>, spoken: &str) {
         self.name_up_to(span.start);
         self.named = span.end;
         let written = self.text.get(span.clone()).unwrap_or("");
@@ -158,7 +197,7 @@ impl Reading<'_> {
         Some(Problem::error("R0215", message).help("name one of the two otherwise"))
     }
 
-    fn problem(&mut self, problem: Problem, span: Range<usize>, label: &str) {
+    pub(super) fn problem(&mut self, problem: Problem, span: Range<usize>, label: &str) {
         if self.problems.len() < MAX_PROBLEMS {
             let spot = self.cursor.spot(span, label);
             self.problems.push(problem.at(spot));
@@ -166,7 +205,7 @@ impl Reading<'_> {
     }
 
     /// Names what is at `span` as left out.
-    fn leave_out(&mut self, what: &'static str, span: Range<usize>) {
+    pub(super) fn leave_out(&mut self, what: &'static str, span: Range<usize>) {
         self.name_up_to(span.start);
         let place = self.cursor.place(span.start);
         self.left_out.entry(what).or_insert((0, place)).0 += 1;
@@ -182,58 +221,12 @@ impl Reading<'_> {
         }
     }
 
-    fn skip(&mut self, what: &'static str, span: Range<usize>) {
+    pub(super) fn skip(&mut self, what: &'static str, span: Range<usize>) {
         let place = self.cursor.place(span.start);
         let chars = self.text.get(span.clone()).map_or(0, |text| text.chars().count());
         self.scribe.skip(what, place, chars as u64);
         self.named = span.end;
     }
-
-    /// What a person should know of what was left out, each at the first of its kind.
-    pub(super) fn notices(&self) -> Vec<Notice> {
-        let noun = self.notation.noun();
-        let mut notices: Vec<Notice> = Vec::new();
-        for (what, (times, place)) in &self.left_out {
-            notices.extend(notice(what, noun, *times, *place));
-        }
-        if let Some((times, place)) = self.tagged {
-            let message = format!("tags in this text are not spoken{}", more(times));
-            let help = "nothing needs to be done if they are no words".to_owned();
-            notices.push(Notice { code: Code("N0213"), message, place: Some(place), help });
-        }
-        notices
-    }
-}
-
-fn more(times: usize) -> String {
-    if times > 1 { format!(", with {} more like it", times - 1) } else { String::new() }
-}
-
-/// Tells of entries that are left out, at the first of them.
-fn notice(what: &str, noun: &str, times: usize, place: Place) -> Option<Notice> {
-    let more = more(times);
-    let (code, message, help) = if WITHOUT_TEXT.contains(&what) {
-        let help = match noun {
-            "row" => "translate it, or name another column under `text` in its [[catalogue]]",
-            _ => "translate it",
-        };
-        ("N0210", format!("this {noun} has no text and is left out{more}"), help)
-    } else if UNFINISHED.contains(&what) {
-        let help = "it was asked for with placeholders = \"skip\"; a text without them is spoken";
-        ("N0211", format!("this {noun} has a placeholder and is left out{more}"), help)
-    } else if what == UNREADY {
-        let help = "have its translation seen through, and take its mark out";
-        ("N0212", format!("this {noun} is marked as not ready and is left out{more}"), help)
-    } else if what == JUNK {
-        let help = "put them right; entries around them are read";
-        ("N0215", format!("these lines cannot be read and are left out{more}"), help)
-    } else if what == SOUND {
-        let help = "nothing needs to be done if it is none that a voice says";
-        ("N0214", format!("this is a sound in brackets and is left out{more}"), help)
-    } else {
-        return None;
-    };
-    Some(Notice { code: Code(code), message, place: Some(place), help: help.to_owned() })
 }
 
 /// Whether the characters of `spoken` stand in `written` in their order, with nothing but signs of ASCII between them.
@@ -244,7 +237,7 @@ fn stands_in(spoken: &str, written: &str) -> bool {
 }
 
 /// The words of a text: its lines are one, as their script is written.
-fn clean(text: &str) -> String {
+pub(super) fn clean(text: &str) -> String {
     let mut said = String::with_capacity(text.len());
     for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
         if let (Some(last), Some(first)) = (said.chars().next_back(), line.chars().next())

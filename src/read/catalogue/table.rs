@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::entry::{Entry, Found, Piece};
+use super::reading::UNWANTED;
 use super::{Catalogue, Delimiter, Heading, ending};
 use crate::problem::Problem;
 use cells::{Cell, Rows};
@@ -55,15 +56,29 @@ fn entry(row: &[Cell], columns: &Columns) -> Found {
         return Found::Wrong(Problem::error("R0212", message).help(help), span, "too few");
     };
     let cell = |column: Option<usize>| column.and_then(|at| row.get(at)).map_or("", |cell| cell.value.trim());
+    let kind = cell(columns.kind);
+    let is_skipped = match kind.to_lowercase().as_str() {
+        "" | "speech" => false,
+        "skip" => true,
+        _ => {
+            let problem = Problem::error("R0228", format!("a row of the kind `{kind}` cannot be made"));
+            let span = columns.kind.and_then(|at| row.get(at)).map_or(span, |cell| cell.span.clone());
+            let help = "kinds are `speech` and `skip`; a row whose file you have already is to be skipped";
+            return Found::Wrong(problem.help(help), span, "its kind");
+        }
+    };
+    let said = columns.say.and_then(|at| row.get(at)).filter(|cell| !cell.value.trim().is_empty()).unwrap_or(text);
+    let [unwanted, _] = UNWANTED;
     Found::Entry(Entry {
         id: id.value.trim().to_owned(),
         id_span: id.span.clone(),
         folder: cell(columns.folder).to_owned(),
         role: cell(columns.role).to_owned(),
-        text: vec![Piece { text: text.value.clone(), span: text.span.clone() }],
+        text: vec![Piece { text: said.value.clone(), span: said.span.clone() }],
+        shown: columns.say.is_some().then(|| text.value.clone()),
+        source: columns.source.is_some().then(|| cell(columns.source).to_owned()),
         span,
-        placeholder: None,
-        left_out: None,
+        left_out: is_skipped.then_some(unwanted),
     })
 }
 

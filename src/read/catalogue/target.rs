@@ -147,7 +147,7 @@ pub(super) fn slug(id: &str) -> String {
 }
 
 /// `id` without the ending of a file of sound.
-fn without_ending(id: &str) -> &str {
+pub(super) fn without_ending(id: &str) -> &str {
     id.rsplit_once('.').filter(|(_, ending)| is_sound(ending)).map_or(id, |(stem, _)| stem)
 }
 

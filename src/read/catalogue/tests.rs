@@ -30,22 +30,7 @@ const TRAPS: &str = "\u{FEFF}\"key\";\"text\";\"voice\";\"file\"\r\n\
     \"unclosed\";\"this quote never closes;A;x.wav\r\n";
 
 pub(super) fn table() -> Catalogue {
-    Catalogue {
-        notation: None,
-        names: Names::Id,
-        id: Column::Name("id".to_owned()),
-        text: Column::Name("text".to_owned()),
-        folder: None,
-        role: None,
-        delimiter: Delimiter::Auto,
-        heading: Heading::FirstRow,
-        placeholders: Placeholders::Error,
-        template: Template::default(),
-        edition: None,
-        language: "en".to_owned(),
-        called: None,
-        rules: None,
-    }
+    Catalogue { language: "en".to_owned(), ..Catalogue::default() }
 }
 
 fn name(name: &str) -> Column {
@@ -234,7 +219,10 @@ proptest! {
     ) {
         let (head, tail) = FRAMES.iter().find(|(of, ..)| *of == name).map_or(("", ""), |(_, head, tail)| (*head, *tail));
         // What is told closes its account, or is an error; nothing panics.
-        told_without_placeholders(name, &format!("{head}{}{tail}", pieces.concat()));
+        let text = format!("{head}{}{tail}", pieces.concat());
+        told_without_placeholders(name, &text);
+        let values = [("n".to_owned(), vec!["1".to_owned(), "b c".to_owned()])].into();
+        told_as(name, text.as_bytes(), Catalogue { values, placeholders: Placeholders::Split, names: Names::Slug, ..table() });
     }
 }
 
@@ -269,7 +257,10 @@ const FRAMES: [(&str, &str, &str); 8] = [
 ];
 
 /// What files of all formats are made of.
-const PIECES: [&str; 44] = [
+const PIECES: [&str; 47] = [
+    "{n}",
+    "{n, plural, =1 {p} other {# q}}",
+    "%s, ",
     "a",
     "日 本",
     " ",

@@ -7,7 +7,7 @@ use roxmltree::{Document, Node};
 
 use super::entry::{Entry, Found, Piece, malformed};
 use super::reading::UNREADY;
-use super::xml;
+use super::{placeholder, xml};
 
 /// States of a target that nobody has seen through. Of a `final`, `translated` or `signed-off` one somebody has.
 const UNREADY_STATES: [&str; 9] = [
@@ -66,8 +66,14 @@ fn unit(node: Node<'_, '_>, side: &str, text: &str) -> Entry {
     }
     for part in &sides {
         let mut said = String::new();
-        inline(*part, &mut said, &mut entry.placeholder);
+        inline(*part, &mut said);
         entry.text.push(Piece { text: said, span: xml::inside(*part, text) });
+    }
+    if side == "target" {
+        let sources = node.descendants().filter(|part| part.tag_name().name() == "source" && is_own(*part));
+        let mut source = String::new();
+        sources.for_each(|part| inline(part, &mut source));
+        entry.source = Some(source);
     }
     entry.span = node.range();
     let is_unready =
@@ -87,8 +93,8 @@ fn state<'a>(part: Node<'a, '_>) -> Option<&'a str> {
     part.attribute("state").or_else(|| segment.and_then(|segment| segment.attribute("state")))
 }
 
-/// Adds what is said of `node`. Elements that only style are passed over, and the first one that a program fills in is kept.
-fn inline(node: Node<'_, '_>, said: &mut String, placeholder: &mut Option<String>) {
+/// Adds what is said of `node`. Elements that only style are passed over; what a program fills in is a placeholder.
+fn inline(node: Node<'_, '_>, said: &mut String) {
     for child in node.children() {
         match child.tag_name().name() {
             _ if child.is_text() => said.push_str(child.text().unwrap_or("")),
@@ -96,14 +102,23 @@ fn inline(node: Node<'_, '_>, said: &mut String, placeholder: &mut Option<String
                 said.extend(breaks(child).then_some('\n'));
             }
             "x" | "ph" | "it" => {
-                let shown = ["equiv-text", "disp", "equiv", "id"].into_iter().find_map(|name| child.attribute(name));
-                placeholder.get_or_insert_with(|| shown.unwrap_or("<ph/>").to_owned());
+                said.push_str(&sign(child));
             }
             // What is in them is text; they only mark it.
-            "g" | "mrk" | "pc" | "sub" => inline(child, said, placeholder),
+            "g" | "mrk" | "pc" | "sub" => inline(child, said),
             _ => {}
         }
     }
+}
+
+/// The placeholder that an empty element is: what it shows, if that is one, or its name in braces.
+fn sign(node: Node<'_, '_>) -> String {
+    let attribute = |name: &str| node.attribute(name);
+    let is_placeholder = |shown: &&str| placeholder::first(shown) == Some(0..shown.len()) && !shown.contains(',');
+    let shown = ["equiv-text", "disp"].into_iter().filter_map(attribute).map(str::trim).find(is_placeholder);
+    let named = || ["equiv", "equiv-text", "disp", "id"].into_iter().find_map(attribute).unwrap_or("value");
+    let bare = |name: &str| name.chars().filter(|c| !matches!(c, '{' | '}')).collect::<String>();
+    shown.map_or_else(|| format!("{{{}}}", bare(named())), str::to_owned)
 }
 
 /// Whether an empty element stands for a tag, and not for a value.

@@ -145,7 +145,7 @@ mod tests {
             ("- a\n", "1:1 R0219 this is not a catalogue in YAML: it is no map"),
             ("a: b\n---\nc: d\n", "2:1 R0219 this is not a catalogue in YAML: it has more than one document"),
             ("a: x\na: y\n", "2:1 R0214 `a` stands twice: first at a.yaml:1:1"),
-            ("a: '%{n} left'\n", "1:5 R0213 `{n}` stands"),
+            ("a: '%{n} left'\n", "1:5 R0213 `%{n}` stands"),
             (deep.as_str(), "1:65 R0219 this is not a catalogue in YAML: maps lie more than 64 deep"),
         ] {
             let found = told_of("a.yaml", text);

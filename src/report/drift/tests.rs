@@ -25,6 +25,7 @@ fn due(line: u32, name: &str, words: &str) -> Due {
         language: "en".into(),
         takes: vec![(made(words, "en"), words.into())],
         files: vec![DueFile { path: format!("{name}.wav"), finish: Finish::default() }],
+        flaws: Vec::new(),
     }
 }
 

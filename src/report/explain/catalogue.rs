@@ -32,12 +32,13 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry {
         code: "R0213",
         title: "A text has a placeholder",
-        text: "`{name}`, `{{x}}`, `${x}`, ICU's plurals and selects, `%s`, `%1$s`, `%(name)s`, `%@`, `%#@n@`, `$t(key)`, XLIFF's `<x/>` \
-               and `<ph/>`, and Fluent's `{ $x }` stand for what a \
-               program fills in. Nobody knows how that sounds, and the sign itself is never spoken.",
+        text: "`{name}`, `{{x}}`, `${x}`, `%{x}`, `%s`, `%1$s`, `%(name)s`, `%@`, `%#@n@`, `$t(key)`, XLIFF's `<x/>` and `<ph/>`, \
+               Fluent's `{ $x }`, and `#` in a plural of ICU stand for what a program fills in. Nobody knows how that sounds, \
+               and the sign itself is never spoken.",
         example: "id,text\nleft,{count} minutes left",
-        remedy: "Write the text as it is said, a row for each value; or leave all such rows out, with a notice, by \
-                 `placeholders = \"skip\"` in the [[catalogue]].",
+        remedy: "Write the text as it is said, a row for each value; give the values that it can have, as `count = [\"5\", \"10\"]` \
+                 under [catalogue.values]; have what is around it spoken as pieces by `placeholders = \"split\"`; or leave all \
+                 such rows out, with a notice, by `placeholders = \"skip\"` in the [[catalogue]].",
     },
     Entry {
         code: "R0214",
@@ -95,6 +96,67 @@ pub(super) const ENTRIES: &[Entry] = &[
                it is a form of: `de-AT` is content with `de`.",
         example: "[job]\nlanguage = \"fr\"\n\n[[catalogue]]\npath = \"Localizable.xcstrings\"",
         remedy: "Choose `language` in [job] among those that are listed, or have the catalogue translated.",
+    },
+    Entry {
+        code: "R0225",
+        title: "A text becomes too many prompts",
+        text: "A text with placeholders becomes a prompt for each combination of their values, and each may be a request. \
+               Three placeholders of ten values each are a thousand. That is a slip more often than a wish, so that a \
+               hundred are allowed for one text unless the job says otherwise.",
+        example: "{\"at\": \"{street} {number} {letter}\"}",
+        remedy: "Give fewer values; have the text spoken in pieces by `placeholders = \"split\"`; or raise `values_cap` in the \
+                 [[catalogue]].",
+    },
+    Entry {
+        code: "R0226",
+        title: "A plural is chosen by something that is no number",
+        text: "The values that the job gives for this name choose between the forms of a plural, as `{n, plural, …}` asks for. \
+               Only a whole number in digits has one.",
+        example: "[catalogue.values]\nn = [\"a few\"]",
+        remedy: "Write numbers in digits: `n = [\"1\", \"2\", \"5\"]`.",
+    },
+    Entry {
+        code: "R0227",
+        title: "Values that no prompt can be made with",
+        text: "`[catalogue.values]` gives at least one value for each name, none of them twice and none empty: the ids of prompts \
+               end with them.",
+        example: "[catalogue.values]\ncount = []",
+        remedy: "Name each value once, as it is said: `count = [\"1\", \"2\"]`.",
+    },
+    Entry {
+        code: "R0228",
+        title: "A row is of a kind that cannot be made",
+        text: "The column that `kind` of a [[catalogue]] names says of each row what becomes of it: `speech`, or nothing, is \
+               spoken, and `skip` is left out. There is no other kind.",
+        example: "id,text,kind\nbeep,,copy",
+        remedy: "Write `speech` or `skip`; lay a file that you have already into the output folder yourself.",
+    },
+    Entry {
+        code: "R0229",
+        title: "The file of what is said cannot be read",
+        text: "`say` of a [[catalogue]] without columns names a file in TOML, which says of ids what is spoken instead of their \
+               texts. Every value in it is words in quotation marks. An id with dots stands in quotation marks, or as a table \
+               in a table.",
+        example: "\"menu.open\" = 5",
+        remedy: "Write a line for each id: `\"menu.open\" = \"open the menu\"`.",
+    },
+    Entry {
+        code: "R0230",
+        title: "A text is not translated",
+        text: "It is the same in the language that it is translated from: that of `<source>` in XLIFF, of the source language of \
+               an `.xcstrings`, the `msgid` of gettext unless the job is in English, or what `source` in the [[catalogue]] \
+               names. Names, codes and single words are often the same and are not told. `run` speaks it all the same, with a \
+               notice (N0224); `rhapsode check` fails on it.",
+        example: "de.po:12:9: untranslated[R0230]: de/close: its text is the same in the language that it is translated from",
+        remedy: "Have it translated, or name its id under `same` in the [[catalogue]]; `same = [\"*\"]` turns this off.",
+    },
+    Entry {
+        code: "R0231",
+        title: "A text is longer than the job allows",
+        text: "`max_chars` in the [[catalogue]] says how many characters a prompt should have at most, as a program that plays it \
+               has little room or time. `run` speaks it all the same, with a notice (N0228); `rhapsode check` fails on it.",
+        example: "prompts.csv:2:7: overlong[R0231]: en/hello: its text has 93 characters, and 80 are allowed",
+        remedy: "Say it in fewer words, or raise `max_chars`.",
     },
     Entry {
         code: "R0240",

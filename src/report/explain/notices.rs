@@ -56,6 +56,88 @@ pub(super) const ENTRIES: &[Entry] = &[
         remedy: "Put them right.",
     },
     Entry {
+        code: "N0219",
+        title: "A piece between placeholders has no words",
+        text: "With `placeholders = \"split\"` what stands between placeholders becomes prompts of their own: `id_1`, `id_2`. This \
+               piece has neither a letter nor a digit, so that there is nothing to say. Its number is left free, so that the \
+               others are called alike in all languages.",
+        example: "{\"at\": \"{street}: {number}\"}\n\nnotice[N0219]: en.json:1:9: a piece of this text has no words and is left out",
+        remedy: "Nothing need be done.",
+    },
+    Entry {
+        code: "N0220",
+        title: "Values that fill no placeholder",
+        text: "`[catalogue.values]` names a placeholder that stands in no text of the catalogue. A slip in its name leaves the \
+               placeholder without values.",
+        example: "[catalogue.values]\ncuont = [\"1\", \"2\"]\n\nnotice[N0220]: en.json:1:1: the values of `cuont` fill no placeholder",
+        remedy: "Write the name as the placeholder has it, or take it out.",
+    },
+    Entry {
+        code: "N0221",
+        title: "A form of a plural that the language does not have",
+        text: "Unicode's CLDR says which categories of numbers a language has: English has `one` and `other`, Japanese only \
+               `other`. No number leads to this form in the job's language, so that no program asks for its prompt. ICU's \
+               are not made; others are made all the same.",
+        example: "{\"days\": \"{n, plural, one {a day} few {days} other {many days}}\"}\n\nnotice[N0221]: en.json:1:10: `en` has no \
+                  form `few` of plurals, and no program asks for it",
+        remedy: "Take it out, or see that `language` in [job] is that of the catalogue.",
+    },
+    Entry {
+        code: "N0222",
+        title: "A form of a plural is missing",
+        text: "Some whole numbers have a form in this language that has no text here: Russian needs `one`, `few` and `many`. \
+               Programs take `other` then. Of ICU's plurals a file is made for the form all the same, with what `other` says.",
+        example: "{\"days\": \"{n, plural, one {день} other {дни}}\"}\n\nnotice[N0222]: ru.json:1:10: `ru` has a form `few` of plurals, \
+                  which has no text here, with 1 more like it",
+        remedy: "Have it translated.",
+    },
+    Entry {
+        code: "N0223",
+        title: "A text is not in the letters of its language",
+        text: "No letter of it is one in which the job's language is written: a sentence in Latin letters in a Japanese \
+               catalogue, one in Cyrillic in an English. Nobody may have translated it, or the wrong catalogue is read. Short \
+               words, names and codes such as `OK` or `GPS` are not told.",
+        example: "notice[N0223]: ja.json:4:12: this text has no letter in which `ja` is written",
+        remedy: "Translate it, or see that `language` in [job] is that of the catalogue.",
+    },
+    Entry {
+        code: "N0224",
+        title: "A text is not translated",
+        text: "It is the same in the language that it is translated from: see R0230, as which `rhapsode check` fails on it.",
+        example: "notice[N0224]: de.po:12:9: this text is the same in the language that it is translated from",
+        remedy: "Have it translated, or name its id under `same` in the [[catalogue]].",
+    },
+    Entry {
+        code: "N0225",
+        title: "A prompt takes more than one request",
+        text: "An engine takes so many characters at a time. This text has more, so that it is spoken in parts, which are joined: \
+               each costs a request, and a seam may be heard.",
+        example: "notice[N0225]: prompts.csv:9:4: this text is longer than one request may be, and takes 2 requests",
+        remedy: "Say it in fewer words, or leave it so if it sounds well.",
+    },
+    Entry {
+        code: "N0226",
+        title: "An id that no entry has",
+        text: "The file that `say` names, or `skip` or `same` in the [[catalogue]], says something of this id, and no entry of the \
+               catalogue is called so. It may have been renamed, so that what is said of it is lost.",
+        example: "notice[N0226]: en.json:1:1: no entry is called `menu.opne`, as en.say.toml:3 has it",
+        remedy: "Write the id as the catalogue does, or take it out.",
+    },
+    Entry {
+        code: "N0227",
+        title: "An entry is to be skipped",
+        text: "The column of kinds, or `skip` in the [[catalogue]], says that no file is to be made of it.",
+        example: "notice[N0227]: prompts.csv:3:1: this row is to be skipped, with 11 more like it",
+        remedy: "Nothing need be done.",
+    },
+    Entry {
+        code: "N0228",
+        title: "A text is longer than the job allows",
+        text: "It has more characters than `max_chars` in the [[catalogue]] says: see R0231, as which `rhapsode check` fails on it.",
+        example: "notice[N0228]: prompts.csv:2:7: this text has 93 characters, and 80 are allowed",
+        remedy: "Say it in fewer words, or raise `max_chars`.",
+    },
+    Entry {
         code: "N0301",
         title: "A chapter without text is left out",
         text: "A heading is followed by the next heading of its level, or by the end of the file, with nothing between \

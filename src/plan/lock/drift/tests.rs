@@ -11,6 +11,7 @@ fn due(name: &str, words: &str) -> Due {
         language: "en".into(),
         takes: vec![(made(words), words.into())],
         files: vec![DueFile { path: format!("{name}.wav"), finish: finish("m") }],
+        flaws: Vec::new(),
     }
 }
 

@@ -1,4 +1,4 @@
-//! Columns: which cells of a row are its id, its text, its folder and its role, by name or by number.
+//! Columns: which cells of a row are its id, its text, and what else a row says of itself, by name or by number.
 
 use std::fmt;
 
@@ -35,6 +35,9 @@ pub(super) struct Columns {
     pub text: usize,
     pub folder: Option<usize>,
     pub role: Option<usize>,
+    pub say: Option<usize>,
+    pub kind: Option<usize>,
+    pub source: Option<usize>,
     /// How many there are.
     pub count: usize,
 }
@@ -60,6 +63,9 @@ impl Columns {
             text: at("text", &catalogue.text),
             folder: catalogue.folder.as_ref().map(|column| at("folder", column)),
             role: catalogue.role.as_ref().map(|column| at("role", column)),
+            say: catalogue.say.as_ref().map(|column| at("say", column)),
+            kind: catalogue.kind.as_ref().map(|column| at("kind", column)),
+            source: catalogue.source.as_ref().map(|column| at("source", column)),
             count: names.len(),
         };
         if problems.is_empty() { Ok(columns) } else { Err(problems) }

@@ -1,0 +1,203 @@
+//! Files beside a catalogue, by id: what is said instead of a text (`say`), and the text that it was translated from (`source`).
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
+
+use serde::Serialize;
+use toml::de::{DeTable, DeValue};
+
+use super::entry::Found;
+use super::{Catalogue, Notation};
+use crate::problem::{Problem, Spot};
+use crate::read::{Manner, Source, pages};
+
+/// A file that a job names beside a catalogue.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Beside {
+    /// As the job writes it.
+    pub name: String,
+    /// Where it lies.
+    #[serde(skip)]
+    pub path: PathBuf,
+    /// What is in it, once it was read.
+    #[serde(skip)]
+    pub bytes: Vec<u8>,
+}
+
+/// What such a file says of ids.
+#[derive(Debug, Default)]
+pub(super) struct Words {
+    /// The words of each, and the line from 1 where they stand.
+    words: BTreeMap<String, (String, u32)>,
+    /// The ids that were asked for.
+    met: BTreeSet<String>,
+}
+
+impl Words {
+    /// What is said of `id`.
+    pub(super) fn of(&mut self, id: &str) -> Option<&str> {
+        let (words, _) = self.words.get(id)?;
+        if !self.met.contains(id) {
+            self.met.insert(id.to_owned());
+        }
+        Some(words)
+    }
+
+    /// The ids that nobody asked for, each with its line.
+    pub(super) fn idle(&self) -> Vec<(&str, u32)> {
+        let idle = self.words.iter().filter(|(id, _)| !self.met.contains(*id));
+        idle.map(|(id, (_, line))| (id.as_str(), *line)).collect()
+    }
+
+    /// The texts of `file`, a table in TOML: `id = "words"`. Ids with `.` in them may be tables in tables.
+    pub(super) fn said(file: &Beside) -> Result<Words, Box<Problem>> {
+        let wrong = |text: &str, span: std::ops::Range<usize>, why: &str| {
+            let problem = Problem::error("R0229", format!("`{}` cannot be read: {why}", file.name));
+            let help = "write a line for each id: \"menu.open\" = \"open the menu\"";
+            Box::new(problem.help(help).at(Spot::new(&file.name, text, span, "here")))
+        };
+        let text = match std::str::from_utf8(&file.bytes) {
+            Ok(text) => text.trim_start_matches('\u{feff}'),
+            Err(error) => return Err(wrong("", 0..0, &format!("byte {} is not UTF-8", error.valid_up_to()))),
+        };
+        let root = DeTable::parse(text).map_err(|error| wrong(text, error.span().unwrap_or(0..0), error.message()))?;
+        let mut words = Words::default();
+        let mut open: Vec<(String, &DeTable<'_>)> = vec![(String::new(), root.get_ref())];
+        while let Some((path, table)) = open.pop() {
+            for (key, value) in table {
+                let id = if path.is_empty() { key.get_ref().to_string() } else { format!("{path}.{}", key.get_ref()) };
+                match value.get_ref() {
+                    DeValue::String(said) => {
+                        let line = Spot::new(&file.name, text, value.span(), "").line;
+                        words.words.insert(id, (said.to_string(), line));
+                    }
+                    DeValue::Table(inner) => open.push((id, inner)),
+                    _ => return Err(wrong(text, value.span(), &format!("`{id}` is no text"))),
+                }
+            }
+        }
+        Ok(words)
+    }
+
+    /// The texts of `file`, a catalogue in the form of `catalogue`, in the language from which that is translated.
+    pub(super) fn translated_from(file: &Beside, catalogue: &Catalogue) -> Result<Words, Vec<Problem>> {
+        let manner = Manner { catalogue: Some(catalogue.clone()), ..Manner::default() };
+        let source = Source { name: &file.name, bytes: &file.bytes, manner: &manner };
+        let opened = pages::open(&source).map_err(|problem| vec![*problem])?;
+        let notation = catalogue.notation.map_or_else(|| Notation::of_name(&file.name), Ok);
+        let notation = notation.map_err(|problem| vec![*problem])?;
+        let mut words = Words::default();
+        for page in &opened.pages {
+            for found in notation.entries(&file.name, &page.text, catalogue) {
+                let Found::Entry(entry) = found else { continue };
+                let text: String = entry.text.iter().map(|piece| piece.text.as_str()).collect();
+                // Below its language, as in Rails; which that is, only the file itself says.
+                if let Some((_, id)) = entry.id.split_once('.').filter(|_| notation == Notation::Yaml) {
+                    words.words.insert(id.to_owned(), (text.clone(), 0));
+                }
+                words.words.insert(entry.id, (text, 0));
+            }
+        }
+        Ok(words)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::{table, told_as};
+    use super::*;
+
+    fn file(name: &str, text: &str) -> Option<Beside> {
+        Some(Beside { name: name.to_owned(), bytes: text.as_bytes().to_vec(), ..Beside::default() })
+    }
+
+    #[test]
+    fn a_file_beside_says_what_is_spoken() {
+        let json = "{\"menu\": {\"open\": \"LOW BATT\", \"x\": \"X\"}, \"n\": \"{n, plural, one {a} other {b}}\"}";
+        let say = "\"menu.open\" = \"low battery\"\nn_one = \"just one\"\n[menu]\nopne = \"x\"\n";
+        let spoken = Catalogue { spoken: file("say.toml", say), skip: ["menu.x".to_owned()].into(), ..table() };
+        let told = told_as("a.json", json.as_bytes(), spoken.clone());
+        let expected = [
+            "1 N0226 no entry is called `menu.opne`, as say.toml:4 has it",
+            "1 N0227 this entry is to be skipped",
+            "1:20 en/menu.open - low battery",
+            "1:48 en/n_one - just one",
+            "1:48 en/n_other - b",
+        ];
+        let mut told = told;
+        told.sort();
+        assert_eq!(told, expected);
+        for (say, why) in
+            [("a = 5", "1: `say.toml` cannot be read: `a` is no text"), ("a = ", "1: `say.toml` cannot be read: ")]
+        {
+            let problem = Words::said(&file("say.toml", say).unwrap()).unwrap_err();
+            let told = format!("{}: {}", problem.spot.as_ref().unwrap().line, problem.message);
+            assert!(told.starts_with(why), "{told}");
+        }
+    }
+
+    #[test]
+    fn columns_say_what_is_spoken_and_what_is_left_out() {
+        let text = "id,text,say,kind,source\na,LOW BATT,low battery,,\nb,Hi there,,Speech,\nc,Beep,,skip,\nd,Keep it low,tief,,Keep it low\n\
+                    e,GPS,,,GPS\nf,Keep it low,,,Keep it low\n";
+        let column = |name: &str| Some(super::super::Column::Name(name.to_owned()));
+        let with = |same: &[&str]| Catalogue {
+            say: column("say"),
+            kind: column("kind"),
+            source: column("source"),
+            same: same.iter().map(|id| (*id).to_owned()).collect(),
+            max_chars: Some(9),
+            ..table()
+        };
+        let expected = [
+            "2:12 en/a - low battery",
+            "3:3 en/b - Hi there",
+            "5:15 en/d - tief",
+            "6:3 en/e - GPS",
+            "7:3 en/f - Keep it low",
+            "2 N0228 this text has 11 characters, and 9 are allowed, with 1 more like it",
+            "4 N0227 this row is to be skipped",
+            "5 N0224 this text is the same in the language that it is translated from, with 1 more like it",
+        ];
+        assert_eq!(told_as("a.csv", text.as_bytes(), with(&[])), expected);
+        let told = told_as("a.csv", text.as_bytes(), with(&["d", "f", "g"]));
+        let told: Vec<&str> = told.iter().skip(5).map(String::as_str).collect();
+        let expected = ["1 N0226 no row is called `g`, as `same` of the job has it", expected[5], expected[6]];
+        assert_eq!(told, expected);
+        let wrong = told_as("a.csv", text.replace("skip", "copy").as_bytes(), with(&[]));
+        assert_eq!(wrong, ["4:9 R0228 a row of the kind `copy` cannot be made"]);
+    }
+
+    #[test]
+    fn texts_that_nobody_translated_are_told_where_their_source_is_known() {
+        let untranslated = "N0224 this text is the same in the language that it is translated from";
+        let german = || Catalogue { language: "de".to_owned(), names: super::super::Names::Slug, ..table() };
+        let po = "msgid \"Close the door\"\nmsgstr \"Close the door\"\n";
+        let xliff = "<xliff><file source-language='en' target-language='de'><trans-unit id='u'><source>Close <x id='1'/>the door</source>\
+                     <target>Close <x id='1'/>the door</target></trans-unit></file></xliff>";
+        let apple = "{\"sourceLanguage\": \"en\", \"strings\": {\"k\": {\"localizations\": {\
+                     \"en\": {\"stringUnit\": {\"value\": \"Close the door\"}}, \
+                     \"de\": {\"stringUnit\": {\"state\": \"translated\", \"value\": \"Close the door\"}}}}}}";
+        let json = "{\"k\": \"Close the door\"}";
+        let base = Catalogue { base: file("en.json", json), ..german() };
+        let values = Catalogue { placeholders: super::super::Placeholders::Split, ..german() };
+        for (name, text, catalogue) in [
+            ("a.po", po, german()),
+            ("a.xlf", xliff, values),
+            ("a.xcstrings", apple, german()),
+            ("a.json", json, base),
+            (
+                "a.yaml",
+                "k: Close the door\n",
+                Catalogue { base: file("en.yml", "en:\n  k: Close the door\n"), ..german() },
+            ),
+        ] {
+            let told = told_as(name, text.as_bytes(), catalogue.clone());
+            assert!(told.iter().any(|line| line.contains(untranslated)), "{name}: {told:#?}");
+            let same = Catalogue { same: ["*".to_owned()].into(), ..catalogue };
+            assert!(!told_as(name, text.as_bytes(), same).iter().any(|line| line.contains("N0224")), "{name}");
+        }
+        // Gettext's own texts are English, and so is this catalogue.
+        assert_eq!(told_as("a.po", po.as_bytes(), Catalogue { language: "en-GB".to_owned(), ..german() }).len(), 1);
+    }
+}
