@@ -190,6 +190,7 @@ fn track(takes: &[Take]) -> Result<Track> {
         notices: Vec::new(),
         quote: Quote::default(),
         detected: None,
+        fresh: Vec::new(),
     };
     let stitch = Stitch { crossfade_ms: 20, ..Stitch::default() };
     lay(&plan, takes, &stitch)?.tracks.pop().ok_or_else(|| "no track".into())

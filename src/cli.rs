@@ -38,6 +38,7 @@ pub mod papers;
 pub mod plan;
 pub mod report;
 pub mod retake;
+pub mod review;
 pub mod run;
 pub mod serve;
 pub mod service;
@@ -133,6 +134,8 @@ fn dispatch(command: &Command, context: &Context) -> Result<Status, Failed> {
         Command::Cast(args) => cast::run(args, context),
         Command::Lexicon(args) => lexicon::run(args, context),
         Command::Retake(args) => retake::run(args, context),
+        Command::Refresh(args) => retake::refresh(args, context),
+        Command::Review(args) => review::run(args, context),
         Command::Gc(args) => gc::run(args, context),
         Command::Report(args) => report::run(args, context),
         Command::Measure(args) => measure::run(args, context),

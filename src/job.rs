@@ -27,6 +27,7 @@ pub mod reference;
 mod roster;
 pub mod spec;
 mod spoken;
+pub mod store;
 pub mod transcribe;
 mod walk;
 mod written;
@@ -95,6 +96,8 @@ pub struct Job {
     /// Prompts that are strung together.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub groups: Vec<Group>,
+    /// Where takes are shared with others.
+    pub store: Option<store::SharedStore>,
 }
 
 impl Job {

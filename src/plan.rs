@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use crate::cast::Cast;
 use crate::detect::Found;
+use crate::plan::fresh::Apart;
 use crate::plan::key::TakeKey;
 use crate::plan::packing::Pack;
 use crate::script::{Notice, Script};
@@ -14,6 +15,7 @@ use crate::units::{Frames, Grouped, Language, Points, SampleRate};
 
 pub mod coverage;
 pub mod footing;
+pub mod fresh;
 pub mod key;
 pub mod layout;
 pub mod lock;
@@ -100,10 +102,14 @@ pub enum Supply {
     Shelf,
     /// It must be asked for.
     New,
+    /// It is in the store that the job shares with others, and is brought from there.
+    Store,
     /// It comes out of a take that it shares with others: of a pack that must be asked for, or of one that is on the shelf.
     Packed,
     /// An earlier cue of this plan has the same key: asked for once.
     Shared,
+    /// It is not needed: the files that it would be in are fresh by the lock.
+    Fresh,
 }
 
 /// A segment that is cast, priced and keyed: what is ordered.
@@ -130,8 +136,20 @@ pub struct Quote {
     pub at_most: Points,
     /// How many of the requests are packs.
     pub packs: u64,
+    /// Takes that are in the shared store, each counted once.
+    #[serde(skip_serializing_if = "is_none")]
+    pub stored: u64,
+    /// Prompts that need no take, because their files are fresh by the lock.
+    #[serde(skip_serializing_if = "is_none")]
+    pub fresh: u64,
     /// Estimated length of all audio at `rate`.
     pub length: Frames,
+}
+
+/// Whether there is nothing to count, so that it is not written.
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands over a reference")]
+pub(crate) fn is_none(count: &u64) -> bool {
+    *count == 0
 }
 
 impl Quote {
@@ -174,6 +192,8 @@ pub struct Plan {
     pub cues: Vec<Cue>,
     /// Packs to ask for, by their first cues.
     pub packs: Vec<Pack>,
+    /// Prompts that are not among these, because their files are fresh by the lock.
+    pub fresh: Vec<Apart>,
     /// The voices.
     pub cast: Cast,
     /// The different voice-and-language pairs that cues use.

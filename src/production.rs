@@ -35,6 +35,7 @@ pub mod finished;
 pub mod gc;
 mod groups;
 pub mod inspect;
+mod kept;
 mod lengths;
 mod lexicon;
 mod loading;
@@ -47,7 +48,9 @@ mod prompts;
 mod recorded;
 pub mod report;
 pub mod retake;
+pub mod review;
 pub mod run;
+mod shared;
 mod space;
 mod spoken;
 pub mod standing;
@@ -84,6 +87,24 @@ fn system_time() -> UtcMillis {
 
 /// Opens the engine that a job names.
 type OpenEngine<'a> = dyn Fn(&EngineChoice) -> Result<Arc<dyn Engine>, Problem> + 'a;
+
+/// What beside the shelf decides what is asked for.
+#[derive(Debug, Default)]
+struct Around {
+    /// Takes of the shared store that are of no use.
+    unusable: KeySet,
+    fresh: Fresh,
+}
+
+/// What becomes of prompts that are fresh by the lock, and whose takes are not here.
+#[derive(Debug, Default, PartialEq, Eq)]
+enum Fresh {
+    /// They need no take.
+    #[default]
+    Apart,
+    /// They are like all others.
+    Among,
+}
 
 /// A job opened on this machine.
 pub struct Production {
@@ -253,7 +274,18 @@ impl Production {
     }
 
     fn plan_against(&self, shelf: &KeySet) -> Result<Plan, Vec<Problem>> {
+        self.plan_around(shelf, &Around::default())
+    }
+
+    /// The same, with what is known of lock and store.
+    fn plan_around(&self, shelf: &KeySet, around: &Around) -> Result<Plan, Vec<Problem>> {
         let mut plan = self.laid_out(shelf)?;
+        let needed = match around.fresh {
+            Fresh::Apart => self.set_fresh_apart(&mut plan),
+            Fresh::Among => 0,
+        };
+        self.look_in_store(&mut plan, &around.unusable);
+        Self::tell_needed(needed, &mut plan);
         self.share_requests(&mut plan, shelf).map_err(|problem| vec![problem])?;
         self.check_words(&mut plan);
         Ok(plan)

@@ -20,6 +20,7 @@ pub mod outlook;
 pub mod packs;
 pub mod project;
 pub mod recover;
+pub mod shared;
 pub mod shelf;
 pub mod transcripts;
 pub mod trouble;

@@ -2,13 +2,12 @@
 //!
 //! It also remembers the render key of every file, so that the next run can leave unchanged ones alone.
 
-use std::collections::{BTreeMap, HashSet};
 use std::io::{self, BufReader, Write};
 use std::ops::Range;
 use std::path::Path;
 
 use serde::ser::{SerializeSeq, Serializer};
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{Deserialize, Serialize};
 
 use super::beside::{Beside, is_same};
 use super::stage::COMMIT;
@@ -23,7 +22,12 @@ use crate::plan::transcript::Share;
 use crate::script::Kind;
 use crate::units::{Frames, Millibels};
 
+mod carried;
 mod flags;
+mod known;
+
+use carried::{Carried, Either, all_files};
+pub use known::Known;
 
 /// The version of the manifest's form: a reader may rely on every field of it.
 const VERSION: u32 = 1;
@@ -50,53 +54,6 @@ pub struct Listed {
     pub bytes: u64,
     /// What was done to its sound and is measured of it; absent for the whole, and where nothing was asked for.
     pub finish: Option<Finish>,
-}
-
-/// What the manifest of an earlier run says of its files.
-#[derive(Debug, Default, Deserialize)]
-pub struct Known {
-    format: String,
-    version: u32,
-    #[serde(deserialize_with = "by_name")]
-    files: BTreeMap<String, KnownFile>,
-}
-
-#[derive(Debug, Deserialize)]
-struct KnownFile {
-    name: String,
-    render: String,
-    /// Manifests of older programs do not say it; their files are made again.
-    bytes: Option<u64>,
-}
-
-fn by_name<'de, D: Deserializer<'de>>(deserializer: D) -> Result<BTreeMap<String, KnownFile>, D::Error> {
-    let files = Vec::<KnownFile>::deserialize(deserializer)?;
-    Ok(files.into_iter().map(|file| (file.name.clone(), file)).collect())
-}
-
-impl Known {
-    /// Reads the manifest at `path`; one that is missing, damaged or of another version knows nothing.
-    pub fn read(path: &Path) -> Known {
-        let known = File::open(path).ok().and_then(|file| serde_json::from_reader(BufReader::new(file)).ok());
-        known.filter(|known: &Known| known.format == FORMAT && known.version == VERSION).unwrap_or_default()
-    }
-
-    /// The size that `file` had, when it had the same sound and all else in it was the same.
-    pub fn bytes_of(&self, file: &Listed) -> Option<u64> {
-        self.files.get(&file.name).filter(|known| known.render == file.render.to_string())?.bytes
-    }
-
-    /// The render key that the file called `name` had.
-    pub fn render_of(&self, name: &str) -> Option<&str> {
-        self.files.get(name).map(|known| known.render.as_str())
-    }
-
-    /// Names of files that are still in `folder` and not among `files`.
-    pub fn leftover(&self, files: &[Listed], folder: &Path) -> Vec<String> {
-        let names: HashSet<&str> = files.iter().map(|file| file.name.as_str()).collect();
-        let gone = self.files.keys().filter(|name| !names.contains(name.as_str()));
-        gone.filter(|name| folder.join(name).is_file()).cloned().collect()
-    }
 }
 
 /// A package whose files are all there, and perhaps not yet under their names.
@@ -138,6 +95,8 @@ pub(super) fn decide(work: &Work<'_>, files: &[Listed], waits: bool) -> Result<(
 /// Writes the manifest of `work`, whose files are `files`, into `out`.
 pub fn render(work: &Work<'_>, files: &[Listed], out: &mut dyn Write) -> io::Result<()> {
     let clock = Clock(f64::from(work.book.rate.0));
+    let mut carried = Carried::of(work);
+    let (starts, frames) = carried.place(work, clock);
     let manifest = Manifest {
         format: FORMAT,
         version: VERSION,
@@ -145,10 +104,10 @@ pub fn render(work: &Work<'_>, files: &[Listed], out: &mut dyn Write) -> io::Res
         author: work.author,
         language: work.plan.cast.language.as_str(),
         rate: work.book.rate.0,
-        frames: work.book.frames().0,
-        seconds: clock.seconds(work.book.frames()),
-        files: files.iter().map(|file| clock.file(work, file)).collect(),
-        chapters: Chapters { work, files, clock },
+        frames: frames.0,
+        seconds: clock.seconds(frames),
+        files: all_files(work, files, &carried, clock),
+        chapters: Chapters { work, files, clock, starts: &starts, carried: &carried },
     };
     serde_json::to_writer_pretty(&mut *out, &manifest)?;
     out.write_all(b"\n")
@@ -164,7 +123,7 @@ struct Manifest<'a> {
     rate: u32,
     frames: u64,
     seconds: f64,
-    files: Vec<FileEntry<'a>>,
+    files: Vec<Either<FileEntry<'a>, &'a carried::FileEntry>>,
     chapters: Chapters<'a>,
 }
 
@@ -253,7 +212,7 @@ impl Clock {
 }
 
 /// From when to when, in frames and in seconds.
-#[derive(Serialize)]
+#[derive(Serialize, Deserialize)]
 struct Span {
     start: u64,
     end: u64,
@@ -266,14 +225,21 @@ struct Chapters<'a> {
     work: &'a Work<'a>,
     files: &'a [Listed],
     clock: Clock,
+    /// Where each track begins in the whole.
+    starts: &'a [Frames],
+    carried: &'a Carried,
 }
 
 impl Serialize for Chapters<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let Chapters { work, files, clock } = *self;
+        let Chapters { work, files, clock, starts, carried } = *self;
         let flagged = flags::by_key(work);
-        let mut chapters = serializer.serialize_seq(Some(work.book.tracks.len()))?;
-        for (index, (track, start)) in work.book.tracks.iter().zip(work.book.starts()).enumerate() {
+        let mut chapters = serializer.serialize_seq(Some(work.book.tracks.len() + carried.chapters.len()))?;
+        let mut others = carried.chapters.iter().peekable();
+        for (index, (track, start)) in work.book.tracks.iter().zip(starts.iter().copied()).enumerate() {
+            while let Some((_, other)) = others.next_if(|(chapter, _)| **chapter < track.chapter) {
+                chapters.serialize_element(other)?;
+            }
             let script = &work.plan.script;
             let place = script.chapters.get(track.chapter as usize).map(|chapter| chapter.place).unwrap_or_default();
             chapters.serialize_element(&ChapterEntry {
@@ -286,6 +252,7 @@ impl Serialize for Chapters<'_> {
                 lines: Lines { work, track, start, clock },
             })?;
         }
+        others.try_for_each(|(_, other)| chapters.serialize_element(other))?;
         chapters.end()
     }
 }

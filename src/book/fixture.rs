@@ -73,6 +73,7 @@ pub(crate) fn with_segments(script: crate::script::Script, segments: Vec<Segment
         notices: Vec::new(),
         quote: Quote::default(),
         detected: None,
+        fresh: Vec::new(),
     }
 }
 

@@ -39,6 +39,9 @@ const PIECE: usize = 8 * 1024;
 /// What the dither of a chapter's gap begins with, apart from that of tracks.
 const GAP_SEED: u64 = 1 << 63;
 
+/// The bits of a prompt's seed: those above the frames of a track and below [`GAP_SEED`].
+const PROMPT_SEEDS: u64 = (1 << 23) - 1;
+
 /// The finished sound of a book.
 #[derive(Debug)]
 pub struct Rendering<'a> {
@@ -136,6 +139,19 @@ impl Scene<'_> {
         Some(self.plan.castings.get(cue.casting as usize)?.voice)
     }
 
+    /// What the noise in `track` begins with: the number of its chapter; of a prompt a hash of its name, so that another row
+    /// of its catalogue changes no byte of it.
+    fn seed(&self, track: &Track) -> u64 {
+        let chapter = self.plan.script.chapters.get(track.chapter as usize);
+        match chapter.and_then(|chapter| chapter.prompt.as_ref()) {
+            Some(prompt) => {
+                let hash = blake3::hash(prompt.stem.as_bytes());
+                hash.as_bytes().iter().take(3).fold(0, |seed, byte| seed << 8 | u64::from(*byte)) & PROMPT_SEEDS
+            }
+            None => u64::from(track.chapter),
+        }
+    }
+
     /// By how much the take of `cue` is raised in a track that is finished as `finish`.
     fn gain(&self, mastering: &Mastering, cue: CueId, finish: Finish) -> Millibels {
         let voice = self.voice(cue).and_then(|voice| mastering.voices.get(&voice)).copied().unwrap_or_default();
@@ -153,7 +169,7 @@ impl Scene<'_> {
         let Some(track) = self.book.track(index) else { return Ok(()) };
         let tone = mastering.tone.at(finish.gain);
         let factor = |cue| self.gain(mastering, cue, finish).factor();
-        let manner = mix::Manner { factor: &factor, tone: tone.as_ref() };
+        let manner = mix::Manner { factor: &factor, tone: tone.as_ref(), seed: self.seed(track) };
         let Some(ceiling) = mastering.ceiling.filter(|_| finish.limited) else {
             return mix::mix(track, self.recordings, &manner, sink);
         };
@@ -198,7 +214,7 @@ impl Scene<'_> {
     fn finish_shape(&self, mastering: &Mastering, track: &Track, finish: Finish) -> Vec<u64> {
         let number = |gain: Millibels| u64::from(gain.0 as u32);
         let ceiling = mastering.ceiling.filter(|_| finish.limited).map_or(u64::MAX, number);
-        let mut shape = vec![MASTER_VERSION, u64::from(track.chapter), ceiling, number(finish.gain)];
+        let mut shape = vec![MASTER_VERSION, self.seed(track), ceiling, number(finish.gain)];
         match mastering.tone.at(finish.gain) {
             Some(tone) => shape.extend([1].into_iter().chain(tone.shape())),
             None => shape.push(0),
@@ -284,10 +300,10 @@ impl<'a> Rendering<'a> {
         let Some((mastering, finish)) = self.changed(index) else {
             return assemble(track, self.scene.recordings, out);
         };
-        let (mut at, mut bytes) = (0, Vec::new());
+        let (mut at, mut bytes, seed) = (0, Vec::new(), self.scene.seed(track));
         self.scene.pour(mastering, index, finish, &mut |samples| {
             bytes.clear();
-            quantise(samples, at, u64::from(track.chapter) << 40, &mut bytes);
+            quantise(samples, at, seed << 40, &mut bytes);
             at += samples.len() as u64;
             out.write_all(&bytes)
         })

@@ -21,6 +21,7 @@ pub mod papers;
 pub mod plan;
 pub mod report;
 pub mod retake;
+pub mod review;
 pub mod serve;
 pub mod voices;
 
@@ -122,6 +123,10 @@ pub enum Command {
     Lexicon(lexicon::LexiconArgs),
     /// Make takes again that are there: those that do not pass the checks, or any
     Retake(retake::Retake),
+    /// Make takes of prompts again deliberately, with the reason in the lock
+    Refresh(retake::Refresh),
+    /// List takes of prompts that nobody has accepted, accept, reject or choose them
+    Review(review::Review),
     /// Show takes that no job refers to, and remove them
     Gc(gc::Gc),
     /// Write a page that shows the work: sound, words, points and times
@@ -276,6 +281,8 @@ mod tests {
           cast         Show who speaks in a job and how much, and propose voices
           lexicon      Show what the lexicons of a job do, and which names they lack
           retake       Make takes again that are there: those that do not pass the checks, or any
+          refresh      Make takes of prompts again deliberately, with the reason in the lock
+          review       List takes of prompts that nobody has accepted, accept, reject or choose them
           gc           Show takes that no job refers to, and remove them
           report       Write a page that shows the work: sound, words, points and times
           measure      Measure finished files, and hold them against what a store asks for

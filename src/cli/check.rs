@@ -37,14 +37,19 @@ fn command(job: &Path) -> String {
 
 /// How the prompts of the job at `path` stand.
 pub fn look(path: &Path, context: &Context) -> Result<Inspection, Failed> {
-    opened::job(path, context)?.inspect().map_err(|problems| {
-        let status = match problems.first().map(|problem| problem.code.0) {
-            Some("R0458") => Status::Findings,
-            Some("R0459") => Status::Usage,
-            _ => Status::Invalid,
-        };
-        Failed::all(problems, status)
-    })
+    opened::job(path, context)?.inspect().map_err(unlooked)
+}
+
+/// Why prompts could not be looked at.
+pub(super) fn unlooked(problems: Vec<Problem>) -> Failed {
+    let status = match problems.first().map(|problem| problem.code.0) {
+        Some("R0458") => Status::Findings,
+        Some("R0459") => Status::Usage,
+        Some("R0460" | "R0462" | "R0463") => Status::NothingSelected,
+        Some("R0605") => Status::Locked,
+        _ => Status::Invalid,
+    };
+    Failed::all(problems, status)
 }
 
 fn tell(args: &Check, format: MessageFormat, inspection: &Inspection) -> Result<Status, Failed> {

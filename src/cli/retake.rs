@@ -4,7 +4,7 @@ use std::path::Path;
 
 use crate::cli::approve::{self, Consent};
 use crate::cli::args::Run;
-use crate::cli::args::retake::Retake;
+use crate::cli::args::retake::{Refresh, Retake};
 use crate::cli::exit::Status;
 use crate::cli::failed::Failed;
 use crate::cli::init::shell_word;
@@ -37,7 +37,27 @@ pub fn run(args: &Retake, context: &Context) -> Result<Status, Failed> {
         json: *json,
         progress: *progress,
     };
-    run::concluded(&run, Some(&Pick { flagged: *flagged, named: named.clone() }), context)
+    run::concluded(&run, Some(&Pick { flagged: *flagged, named: named.clone(), because: None }), context)
+}
+
+/// Makes takes of prompts again, for a reason that a reviewer sees.
+pub fn refresh(args: &Refresh, context: &Context) -> Result<Status, Failed> {
+    let Refresh { job, prompts, reason, yes, max_points, json, progress } = args;
+    let run = Run {
+        locked: false,
+        job: job.clone(),
+        yes: *yes,
+        max_points: *max_points,
+        max_duration: None,
+        buy_doubtful: false,
+        wait: false,
+        no_wait: true,
+        report: None,
+        json: *json,
+        progress: *progress,
+    };
+    let pick = Pick { flagged: false, named: prompts.clone(), because: Some(reason.clone()) };
+    run::concluded(&run, Some(&pick), context)
 }
 
 /// Which takes would be made again, why, and what that costs.
@@ -70,7 +90,10 @@ pub(super) fn see_to(plan: &Plan, again: &[Again], pick: &Pick, args: &Run, cont
     let named = pick.named.iter().map(|name| shell_word(Path::new(name)));
     let words: Vec<String> = [shell_word(&args.job)].into_iter().chain(named).collect();
     let flagged = if pick.flagged { " --flagged" } else { "" };
-    let command = format!("rhapsode retake {}{flagged}", words.join(" "));
+    let command = match &pick.because {
+        Some(because) => format!("rhapsode refresh {} --reason {}", words.join(" "), shell_word(Path::new(because))),
+        None => format!("rhapsode retake {}{flagged}", words.join(" ")),
+    };
     approve::see_to(cost(again), consent, &context.around, &context.gate, &command)
 }
 

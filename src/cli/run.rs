@@ -269,7 +269,7 @@ pub(super) fn status_of(problems: &[Problem]) -> Status {
         _ if code == "R0605" => Status::Locked,
         // The lock of the prompts would change, and must not.
         _ if code == "R0457" => Status::Findings,
-        _ if matches!(code, "R0505" | "R0506") => Status::NothingSelected,
+        _ if matches!(code, "R0505" | "R0506" | "R0464") => Status::NothingSelected,
         _ if code == "R0504" => Status::Usage,
         Some("R01" | "R02" | "R03" | "R04") => Status::Invalid,
         Some("R06" | "R07") => Status::State,

@@ -35,15 +35,16 @@ fn standing(
     account: Option<&Account>,
     spent: Interval,
 ) -> Standing {
+    let whole = plan.whole();
     let chapters: Vec<ChapterStanding> = (0u32..)
         .zip(&plan.script.chapters)
         .map(|(at, chapter)| {
-            let cues = plan.cues.get(plan.chapter_cues(at)).unwrap_or_default();
+            let cues = whole.cues.get(whole.chapter_cues(at)).unwrap_or_default();
             let count = |supply| cues.iter().filter(|cue| cue.supply == supply).count() as u64;
             ChapterStanding {
                 title: chapter.title.clone(),
                 taken: count(Supply::Shelf),
-                open: count(Supply::New) + count(Supply::Packed),
+                open: count(Supply::New) + count(Supply::Packed) + count(Supply::Store),
             }
         })
         .collect();

@@ -133,6 +133,7 @@ impl Meaning<'_> {
             longest_prompt_ms: player::meant::longest_ms(spec),
             archive: spec.prompts.archive.filter(|_| spec.catalogue.is_some()),
             groups: group::groups(spec, self.findings),
+            store: super::store::store(&spec.store, self.folder, self.findings),
         })
     }
 

@@ -26,6 +26,7 @@ pub use manuscript::ManuscriptSpec;
 pub use master::{MasterSpec, RoomToneSpec};
 pub use package::{AcxSpec, EncodeSpec, FlacSpec, M4bSpec, Mp3Spec, OggSpec, OpusSpec, PackageSpec, TagsSpec, WavSpec};
 pub use spoken::{FormsSpec, FormsWord};
+pub use store::StoreSpec;
 pub use transcribe::TranscribeSpec;
 
 mod catalogue;
@@ -38,6 +39,7 @@ mod manuscript;
 mod master;
 mod package;
 mod spoken;
+mod store;
 mod transcribe;
 
 /// The newest format of the job file that this program reads.
@@ -131,6 +133,9 @@ pub struct JobSpec {
     /// What becomes of takes that do not pass the checks. They are always kept, used and told of: docs/checks.md.
     #[serde(default)]
     pub checks: ChecksSpec,
+    /// Where takes are looked for before they are asked for, and put once they are durable here.
+    #[serde(default)]
+    pub store: StoreSpec,
     /// What is written into the files beside title, author and language.
     #[serde(default)]
     pub tags: TagsSpec,

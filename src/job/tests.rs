@@ -155,7 +155,7 @@ fn unknown_keys_get_a_suggestion() {
     assert_snapshot!(wrong(&text), @r"
     1:1+5 R0102 a job file has no key `titel` (unknown key here) ⇒ did you mean `title` in the table [job]?
     2:1+4 R0102 a job file has no key `trim` (unknown key here) ⇒ it belongs in the table [stitch]
-    3:1+3 R0102 a job file has no key `zzz` (unknown key) ⇒ known here: `budget`, `casting`, `catalogue`, `checks`, `edition`, `encode`, `engine`, `group`, `job`, `lexicon`, `limits`, `manuscript`, `master`, `package`, `prompts`, `spoken`, `stitch`, `tags`, `version`, `voices`
+    3:1+3 R0102 a job file has no key `zzz` (unknown key) ⇒ known here: `budget`, `casting`, `catalogue`, `checks`, `edition`, `encode`, `engine`, `group`, `job`, `lexicon`, `limits`, `manuscript`, `master`, `package`, `prompts`, `spoken`, `stitch`, `store`, `tags`, `version`, `voices`
     9:1+4 R0102 `manuscript` has no key `stil` (unknown key) ⇒ did you mean `style`?
     11:1+10 R0102 `limits` has no key `concurency` (unknown key) ⇒ did you mean `concurrency`?
     12:2+5 R0102 a job file has no key `lmits` (unknown key) ⇒ did you mean `limits`?

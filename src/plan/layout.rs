@@ -148,7 +148,7 @@ pub fn lay_out(
                 quote.requests += 1;
                 quote.points += terms.card.price.of(text);
             }
-            Supply::Shared | Supply::Packed => {}
+            Supply::Shared | Supply::Packed | Supply::Store | Supply::Fresh => {}
         }
         seconds += speech_seconds(text, language) / speed;
         cues.push(Cue { key, casting, supply });
@@ -167,6 +167,7 @@ pub fn lay_out(
         notices,
         quote,
         detected: None,
+        fresh: Vec::new(),
     }
 }
 

@@ -45,8 +45,8 @@ pub struct Locked {
     /// The takes that it is made of, in order; most have one.
     #[serde(rename = "take")]
     pub takes: Vec<LockedTake>,
-    /// Its files, one for each format.
-    #[serde(rename = "file")]
+    /// Its files, one for each format; none where a person has chosen another take, and none is made of it yet.
+    #[serde(default, rename = "file", skip_serializing_if = "Vec::is_empty")]
     pub files: Vec<LockedFile>,
 }
 
@@ -58,6 +58,12 @@ pub struct LockedTake {
     pub made: Made,
     /// The digest of the sound that came back, and is used.
     pub sound: Digest,
+    /// Whether a person has accepted it: then it is used as long as its key stays, whatever others there are.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub accepted: bool,
+    /// Why a person had it made again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub because: Option<String>,
 }
 
 /// A file of a prompt.

@@ -117,7 +117,10 @@ impl Production {
             left.extend(bound.leftover.iter().map(|name| folder.join(name)));
             let lock = keeper.map(|keeper| self.keep(keeper, &bound, see)).transpose()?;
             let mut files: Vec<PathBuf> = in_folder(folder, bound).collect();
-            files.push(folder.join(bind::name::manifest(&self.job.title)));
+            files.extend(self.fresh_files(plan).map(|name| folder.join(name)));
+            // Where nothing is made because all is fresh, there may be none.
+            let manifest = folder.join(bind::name::manifest(&self.job.title));
+            files.extend(Some(manifest).filter(|manifest| !book.tracks.is_empty() || manifest.is_file()));
             files.extend(lock);
             if self.job.layout == Layout::Audiobookshelf {
                 files.extend(bind::library::write(work).map_err(|error| trouble(&error))?);

@@ -21,6 +21,7 @@ use crate::plan::verdict::{self, Listened, TakeReport};
 use crate::plan::{Cue, CueId, Plan, Supply};
 use crate::problem::Problem;
 use crate::production::Production;
+use crate::production::review::Accepted;
 use crate::production::run::{BindTrouble, problem_of};
 use crate::production::transcribe::{Ear, lines};
 use crate::report::columns::counted;
@@ -47,6 +48,8 @@ pub(super) struct Checked {
     pub(super) reports: Vec<TakeReport>,
     /// How much of each line was heard otherwise; empty where nobody is to listen.
     pub(super) lines: Lines,
+    /// Why takes were made again just now, by the keys of their words' first takes, where a person said so.
+    pub(super) because: KeyMap<String>,
     /// Whether the next run may hear in a take what this one could not.
     pub(super) unheard: bool,
 }
@@ -93,6 +96,18 @@ impl Production {
         shelved: &KeySet,
         ear: Ear<'_>,
     ) -> Result<Checked, BindTrouble> {
+        self.check_takes_but(plan, shelf, shelved, ear, &KeySet::default())
+    }
+
+    /// The same, where what people have accepted of the words with the keys `lifted` does not count.
+    pub(super) fn check_takes_but(
+        &self,
+        plan: &Arc<Plan>,
+        shelf: &Shelf,
+        shelved: &KeySet,
+        ear: Ear<'_>,
+        lifted: &KeySet,
+    ) -> Result<Checked, BindTrouble> {
         let candidates = candidates(plan, shelved);
         let found = find_all(&candidates, shelf)?;
         let (candidates, takes): (Vec<Candidate>, Vec<Take>) =
@@ -112,44 +127,10 @@ impl Production {
             .collect();
         let mut reports = verdict::judge(plan, &listened, self.engine.manner());
         let heard = self.hold(plan, &takes, &mut reports, shelf, ear)?;
-        let mut checked = self.choose(plan, candidates, takes, reports)?;
+        let mut checked = choose(plan, candidates, takes, reports, &self.accepted(lifted))?;
         checked.lines = lines(&checked.plan, &checked.reports, &heard);
         checked.unheard = heard.is_later(&checked.reports);
         Ok(checked)
-    }
-
-    /// Of several takes of the same words the one that passes best is used, and of equal ones the latest.
-    fn choose(
-        &self,
-        plan: &Arc<Plan>,
-        candidates: Vec<Candidate>,
-        takes: Vec<Take>,
-        reports: Vec<TakeReport>,
-    ) -> Result<Checked, BindTrouble> {
-        let mut best: KeyMap<(u32, u32, Take, TakeReport)> = KeyMap::default();
-        for ((candidate, take), report) in candidates.into_iter().zip(takes).zip(reports) {
-            let key = plan.cues[candidate.cue.0 as usize].key;
-            let weight = report.weight();
-            let known = best.get(&key);
-            if known.is_none_or(|(least, nth, ..)| {
-                (weight, std::cmp::Reverse(candidate.nth)) < (*least, std::cmp::Reverse(*nth))
-            }) {
-                best.insert(key, (weight, candidate.nth, take, report));
-            }
-        }
-        let mut chosen = Arc::clone(plan);
-        let (mut used, mut told) = (Vec::with_capacity(plan.cues.len()), Vec::new());
-        for (id, cue) in (0..).map(CueId).zip(&plan.cues) {
-            let (_, nth, take, report) = best.get(&cue.key).ok_or_else(|| gone(plan, id))?;
-            if *nth > 0 {
-                Arc::make_mut(&mut chosen).cues[id.0 as usize].key = report.key;
-            }
-            used.push(take.clone());
-            if cue.supply != Supply::Shared {
-                told.push(report.clone());
-            }
-        }
-        Ok(Checked { plan: chosen, takes: used, reports: told, lines: Lines::new(), unheard: false })
     }
 
     /// What is heard in `takes`: as it is recorded, or listened to, some side by side.
@@ -179,6 +160,49 @@ impl Production {
         }
         Ok(heard)
     }
+}
+
+/// Of several takes of the same words the one is used that a person has `accepted`, or else that passes best, and of equal
+/// ones the latest.
+fn choose(
+    plan: &Arc<Plan>,
+    candidates: Vec<Candidate>,
+    takes: Vec<Take>,
+    reports: Vec<TakeReport>,
+    accepted: &Accepted,
+) -> Result<Checked, BindTrouble> {
+    let mut best: KeyMap<(u32, u32, Take, TakeReport)> = KeyMap::default();
+    for ((candidate, take), report) in candidates.into_iter().zip(takes).zip(reports) {
+        let key = plan.cues[candidate.cue.0 as usize].key;
+        // A person's word goes before all that was heard.
+        let weight = if accepted.get(&key) == Some(&take.digest) { 0 } else { report.weight().saturating_add(1) };
+        let known = best.get(&key);
+        if known.is_none_or(|(least, nth, ..)| {
+            (weight, std::cmp::Reverse(candidate.nth)) < (*least, std::cmp::Reverse(*nth))
+        }) {
+            best.insert(key, (weight, candidate.nth, take, report));
+        }
+    }
+    let mut chosen = Arc::clone(plan);
+    let (mut used, mut told) = (Vec::with_capacity(plan.cues.len()), Vec::new());
+    for (id, cue) in (0..).map(CueId).zip(&plan.cues) {
+        let (_, nth, take, report) = best.get(&cue.key).ok_or_else(|| gone(plan, id))?;
+        if *nth > 0 {
+            Arc::make_mut(&mut chosen).cues[id.0 as usize].key = report.key;
+        }
+        used.push(take.clone());
+        if cue.supply != Supply::Shared {
+            told.push(report.clone());
+        }
+    }
+    Ok(Checked {
+        plan: chosen,
+        takes: used,
+        reports: told,
+        lines: Lines::new(),
+        because: KeyMap::default(),
+        unheard: false,
+    })
 }
 
 /// Tells what was heard, and of every take that does not pass.

@@ -15,13 +15,13 @@ impl Production {
     /// The account of every character of the manuscripts in `plan`.
     pub fn coverage(&self, plan: &Plan) -> Result<Coverage, Vec<Problem>> {
         let pages = read::pages(&self.manuscripts())?;
-        Ok(Coverage::of(&plan.script, &plan.segments, &pages))
+        Ok(Coverage::of(&plan.script, &plan.whole().segments, &pages))
     }
 
     /// Refuses a plan in which a word of the manuscripts is missing, or one is spoken that stands in none.
     pub fn check_coverage(&self, plan: &Plan) -> Result<(), Vec<Problem>> {
         let pages = read::pages(&self.manuscripts())?;
-        let coverage = Coverage::of(&plan.script, &plan.segments, &pages);
+        let coverage = Coverage::of(&plan.script, &plan.whole().segments, &pages);
         if coverage.closes() {
             return Ok(());
         }

@@ -109,7 +109,7 @@ impl Jobs {
             dearest = dearest.max(Some(plan.card.price.per_request));
             // Later takes of the same words too: which is used, their sound decides.
             let all = |key: TakeKey| [key].into_iter().chain(key.again().map(|(_, later)| later));
-            referenced.extend(plan.cues.iter().flat_map(|cue| all(cue.key)));
+            referenced.extend(plan.all_keys().flat_map(all));
         }
         let kept = packs::kept_in(self.state()).map_err(|trouble| vec![Problem::from(&trouble)])?;
         // A damaged line can be cut again from its pack.

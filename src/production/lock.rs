@@ -63,6 +63,7 @@ impl Production {
 
     /// What `plan` and the job want of each prompt, in the order of the catalogues.
     pub(super) fn due(&self, plan: &Plan) -> Vec<Due> {
+        let plan = &*plan.whole();
         let mut finishes: BTreeMap<&Language, Vec<(&str, Finish)>> = BTreeMap::new();
         let mut due = Vec::new();
         for (index, chapter) in (0..).zip(&plan.script.chapters) {
@@ -142,7 +143,7 @@ impl Production {
     }
 
     /// The digest of the file at `path` in the output folder; none when it cannot be read.
-    fn digest(&self, path: &str) -> Option<Digest> {
+    pub(super) fn digest(&self, path: &str) -> Option<Digest> {
         Digest::of_all(&mut File::open(self.job.output.join(path)).ok()?).ok()
     }
 

@@ -28,19 +28,22 @@ use crate::studio::port::Watch;
 use crate::studio::{AtQuota, Ending};
 use crate::units::{Points, UtcMillis};
 
+mod named;
+
+use named::{all_found, is_named};
+
 /// So often the job alone has the same words spoken again: what fails three times is not chance.
 const BY_ITSELF: u32 = 2;
-
-/// Digits of a key that name a take: no two of a shelf have them in common.
-const KEY_DIGITS: usize = 8;
 
 /// The takes that a person wants made again.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Pick {
     /// All that do not pass the checks.
     pub flagged: bool,
-    /// Lines, as `book.md:14`, and takes, by the first digits of their keys.
+    /// Lines, as `book.md:14`, takes, by the first digits of their keys, and prompts, by their ids or files.
     pub named: Vec<String>,
+    /// Why, for whoever reviews them.
+    pub because: Option<String>,
 }
 
 /// A take that may be made again.
@@ -107,24 +110,6 @@ impl Pick {
     }
 }
 
-/// Whether `name` means the take of `report`, by its key or by a line that it or another cue of its words speaks.
-fn is_named(name: &str, plan: &Plan, report: &TakeReport) -> bool {
-    if name.len() >= KEY_DIGITS && report.key.to_string().starts_with(name) {
-        return true;
-    }
-    let key = plan.cues.get(report.cue.0 as usize).map(|cue| cue.key);
-    let same = plan.cues.iter().zip(&plan.segments).filter(|(cue, _)| Some(cue.key) == key);
-    let mut lines = same.flat_map(|(_, segment)| {
-        let chapter = plan.script.chapters.get(segment.chapter as usize);
-        let lines = segment.lines.start as usize..segment.lines.end as usize;
-        chapter.and_then(|chapter| chapter.lines.get(lines)).unwrap_or_default()
-    });
-    lines.any(|line| {
-        let shown = plan.script.show(line.place);
-        shown.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with(':')) && name.contains(':')
-    })
-}
-
 impl Production {
     /// The takes of `plan`, judged after some were made again where that is wanted; none where that ended the run.
     pub(super) fn judged(
@@ -140,11 +125,18 @@ impl Production {
         let Ok(found) = &checked else { return Ok(Some(checked)) };
         let Some(cause) = booth.cause.take() else { return Ok(Some(checked)) };
         let shelf = Arc::clone(booth.shelf);
+        let because = if let Cause::Picked(pick) = &cause { Some(pick.because.clone()) } else { None };
         match self.make_again(plan, found, &cause, booth, outcome, watch)? {
             Made::Nothing => Ok(Some(checked)),
             Made::Ended => Ok(None),
             Made::Some(made) => {
-                let checked = self.check_takes(plan, &shelf, &self.on_shelf()?, Ear::Server { terms, began, watch });
+                // What a person has made again, a person has accepted no more.
+                let lifted = if because.is_some() { firsts(plan, &made) } else { KeySet::default() };
+                let ear = Ear::Server { terms, began, watch };
+                let mut checked = self.check_takes_but(plan, &shelf, &self.on_shelf()?, ear, &lifted);
+                if let (Ok(checked), Some(Some(because))) = (&mut checked, because) {
+                    checked.because = used_of(checked, &made, plan).map(|key| (key, because.clone())).collect();
+                }
                 checked.iter().for_each(|checked| tell(&made, checked, watch));
                 Ok(Some(checked))
             }
@@ -162,8 +154,12 @@ impl Production {
         outcome: &mut Outcome,
         watch: &mut dyn Watch,
     ) -> Result<Made, RunError> {
+        let accepted = self.accepted(&KeySet::default());
+        let is_accepted = |report: &TakeReport| {
+            plan.cues.get(report.cue.0 as usize).is_some_and(|cue| accepted.contains_key(&cue.key))
+        };
         let wanted = |report: &TakeReport| match cause {
-            Cause::Job => report.is_flagged() && self.job.checks.retake != Retake::Never,
+            Cause::Job => report.is_flagged() && self.job.checks.retake != Retake::Never && !is_accepted(report),
             Cause::Picked(pick) => pick.takes_in(plan, report),
         };
         let picked: Vec<&TakeReport> = checked.reports.iter().filter(|report| wanted(report)).collect();
@@ -236,6 +232,20 @@ impl Production {
             _ => left,
         }
     }
+}
+
+/// The keys of the first takes of the words of which those under `made` are later ones.
+fn firsts(plan: &Plan, made: &[TakeKey]) -> KeySet {
+    let made: KeySet = made.iter().copied().collect();
+    let keys = plan.cues.iter().map(|cue| cue.key);
+    keys.filter(|key| key.again().any(|(_, later)| made.contains(&later))).collect()
+}
+
+/// The keys of the first takes of the words for which one of those under `made` is used now.
+fn used_of<'a>(checked: &Checked, made: &'a [TakeKey], plan: &'a Plan) -> impl Iterator<Item = TakeKey> + use<'a> {
+    let used: Vec<CueId> =
+        checked.reports.iter().filter(|report| made.contains(&report.key)).map(|report| report.cue).collect();
+    used.into_iter().filter_map(|cue| Some(plan.cues.get(cue.0 as usize)?.key))
 }
 
 /// Says how many of the takes that were `made` again are used.
@@ -338,15 +348,6 @@ impl Watch for Unfailing<'_> {
             other => self.0.see(other),
         }
     }
-}
-
-/// R0505: a name that means no take.
-fn all_found(pick: &Pick, plan: &Plan, reports: &[TakeReport]) -> Result<(), Vec<Problem>> {
-    let is_unknown = |name: &&String| !reports.iter().any(|report| is_named(name, plan, report));
-    let help = "name lines as the manifest does, such as book.md:14, or takes by 8 digits or more of their keys";
-    let unknown = |name: &String| Problem::error("R0505", format!("no take is called `{name}`")).help(help);
-    let problems: Vec<Problem> = pick.named.iter().filter(is_unknown).map(unknown).collect();
-    if problems.is_empty() { Ok(()) } else { Err(problems) }
 }
 
 /// R0506: there are enough takes of these words, or no points for another.

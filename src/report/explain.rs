@@ -60,7 +60,8 @@ const AREAS: &[(&str, &[Entry])] = &[
     ("Notices of jobs and manuscripts", notices::ENTRIES),
     ("Notices of takes", notices::takes::ENTRIES),
     ("Notices of prompts", notices::prompts::ENTRIES),
-    ("Notices of voices, stores and files", notices::takes::LATER),
+    ("Notices of voices and of the lock", notices::takes::LATER),
+    ("Notices of stores and files", notices::stores::ENTRIES),
 ];
 
 /// All codes in ascending order, `R` before `N`.

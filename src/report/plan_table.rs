@@ -60,18 +60,36 @@ pub fn render(plan: &Plan, outlook: &Outlook) -> String {
     shown
 }
 
+impl Plan {
+    /// Whether its chapters are entries of catalogues.
+    fn is_of_prompts(&self) -> bool {
+        self.script.chapters.iter().any(|chapter| chapter.prompt.is_some())
+    }
+
+    /// So many chapters, or prompts where they are these.
+    fn count_of(&self, many: u64) -> String {
+        if self.is_of_prompts() { counted(many, "prompt", "prompts") } else { counted(many, "chapter", "chapters") }
+    }
+}
+
 fn heading(plan: &Plan, rows: &[ChapterRow], outlook: &Outlook) -> String {
     let voices: std::collections::BTreeSet<_> = plan.castings.iter().map(|casting| casting.voice).collect();
     let shared: u64 = rows.iter().map(|row| row.shared).sum();
     let mut shown = format!(
         "Plan for {}: {}, {}, {}\n\n  + {} new    = {} on the shelf",
         outlook.title,
-        counted(rows.len() as u64, "chapter", "chapters"),
+        plan.count_of(rows.len() as u64),
         counted(plan.script.line_count() as u64, "line", "lines"),
         counted(voices.len() as u64, "voice", "voices"),
         Grouped(plan.quote.requests),
         Grouped(plan.quote.on_shelf),
     );
+    if plan.quote.stored > 0 {
+        shown.push_str(&format!("    {} in the store", Grouped(plan.quote.stored)));
+    }
+    if plan.quote.fresh > 0 {
+        shown.push_str(&format!("    {} fresh by the lock", Grouped(plan.quote.fresh)));
+    }
     if shared > 0 {
         shown.push_str(&format!("    {} said again", Grouped(shared)));
     }
@@ -92,7 +110,7 @@ fn table(plan: &Plan, rows: &[ChapterRow]) -> String {
         return String::new();
     }
     let mut table = Columns::new(&[Left, Right, Right, Right, Left]);
-    table.row(["Chapter", "requests", "points", "est. length", "why"]);
+    table.row([if plan.is_of_prompts() { "Prompt" } else { "Chapter" }, "requests", "points", "est. length", "why"]);
     for row in needed.iter().take(ROWS_SHOWN) {
         table.row([
             fit(&numbered(row.number as usize - 1, rows.len(), &row.title), NAME_CELLS),
@@ -105,12 +123,12 @@ fn table(plan: &Plan, rows: &[ChapterRow]) -> String {
     let mut shown = table.render("  ");
     if let Some(hidden) = needed.get(ROWS_SHOWN..).filter(|hidden| !hidden.is_empty()) {
         let requests = hidden.iter().map(|row| row.requests).sum();
-        let (chapters, requests) = (counted(hidden.len() as u64, "chapter", "chapters"), Grouped(requests));
+        let (chapters, requests) = (plan.count_of(hidden.len() as u64), Grouped(requests));
         shown.push_str(&format!("  … and {chapters} more with {requests} requests; --json shows them all\n"));
     }
-    let complete = rows.len() - needed.len();
+    let complete = rows.iter().filter(|row| row.requests + row.packed + row.stored + row.fresh == 0).count() as u64;
     if complete > 0 {
-        shown.push_str(&format!("  {} on the shelf already\n", counted(complete as u64, "chapter", "chapters")));
+        shown.push_str(&format!("  {} on the shelf already\n", plan.count_of(complete)));
     }
     shown.push('\n');
     shown
@@ -121,6 +139,8 @@ fn totals(plan: &Plan, outlook: &Outlook) -> String {
     let free = plan.card.price.is_free();
     let cost = match plan.quote.points {
         Points(0) if free => format!("nothing: {} is free", plan.card.name),
+        Points(0) if plan.quote.stored > 0 => "nothing: what is not here is in the store".to_owned(),
+        Points(0) if plan.quote.fresh > 0 => "nothing: no take is needed".to_owned(),
         Points(0) => "nothing: all of it is on the shelf".to_owned(),
         _ => format!("{}{}{}", plan.quote.cost(), worst(plan), unit(plan.card.price)),
     };

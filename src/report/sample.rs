@@ -85,6 +85,8 @@ pub fn plan(points_per_request: u64) -> Plan {
             help: "write something below it".into(),
         }],
         quote: Quote {
+            stored: 0,
+            fresh: 0,
             on_shelf: 1,
             requests: 3,
             points: Points(3 * points_per_request),
@@ -93,6 +95,7 @@ pub fn plan(points_per_request: u64) -> Plan {
             length: Frames(22_050 * 14),
         },
         detected: None,
+        fresh: Vec::new(),
     }
 }
 

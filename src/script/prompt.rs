@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::Chapter;
 use crate::units::Language;
 
 /// An entry of a catalogue.
@@ -31,4 +32,14 @@ pub enum Flaw {
         /// How many are allowed.
         most: u32,
     },
+}
+
+impl Chapter {
+    /// Whether it is the prompt that a person calls `name`: by its id, or by its file with or without the ending.
+    pub fn is_called(&self, name: &str) -> bool {
+        self.prompt.as_ref().is_some_and(|prompt| {
+            let rest = name.strip_prefix(prompt.stem.as_str());
+            prompt.id == name || rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+        })
+    }
 }

@@ -175,6 +175,11 @@ impl Shelf {
         self.reserve.ballast().remove();
     }
 
+    /// The rate of its takes.
+    pub fn rate(&self) -> SampleRate {
+        self.rate
+    }
+
     /// The folder that holds the shelf.
     pub fn root(&self) -> &Path {
         &self.root

@@ -184,6 +184,48 @@ fn strange_locks_are_refused_and_never_written_over() {
     assert!(test.refused("check job.toml", 2).stderr.contains("R0459"));
 }
 
+#[test]
+fn a_clone_asks_only_for_what_is_not_fresh_and_gives_the_same_bytes() {
+    // A gain for each file, so that noise is added: no byte of a file may depend on the rows around it.
+    let job = format!("{JOB}[master]\nloudness_lufs = -19\n");
+    let table = TABLE.replace("beep.wav,beep,\n", "beep.wav,beep,\nagain.wav,low battery,\n");
+    let with = |table: &str| Test::new().with("job.toml", &job).with("prompts.csv", table);
+    let test = with(&table);
+    test.done("run job.toml");
+    let (clean, before) = (lock(&test), sound(&test, "beep"));
+    fs::remove_dir_all(test.path(".rhapsode")).unwrap();
+    let plan = test.done("plan job.toml").stdout;
+    assert!(plan.contains("+ 0 new    = 0 on the shelf    4 fresh by the lock\n") && plan.contains("N0561"), "{plan}");
+    // One text is edited, one row comes before all others.
+    let edited = table.replace("edge tea ex", "hello there").replace("text,path\n", "text,path\nzero.wav,zero,\n");
+    test.write("prompts.csv", &edited);
+    let ran = test.done("run job.toml");
+    assert!(ran.stderr.contains("2 requests, no points"), "{ran}");
+    assert_eq!(test.takes().len(), 2);
+    let whole = with(&edited);
+    whole.done("run job.toml");
+    let bytes = |test: &Test, name: &str| String::from_utf8_lossy(&fs::read(test.path(name)).unwrap()).into_owned();
+    assert_eq!(lock(&test), lock(&whole));
+    assert_ne!(lock(&test), clean);
+    assert_eq!(sound(&test, "beep"), before);
+    for name in [
+        "Fox.timing.json",
+        "en/SYSTEM/hello.wav",
+        "en/SYSTEM/lowbatt.wav",
+        "en/again.wav",
+        "en/beep.wav",
+        "en/zero.wav",
+    ] {
+        let name = format!("out/{name}");
+        assert_eq!(bytes(&test, &name), bytes(&whole, &name), "{name}");
+    }
+    // One of two files of equal words is gone: the take is asked for, and both are as they were.
+    test.remove(&["out/en/again.wav"]);
+    let ran = test.done("run job.toml --locked");
+    assert!(ran.stderr.contains("1 request, no points"), "{ran}");
+    assert_eq!((lock(&test), sound(&test, "again")), (lock(&whole), sound(&whole, "again")));
+}
+
 /// The shell lines of `file` in examples/ci, those that install left out.
 fn shell_lines(file: &str) -> String {
     let text = fs::read_to_string(format!("{}/examples/ci/{file}", env!("CARGO_MANIFEST_DIR"))).unwrap();

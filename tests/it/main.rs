@@ -75,9 +75,12 @@ mod report;
 mod resume;
 #[cfg(all(feature = "house", feature = "server", feature = "faults"))]
 mod retake;
+mod review;
 #[cfg(feature = "server")]
 mod serve;
 mod session;
+#[cfg(feature = "house")]
+mod shared;
 #[cfg(all(feature = "server", feature = "faults"))]
 mod small_disk;
 #[cfg(feature = "house")]

@@ -23,6 +23,8 @@ pub(super) struct Manner<'a> {
     pub factor: &'a dyn Fn(CueId) -> f32,
     /// What stands in pauses; absent means silence.
     pub tone: Option<&'a RoomTone>,
+    /// What noise begins with.
+    pub seed: u64,
 }
 
 /// Hands the sound of `track` to `sink`: exactly its frames. Every take is read to its end and so checked.
@@ -34,7 +36,7 @@ pub(super) fn mix(
 ) -> Result<(), AssembleError> {
     let mut desk = Desk { sink, buffer: Vec::with_capacity(PIECE), bytes: Vec::new(), rise: Vec::new() };
     // Each stretch of tone has a seed of its own: where it begins.
-    let stretch = |at: u64| manner.tone.map(|tone| tone.stretch(at ^ u64::from(track.chapter) << 40));
+    let stretch = |at: u64| manner.tone.map(|tone| tone.stretch(at ^ manner.seed << 40));
     let mut tone = stretch(0);
     let mut at = 0;
     for (index, placed) in track.takes.iter().enumerate() {

@@ -40,3 +40,35 @@ pub struct Retake {
     #[arg(long, value_name = "HOW", default_value = "auto", env = "RHAPSODE_PROGRESS", hide_env_values = true)]
     pub progress: ProgressChoice,
 }
+
+/// `refresh`
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  rhapsode refresh prompts.toml hello.wav --reason \"the voice has changed\"
+
+The new take is used unless it fails the checks where the old one does not; the old one stays. The lock says why, until another
+is used. `rhapsode review` lists it, and takes a word on it.")]
+pub struct Refresh {
+    /// A job file with catalogues
+    #[arg(value_name = "JOB", value_hint = ValueHint::FilePath)]
+    pub job: PathBuf,
+    /// Prompts, by their ids or their files
+    #[arg(value_name = "ID", required = true)]
+    pub prompts: Vec<String>,
+    /// Why they are made again: the lock keeps it for whoever reviews them
+    #[arg(long, value_name = "WHY")]
+    pub reason: String,
+    /// Spend what it costs without asking
+    #[arg(short, long)]
+    pub yes: bool,
+    /// Spend at most N points
+    #[arg(long, value_name = "N", env = "RHAPSODE_MAX_POINTS", hide_env_values = true)]
+    pub max_points: Option<NonZeroU64>,
+    /// One JSON object a line on stdout
+    #[arg(long)]
+    pub json: bool,
+    /// How to show progress
+    #[arg(long, value_name = "HOW", default_value = "auto", env = "RHAPSODE_PROGRESS", hide_env_values = true)]
+    pub progress: ProgressChoice,
+}

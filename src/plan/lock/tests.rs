@@ -34,7 +34,7 @@ pub(super) fn locked(name: &str, words: &str) -> Locked {
         name: name.into(),
         id: name.rsplit('/').next().unwrap().into(),
         language: "en".into(),
-        takes: vec![LockedTake { made: made(words), sound: Digest(9) }],
+        takes: vec![LockedTake { made: made(words), sound: Digest(9), accepted: false, because: None }],
         files: vec![file],
     }
 }

@@ -9,8 +9,9 @@ use crate::audio::Digest;
 use crate::bind::manifest::{Known, Listed};
 use crate::bind::{self, Bound, name};
 use crate::files::File;
+use crate::plan::key::KeyMap;
 use crate::plan::lock::drift::{Found, changes};
-use crate::plan::lock::{Lock, Locked, LockedFile, LockedTake};
+use crate::plan::lock::{Lock, Locked, LockedFile, LockedTake, Made};
 use crate::problem::Problem;
 use crate::production::Production;
 use crate::production::binding::{Laid, trouble};
@@ -73,12 +74,19 @@ impl Production {
         let listed = bind::list(&laid.work, &laid.rendering);
         let listed: BTreeMap<&str, &Listed> = listed.iter().map(|file| (file.name.as_str(), file)).collect();
         let mut sounds = checked.takes.iter().map(|take| take.digest);
+        let apart = checked.plan.fresh_prompts();
+        let was: KeyMap<&LockedTake> =
+            old.prompts.values().flat_map(|locked| &locked.takes).map(|take| (take.made.key, take)).collect();
         let mut new = Lock::default();
         for due in due {
+            let before = old.prompts.get(&due.name);
+            if let Some(before) = before.filter(|_| apart.contains(due.name.as_str())) {
+                new.prompts.insert(due.name, Locked { id: due.id, ..before.clone() });
+                continue;
+            }
             let takes = due.takes.iter().zip(sounds.by_ref());
             let takes: Vec<LockedTake> =
-                takes.map(|((made, _), sound)| LockedTake { made: made.clone(), sound }).collect();
-            let before = old.prompts.get(&due.name);
+                takes.map(|((made, _), sound)| locked(made, sound, was.get(&made.key).copied(), checked)).collect();
             let same = before.filter(|before| changes(&due, before).is_empty() && sounds_alike(before, &takes));
             let files = due.files.iter().filter_map(|file| {
                 let listed = listed.get(file.path.as_str())?;
@@ -172,6 +180,13 @@ impl Production {
             see(Event::Noticed { code: "N0571", message });
         }
     }
+}
+
+/// What the lock says of the take with `sound`, of which it has `known` so far.
+fn locked(made: &Made, sound: Digest, known: Option<&LockedTake>, checked: &Checked) -> LockedTake {
+    let same = known.filter(|known| known.sound == sound);
+    let because = checked.because.get(&made.key).cloned().or_else(|| same?.because.clone());
+    LockedTake { made: made.clone(), sound, accepted: same.is_some_and(|same| same.accepted), because }
 }
 
 /// Whether the takes of `before` are `takes`.

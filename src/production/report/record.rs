@@ -100,7 +100,9 @@ impl Production {
                 Supply::New if scene.book.is_none() => (State::Missing, plan.card.price.of(text)),
                 // What the pack costs is not one line's.
                 Supply::Packed if scene.book.is_none() => (State::Missing, Points(0)),
-                Supply::New | Supply::Packed | Supply::Shelf => (State::Recorded, plan.card.price.of(text)),
+                Supply::New | Supply::Packed | Supply::Shelf | Supply::Store | Supply::Fresh => {
+                    (State::Recorded, plan.card.price.of(text))
+                }
                 Supply::Shared => (State::SaidBefore, Points(0)),
             };
             Some(Segment {

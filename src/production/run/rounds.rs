@@ -11,10 +11,10 @@ use crate::plan::key::TakeKey;
 use crate::plan::packing::Pack;
 use crate::plan::{Plan, Supply};
 use crate::problem::Problem;
-use crate::production::Production;
 use crate::production::retake::{Again, Booth, Cause};
 use crate::production::stores::Opened;
 use crate::production::timings::{Phase, Stopwatch};
+use crate::production::{Around, Fresh, Production};
 use crate::session::answer::FailureKind;
 use crate::session::event::Event;
 use crate::session::{Halt, Tally};
@@ -74,7 +74,16 @@ impl Production {
         let began = self.now();
         // First, and without a trace on the disk: whether there is anything to do that can be done.
         let mut shelved = self.on_shelf()?;
-        let mut plan = Arc::new(self.plan_against(&shelved)?);
+        let mut around = Around::default();
+        if cause != Cause::Job && self.job.store.is_some() {
+            // A take that is made again is made beside the one that is there, or in the store.
+            around.fresh = Fresh::Among;
+        }
+        let mut plan = Arc::new(self.plan_around(&shelved, &around)?);
+        if plan.quote.requests > 0 && around.fresh == Fresh::Among {
+            around.fresh = Fresh::Apart;
+            plan = Arc::new(self.plan_around(&shelved, &around)?);
+        }
         self.check_coverage(&plan)?;
         self.check_lengths(&plan)?;
         self.check_lock(&plan, terms.lock)?;
@@ -88,10 +97,16 @@ impl Production {
             let (_lock, opened) = self.open_stores(&plan)?;
             tell_found(opened.torn.as_ref(), opened.recovered, watch);
             let cut = self.cut_packs(&plan, &opened.shelf, watch)?;
-            let now_shelved = self.on_shelf()?;
+            let mut now_shelved = self.on_shelf()?;
+            // Whatever the store says, each take is brought or known to be unusable.
+            while plan.quote.stored > 0 {
+                self.fetch_stored(&plan, &opened.shelf, &mut around.unusable, watch)?;
+                now_shelved = self.on_shelf()?;
+                plan = Arc::new(self.plan_around(&now_shelved, &around)?);
+            }
             if now_shelved != shelved || is_waiting(&plan) {
                 // Recovery, a pack or another run brought takes, or damaged ones went.
-                plan = Arc::new(self.plan_against(&now_shelved)?);
+                plan = Arc::new(self.plan_around(&now_shelved, &around)?);
                 shelved = now_shelved;
             }
             if cut > 0
@@ -103,6 +118,7 @@ impl Production {
             self.note_openings(&plan, &shelved);
             let mut outcome = self.round(&plan, opened, &mut so_far, terms, approve, watch)?;
             if outcome.ending != Ending::Finished || outcome.left > 0 {
+                self.share_takes(&plan, &shelf, watch);
                 return Ok(Ran { outcome, plan, record: None });
             }
             if is_waiting(&plan) {
@@ -124,7 +140,10 @@ impl Production {
                 cause: &mut cause,
             };
             match self.finish(&plan, booth, &mut outcome, watch)? {
-                Ok(record) => return Ok(Ran { outcome, plan, record }),
+                Ok(record) => {
+                    self.share_takes(&plan, &shelf, watch);
+                    return Ok(Ran { outcome, plan, record });
+                }
                 Err(BindTrouble::Damaged(key, why)) => {
                     self.quarantine(&shelf, &key, &why, plan.price_of(&key), watch)?;
                     so_far.repairs += 1;

@@ -30,10 +30,12 @@ fn due(line: u32, name: &str, words: &str) -> Due {
 }
 
 fn locked(due: &Due, voice: &str) -> Locked {
-    let takes = due
-        .takes
-        .iter()
-        .map(|(_, words)| LockedTake { made: made(words, voice), sound: "0".repeat(32).try_into().unwrap() });
+    let takes = due.takes.iter().map(|(_, words)| LockedTake {
+        made: made(words, voice),
+        sound: "0".repeat(32).try_into().unwrap(),
+        accepted: false,
+        because: None,
+    });
     let file = |file: &DueFile| LockedFile {
         path: file.path.clone(),
         finish: file.finish.clone(),

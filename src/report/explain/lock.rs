@@ -1,4 +1,4 @@
-//! Codes R045x: the lock of prompts, and what `check` finds.
+//! Codes R045x and R046x: the lock of prompts, and what `check` finds.
 
 use super::Entry;
 
@@ -95,5 +95,44 @@ pub(super) const ENTRIES: &[Entry] = &[
         text: "`explain ID --job JOB` was asked for a prompt that neither the catalogues nor the lock of the job have.",
         example: "rhapsode explain helo.wav --job prompts.toml",
         remedy: "Name it by its id, as the catalogue writes it, or by its file in the output folder.",
+    },
+    Entry {
+        code: "R0461",
+        title: "The shared store is not a folder",
+        text: "`url` in `[store]` names where takes are shared with others. It is a folder of this computer, with `file://` before \
+               its path; a path that does not begin with `/` is relative to the job file.",
+        example: "[store]\nurl = \"s3://bucket/takes\"",
+        remedy: "Mount what lies elsewhere, or let CI keep the folder in its cache, and name it: `file:///mnt/takes`.",
+    },
+    Entry {
+        code: "R0462",
+        title: "A prompt of several takes",
+        text: "`review --choose` and `--reject` are about prompts that are one take. This one is longer than a request, so it is \
+               made of several.",
+        example: "rhapsode review prompts.toml --choose manual.wav 2",
+        remedy: "Make the part that you do not like again: `rhapsode retake JOB TAKE`, with its key from the manifest.",
+    },
+    Entry {
+        code: "R0463",
+        title: "No other take",
+        text: "`review --choose` named a take that is not on this shelf, or `--reject` was about the only one. Nothing is ordered \
+               for it: that costs what a request costs, and is said with `refresh`.",
+        example: "rhapsode review prompts.toml --reject hello.wav",
+        remedy: "`rhapsode review JOB` shows which takes there are; `rhapsode refresh JOB ID --reason \"…\"` orders another.",
+    },
+    Entry {
+        code: "R0464",
+        title: "The take of a prompt is not here",
+        text: "`refresh` and `retake` make a take beside the one that is there. In a new clone there is none: the prompt's files are \
+               fresh by the lock, and need none.",
+        example: "rhapsode refresh prompts.toml hello.wav --reason \"the voice has changed\"     # in a new clone",
+        remedy: "Give the command where the job was run, or let both share takes: `[store]`.",
+    },
+    Entry {
+        code: "R0465",
+        title: "Not the number of a take",
+        text: "`review --choose ID N` takes a prompt and the number of one of its takes, from 1.",
+        example: "rhapsode review prompts.toml --choose hello.wav second",
+        remedy: "`rhapsode review JOB` shows the takes with their numbers.",
     },
 ];

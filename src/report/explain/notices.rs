@@ -4,6 +4,7 @@
 use super::Entry;
 
 pub(super) mod prompts;
+pub(super) mod stores;
 pub(super) mod takes;
 
 /// In ascending order.

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use serde::Serialize;
 
+use crate::plan::fresh::Apart;
 use crate::plan::layout::speech_seconds;
 use crate::plan::packing::Pack;
 use crate::plan::{CueId, Plan, Supply};
@@ -29,6 +30,12 @@ pub struct ChapterRow {
     pub shared: u64,
     /// Cues that come out of packs, which are counted where their first line is.
     pub packed: u64,
+    /// Cues whose take is in the shared store.
+    #[serde(skip_serializing_if = "crate::plan::is_none")]
+    pub stored: u64,
+    /// Cues that are not needed, because the files of the prompt are fresh by the lock.
+    #[serde(skip_serializing_if = "crate::plan::is_none")]
+    pub fresh: u64,
     /// Estimated length of all its audio, in frames of the plan's rate.
     pub length: Frames,
 }
@@ -50,9 +57,11 @@ impl ChapterRow {
 /// A row for each chapter of `plan`.
 pub fn rows(plan: &Plan) -> Vec<ChapterRow> {
     let mut rows: Vec<ChapterRow> = Vec::with_capacity(plan.script.chapters.len());
+    let mut fresh = plan.fresh.iter().peekable();
     for (at, chapter) in plan.script.chapters.iter().enumerate() {
         let number = u32::try_from(at).unwrap_or(u32::MAX);
         let cues = plan.chapter_cues(number);
+        let apart = fresh.next_if(|apart| apart.chapter == number);
         let new = cues.clone().filter(|at| plan.cues[*at].supply == Supply::New);
         let id = |at: usize| CueId(u32::try_from(at).unwrap_or(u32::MAX));
         let own = new.map(|at| plan.card.price.of(plan.text(id(at))));
@@ -70,21 +79,22 @@ pub fn rows(plan: &Plan) -> Vec<ChapterRow> {
             on_shelf: supplied(Supply::Shelf),
             shared: supplied(Supply::Shared),
             packed: supplied(Supply::Packed),
-            length: length(plan, cues),
+            stored: supplied(Supply::Store),
+            fresh: apart.map_or(0, |apart| apart.parts.len() as u64),
+            length: length(plan, cues, apart),
         });
     }
     rows
 }
 
-/// Estimated length of `cues`, as [`Quote::length`](crate::plan::Quote::length) is of all.
-fn length(plan: &Plan, cues: Range<usize>) -> Frames {
-    let mut seconds = 0.0;
-    for at in cues {
-        let casting = plan.cues.get(at).and_then(|cue| plan.castings.get(cue.casting as usize));
-        let (Some(casting), Ok(cue)) = (casting, u32::try_from(at)) else { continue };
-        let speed = plan.cast.speed(casting);
-        seconds += speech_seconds(plan.text(CueId(cue)), &casting.language) / speed;
-    }
+/// Estimated length of `cues` and of what is set `apart`, as [`Quote::length`](crate::plan::Quote::length) is of all.
+fn length(plan: &Plan, cues: Range<usize>, apart: Option<&Apart>) -> Frames {
+    let apart = apart.into_iter().flat_map(|apart| &apart.parts).map(|(segment, cue)| (segment, cue));
+    let own = cues.filter_map(|at| plan.segments.get(at).zip(plan.cues.get(at)));
+    let seconds = own.chain(apart).filter_map(|(segment, cue)| {
+        let casting = plan.castings.get(cue.casting as usize)?;
+        Some(speech_seconds(segment.text(&plan.script), &casting.language) / plan.cast.speed(casting))
+    });
     // Saturates: an estimate needs no more.
-    Frames((seconds * f64::from(plan.card.rate.0)) as u64)
+    Frames((seconds.sum::<f64>() * f64::from(plan.card.rate.0)) as u64)
 }

@@ -60,6 +60,7 @@ fn counter(tally: &Tally) -> String {
 fn line(event: &Event, tally: &Tally) -> Option<String> {
     let chapter = |cue| tally.show.chapter_of(cue).map_or_else(String::new, |at| tally.show.name(at));
     Some(match event {
+        Event::Started { requests: 0, on_shelf: 0, .. } => "no take is needed".to_owned(),
         Event::Started { requests: 0, on_shelf: 1, .. } => "the only take is on the shelf".to_owned(),
         Event::Started { requests: 0, on_shelf, .. } => format!("all {} takes are on the shelf", Grouped(*on_shelf)),
         Event::Started { requests, points, on_shelf } => {

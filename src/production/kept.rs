@@ -1,0 +1,93 @@
+//! Kept: prompts of which the lock and the files say that they are fresh need no take; a clone has files and lock, and no takes.
+
+use std::collections::BTreeSet;
+use std::num::NonZeroUsize;
+
+use crate::bind::name;
+use crate::book::render::in_parallel;
+use crate::plan::Plan;
+use crate::plan::fresh::Levels;
+use crate::plan::lock::Lock;
+use crate::plan::lock::drift::{Due, changes};
+use crate::production::Production;
+use crate::report::columns::counted;
+use crate::script::Notice;
+use crate::units::Code;
+
+impl Production {
+    /// Sets those prompts of `plan` apart whose takes are not here and whose files are what the lock says of them. Returns how
+    /// many others are fresh too, and need their takes for those that are not.
+    pub(super) fn set_fresh_apart(&self, plan: &mut Plan) -> u64 {
+        let lacking = plan.lacking();
+        if lacking.is_empty() {
+            return 0;
+        }
+        // What is wrong with a lock is said by who needs it.
+        let lock = self.lock_path().and_then(|path| self.read_lock(&path).ok().flatten());
+        let Some(lock) = lock.filter(|lock| !lock.prompts.is_empty()) else { return 0 };
+        let levels = Levels::of(plan, &self.job.master);
+        let asked: BTreeSet<u32> = match levels {
+            Levels::Alone => lacking.clone(),
+            Levels::Together => (0u32..).zip(&plan.script.chapters).map(|(chapter, _)| chapter).collect(),
+        };
+        let fresh = self.fresh_by(&lock, plan, &asked);
+        plan.set_apart(&fresh, levels);
+        let spared = plan.fresh.len() as u64;
+        if spared > 0 {
+            let prompts = counted(spared, "prompt is", "prompts are");
+            let message = format!("{prompts} fresh by the lock: their takes are not here, and not needed");
+            let help =
+                "nothing need be done; a prompt is asked for once its text, voice, sound or file changes".to_owned();
+            plan.notices.push(Notice { code: Code("N0561"), message, place: None, help });
+        }
+        match levels {
+            Levels::Together if spared == 0 => fresh.intersection(&lacking).count() as u64,
+            _ => 0,
+        }
+    }
+
+    /// Says of `needed` prompts of `plan` that they are asked for although they are fresh.
+    pub(super) fn tell_needed(needed: u64, plan: &mut Plan) {
+        if needed == 0 || plan.quote.requests == 0 {
+            return;
+        }
+        let prompts = counted(needed, "prompt is", "prompts are");
+        let message = format!("{prompts} fresh by the lock, and asked for all the same");
+        let help = "the job makes prompts as loud as one another, and needs all takes for that: bring them, or set \
+                    `balance = false` in [master]";
+        plan.notices.push(Notice { code: Code("N0560"), message, place: None, help: help.to_owned() });
+    }
+
+    /// Those of the chapters `asked` whose prompts are made from what `lock` says, in files that have the bytes that it says.
+    fn fresh_by(&self, lock: &Lock, plan: &Plan, asked: &BTreeSet<u32>) -> BTreeSet<u32> {
+        let due = self.due(plan);
+        let chapters =
+            (0u32..).zip(&plan.script.chapters).filter(|(chapter, _)| !plan.chapter_cues(*chapter).is_empty());
+        let prompts = chapters.filter(|(_, chapter)| chapter.prompt.is_some()).map(|(chapter, _)| chapter);
+        let asked: Vec<(u32, &Due)> = prompts.zip(&due).filter(|(chapter, _)| asked.contains(chapter)).collect();
+        let threads = std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
+        let judged = in_parallel(asked.len(), threads, |at| {
+            Ok::<_, std::io::Error>(asked.get(at).is_some_and(|(_, due)| self.is_fresh(due, lock)))
+        });
+        let fresh = asked.iter().zip(judged.unwrap_or_default()).filter(|(_, fresh)| *fresh);
+        fresh.map(|((chapter, _), _)| *chapter).collect()
+    }
+
+    /// The files of the prompts of `plan` that are set apart, by their names in the output folder.
+    pub(super) fn fresh_files(&self, plan: &Plan) -> impl Iterator<Item = String> {
+        let stems = plan.fresh_prompts();
+        let forms = self.job.forms.iter().map(|form| form.coding.format().extension());
+        forms.flat_map(move |ending| stems.clone().into_iter().map(move |stem| name::prompt(stem, ending)))
+    }
+
+    /// Whether the prompt that is `due` was made from the same, and all its files are as they were.
+    fn is_fresh(&self, due: &Due, lock: &Lock) -> bool {
+        let Some(locked) = lock.prompts.get(&due.name).filter(|locked| changes(due, locked).is_empty()) else {
+            return false;
+        };
+        due.files.iter().all(|file| {
+            let known = locked.files.iter().find(|known| known.path == file.path && known.finish == file.finish);
+            known.is_some_and(|known| self.digest(&known.path) == Some(known.bytes))
+        })
+    }
+}

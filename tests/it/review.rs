@@ -1,0 +1,77 @@
+//! A person's word on takes through the program: it goes before what checks say, stands in the lock, and lasts until the key does not.
+
+use std::fs;
+
+use crate::harness::Test;
+
+/// A program that speaks another tone each time it is asked.
+const SAY: &str = "cat > /dev/null; n=$(cat count 2>/dev/null || echo 0); echo $((n + 1)) > count; cat tone$n.wav";
+
+/// Two seconds of a tone of its own.
+fn tone(nth: usize) -> Vec<u8> {
+    let mut sound = Vec::new();
+    let spec = hound::WavSpec {
+        channels: 1,
+        sample_rate: 16_000,
+        bits_per_sample: 16,
+        sample_format: hound::SampleFormat::Int,
+    };
+    let mut wav = hound::WavWriter::new(std::io::Cursor::new(&mut sound), spec).unwrap();
+    let period = 40 + 10 * nth;
+    (0..16_000)
+        .for_each(|at| wav.write_sample(if (at / period).is_multiple_of(2) { 6000_i16 } else { -6000 }).unwrap());
+    wav.finalize().unwrap();
+    sound
+}
+
+fn prompts() -> Test {
+    let job = "[job]\ntitle = \"Fox\"\nlanguage = \"en\"\noutput = \"out\"\n[[catalogue]]\npath = \"prompts.csv\"\n[engine]\n\
+               kind = \"command\"\ncommand = [\"sh\", \"say.sh\"]\nsample_rate = 16000\n[voices.a]\nid = \"a\"\n\
+               [limits]\nconcurrency = 1\n[store]\nurl = \"file://store\"\n";
+    let test =
+        Test::new().with("job.toml", job).with("say.sh", SAY).with("prompts.csv", "id,text\nhello.wav,hello there\n");
+    (0..4).for_each(|nth| test.write(&format!("tone{nth}.wav"), tone(nth)));
+    test
+}
+
+#[test]
+fn a_word_on_a_take_lasts_goes_with_the_lock_and_moves_with_another_word() {
+    let test = prompts();
+    let sound = |test: &Test| fs::read(test.path("out/en/hello.wav")).unwrap();
+    let lock = |test: &Test| fs::read_to_string(test.path("job.lock")).unwrap();
+    test.done("run job.toml");
+    let first = sound(&test);
+    assert!(test.done("review job.toml").stdout.starts_with("1 take that nobody has accepted yet:\n"));
+    test.done("review job.toml --accept hello.wav");
+    assert_eq!(test.done("review job.toml").stdout, "All takes are accepted.\n");
+    assert_eq!(lock(&test).matches("accepted = true").count(), 1);
+    // Made again for a reason: the new one is used, and nobody has accepted it.
+    let ran = test.command("refresh job.toml hello.wav --yes --reason").arg("the voice has changed").output().unwrap();
+    assert!(ran.status.success(), "{ran:?}");
+    let second = sound(&test);
+    assert!(second != first && !lock(&test).contains("accepted"), "{}", lock(&test));
+    assert!(lock(&test).contains("because = \"the voice has changed\""), "{}", lock(&test));
+    let shown = test.done("review job.toml").stdout;
+    assert!(shown.contains("2 (also 1: 1.0 s)") && shown.contains("made again: the voice has changed"), "{shown}");
+    // Back to the one before: no request, and a run makes the file.
+    test.done("review job.toml --reject hello.wav");
+    assert_eq!(test.run("check job.toml").status, 1);
+    test.done("run job.toml");
+    assert_eq!((sound(&test) == first, test.run("check job.toml").status, test.entries("intent")), (true, 0, 2));
+    // A colleague with the lock and the store has the same bytes, though another take is the latest.
+    let other = prompts();
+    fs::write(other.path("job.lock"), lock(&test)).unwrap();
+    let url = format!("url = \"file://{}\"", test.path("store").display());
+    let job = fs::read_to_string(other.path("job.toml")).unwrap().replace("url = \"file://store\"", &url);
+    other.write("job.toml", job);
+    other.done("run job.toml");
+    assert_eq!((sound(&other) == first, lock(&other) == lock(&test), other.takes().len()), (true, true, 2));
+    // By number; what is not there costs nothing and says so. Other words take the word away.
+    assert!(test.run("review job.toml --choose hello.wav 7").stderr.contains("R0463"));
+    test.done("review job.toml --choose hello.wav 2");
+    test.done("run job.toml");
+    assert_eq!((sound(&test) == second, test.entries("intent")), (true, 2));
+    test.write("prompts.csv", "id,text\nhello.wav,good bye\n");
+    test.done("run job.toml");
+    assert!(!lock(&test).contains("accepted") && !lock(&test).contains("because"));
+}

@@ -1,0 +1,58 @@
+//! The store that clones share, through the program: a full one costs nothing and gives equal bytes, a bad one stops nobody.
+
+use std::fs;
+
+use crate::harness::{Test, files_in};
+
+const TABLE: &str = "id,text\nhello.wav,edge tea ex\nlowbatt.wav,low battery\nagain.wav,low battery\n";
+
+/// A clone whose job shares takes in `url`, with `more` in [store].
+fn clone(url: &str, more: &str) -> Test {
+    let job = format!(
+        "[job]\ntitle = \"Fox\"\nlanguage = \"en\"\noutput = \"out\"\nformats = [\"wav\", \"flac\"]\n\
+         [[catalogue]]\npath = \"prompts.csv\"\n[master]\nloudness_lufs = -19\n[store]\nurl = \"{url}\"\n{more}"
+    );
+    Test::new().with("job.toml", job).with("prompts.csv", TABLE)
+}
+
+/// The finished files and the lock, by name.
+fn made(test: &Test) -> Vec<(String, Vec<u8>)> {
+    let out = test.path("out");
+    let files = files_in(&out).into_iter().filter(|path| path.is_file()).chain([test.path("job.lock")]);
+    let name =
+        |path: &std::path::Path| path.strip_prefix(&out).unwrap_or(path).file_name().unwrap().display().to_string();
+    files.map(|path| (name(&path), fs::read(&path).unwrap())).collect()
+}
+
+#[test]
+fn a_full_store_costs_a_clone_nothing_and_a_bad_one_stops_nobody() {
+    let first = clone("file://store", "");
+    first.done("run job.toml");
+    let stored: Vec<_> = files_in(&first.path("store/takes")).into_iter().filter(|path| path.is_file()).collect();
+    assert_eq!(stored.len(), 2, "{stored:?}");
+    let url = format!("file://{}", first.path("store").display());
+    let second = clone(&url, "read_only = true\n");
+    let plan = second.done("plan job.toml").stdout;
+    assert!(plan.contains("+ 0 new    = 0 on the shelf    2 in the store    1 said again\n"), "{plan}");
+    let ran = second.done("run job.toml");
+    assert!(ran.stderr.contains("notice[N0606]: 2 takes brought"), "{ran}");
+    assert_eq!(made(&second), made(&first));
+    assert!(second.ledger().is_empty(), "no money passes through a store");
+
+    // A take that is not what was put there is asked for, and a store for reading is left as it is.
+    let mut bad = fs::read(&stored[0]).unwrap();
+    *bad.last_mut().unwrap() ^= 1;
+    fs::write(&stored[0], &bad).unwrap();
+    let third = clone(&url, "read_only = true\n");
+    let ran = third.done("run job.toml");
+    assert!(ran.stderr.contains("notice[N0605]") && ran.stderr.contains("1 request, no points"), "{ran}");
+    assert_eq!((made(&third), third.entries("commit")), (made(&first), 1));
+    assert_eq!(fs::read(&stored[0]).unwrap(), bad);
+
+    // What cannot be a store is told once before and once after, and all goes on.
+    let fourth = clone("file://prompts.csv", "");
+    let ran = fourth.done("run job.toml");
+    assert!(ran.stderr.contains("notice[N0604]: the store `file://prompts.csv` is not used: "), "{ran}");
+    assert_eq!(made(&fourth), made(&first));
+    assert!(clone("s3://bucket", "").refused("plan job.toml", 3).stderr.contains("R0461"));
+}
