@@ -191,6 +191,7 @@ fn track(takes: &[Take]) -> Result<Track> {
         quote: Quote::default(),
         detected: None,
         fresh: Vec::new(),
+        dub: None,
     };
     let stitch = Stitch { crossfade_ms: 20, ..Stitch::default() };
     lay(&plan, takes, &stitch)?.tracks.pop().ok_or_else(|| "no track".into())

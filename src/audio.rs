@@ -12,6 +12,7 @@ use crate::units::{Frames, SampleRate};
 
 pub mod acx;
 pub mod align;
+pub mod background;
 pub mod check;
 pub mod decode;
 pub mod dither;

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use crate::audio::Digest;
+use crate::audio::background::Duck;
 use crate::plan::CueId;
 use crate::plan::key::TakeKey;
 use crate::script::Notice;
@@ -10,6 +11,7 @@ use crate::units::{Frames, SampleRate};
 
 pub mod assemble;
 pub mod cutting;
+pub mod fit;
 #[cfg(test)]
 pub(crate) mod fixture;
 pub mod hearing;
@@ -26,8 +28,21 @@ pub struct Book {
     pub tracks: Vec<Track>,
     /// A few minutes of them, which is no part of the whole.
     pub excerpt: Option<Track>,
+    /// How its lines fit their slots, in order; empty where they have none.
+    pub fits: Vec<fit::Fit>,
+    /// What lies under its words, if anything does.
+    pub bed: Option<Bed>,
     /// Things a person should know.
     pub notices: Vec<Notice>,
+}
+
+/// Background under words, at the rate of the book.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Bed {
+    /// The digest of its sound.
+    pub digest: Digest,
+    /// How it gives way to words.
+    pub duck: Duck,
 }
 
 /// A chapter's sound, laid out in time.

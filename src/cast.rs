@@ -10,7 +10,7 @@ use crate::units::Language;
 mod settings;
 mod together;
 
-pub use settings::{Obeys, Settings, Strain};
+pub use settings::{Obeys, SPEEDS, Settings, Strain};
 pub use together::{Together, together};
 
 /// A voice of the job: an engine's voice id with its settings.

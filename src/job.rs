@@ -13,6 +13,7 @@ use crate::units::{Language, Points, SampleRate};
 
 mod cast;
 mod catalogue;
+pub mod dub;
 mod edition;
 pub mod engine;
 mod finding;
@@ -33,6 +34,7 @@ mod walk;
 mod written;
 
 pub use crate::read::Style;
+pub use dub::Dub;
 pub use engine::{EngineChoice, EngineKind, Settings};
 pub use group::Group;
 pub use lexicon::LexiconFile;
@@ -53,6 +55,8 @@ pub struct Job {
     pub author: Option<String>,
     /// What is read, in order; at least one. All are manuscripts, or all are catalogues.
     pub manuscripts: Vec<Manuscript>,
+    /// How its lines are brought to the times of its subtitles, where it is a dub: then they are its only manuscript.
+    pub dub: Option<Dub>,
     /// What is said for what is written, in the order in which it is looked for.
     pub lexicons: Vec<LexiconFile>,
     /// Where finished files go, an absolute path or one relative to the working folder.

@@ -14,6 +14,7 @@ use crate::segment::{Grain, Limit, Segment};
 use crate::units::{Frames, Grouped, Language, Points, SampleRate};
 
 pub mod coverage;
+pub mod dub;
 pub mod footing;
 pub mod fresh;
 pub mod key;
@@ -206,6 +207,8 @@ pub struct Plan {
     pub quote: Quote,
     /// The languages that were found inside lines, if the job wants them found and there were any.
     pub detected: Option<Detected>,
+    /// What is known of lines that have slots; absent where the work is no dub.
+    pub dub: Option<dub::Dub>,
 }
 
 /// What finding languages inside lines has come to.

@@ -1,8 +1,9 @@
 //! A Production: a job opened on this machine. It reads the files, lays out the plan, and wires the studio to its ports.
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
+use crate::audio::background::Background;
 use crate::bind::cover::Cover;
 use crate::engine::flow::kept::Kept;
 use crate::engine::flow::roster::roster as flow_roster;
@@ -31,6 +32,7 @@ mod checks;
 pub mod clone;
 mod complete;
 mod dialogue;
+mod dubbing;
 pub mod finished;
 pub mod gc;
 mod groups;
@@ -118,6 +120,8 @@ pub struct Production {
     lexicons: Lexicons,
     sheets: Sheets,
     cover: Option<Cover>,
+    /// What lies under the words of a dub, once it was read.
+    background: OnceLock<Background>,
     engine: Arc<dyn Engine>,
     roster: Roster,
     surroundings: Surroundings,
@@ -183,6 +187,7 @@ impl Production {
             lexicons,
             sheets,
             cover,
+            background: OnceLock::new(),
             engine,
             roster,
             surroundings,
@@ -287,6 +292,7 @@ impl Production {
         self.look_in_store(&mut plan, &around.unusable);
         Self::tell_needed(needed, &mut plan);
         self.share_requests(&mut plan, shelf).map_err(|problem| vec![problem])?;
+        plan.foresee_again();
         self.check_words(&mut plan);
         Ok(plan)
     }
@@ -306,6 +312,7 @@ impl Production {
         plan.detected = detected;
         let divided = prompts::divided(&plan);
         plan.notices.extend(divided);
+        self.fit(&mut plan, shelf)?;
         Ok(plan)
     }
 

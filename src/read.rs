@@ -43,8 +43,8 @@ use pages::Opened;
 
 pub use bytes::MAX_BYTES;
 pub use catalogue::{
-    Beside, Catalogue, Column, Contexts, Delimiter, Heading, NameRules, Names, Notation, Placeholders, Signs, TEMPLATE,
-    Template, VALUES_CAP, is_device, turns,
+    Becomes, Beside, Catalogue, Column, Contexts, Delimiter, Heading, NameRules, Names, Notation, Placeholders, Signs,
+    TEMPLATE, Template, VALUES_CAP, is_device, turns,
 };
 pub use encoding::Encoding;
 pub use epub::{About, Item, Original, original};
@@ -115,7 +115,7 @@ fn read_one(source: &Source<'_>, scribe: &mut Scribe) -> Result<Vec<Notice>, Vec
     let start = Place { file, line: 1, column: 1 };
     let mut draft = Draft::new(&page.text, page.cursor(file), scribe);
     draft.notes = Notes::of(source.manner.footnotes);
-    draft.notices.extend(told(source.name, &opened, start));
+    draft.notices.extend(told(source, &opened, start));
     match opened.form {
         Form::Markdown => {
             pass_front_matter(&mut draft, page, file);
@@ -162,12 +162,13 @@ fn not_in_order(name: &str, why: &str, start: Place) -> Notice {
 }
 
 /// Says which encoding was told from the bytes, so that a person can see that it is right.
-fn told(name: &str, opened: &Opened<'_>, start: Place) -> Option<Notice> {
+fn told(source: &Source<'_>, opened: &Opened<'_>, start: Place) -> Option<Notice> {
+    let name = source.name;
     let encoding = opened.told?.name();
     let message = format!("`{name}` is read as {encoding}, by its bytes");
-    let table = if opened.pages.iter().any(Page::is_table) { "catalogue" } else { "manuscript" };
+    let table = pages::written_in(source);
     let help = format!(
-        "see that the plan's chapters are in the right letters; encoding = \"{encoding}\" in its [[{table}]] says so for good"
+        "see that the plan's chapters are in the right letters; encoding = \"{encoding}\" in its {table} says so for good"
     );
     Some(Notice { code: Code("N0320"), message, place: Some(start), help })
 }

@@ -7,6 +7,7 @@ pub mod coverage;
 pub mod diagnostic;
 pub mod dialogue;
 pub mod drift;
+pub mod dub;
 pub mod explain;
 pub mod gc;
 pub mod ledger;

@@ -15,12 +15,14 @@ mod interpret;
 mod prompt;
 mod prosody;
 pub mod respelling;
+mod slot;
 
 pub use credits::Kind;
 pub use interpret::InterpretAs;
 pub use prompt::{Flaw, Prompt};
 pub use prosody::Prosody;
 pub use respelling::{Cause, Replacement, Respelling};
+pub use slot::Slot;
 
 /// What stands between two lines in a chapter's text when they belong to different blocks; never spoken.
 pub const LINE_SEPARATOR: &str = "\n\n";
@@ -103,6 +105,8 @@ pub struct Chapter {
     pub kind: Kind,
     /// The entry of a catalogue that it is, if it is one.
     pub prompt: Option<Prompt>,
+    /// When each of its lines is to be heard, where that is given: one a line, or none.
+    pub slots: Vec<Slot>,
     /// How it is written where that is not as it is spoken: see [`Chapter::page`] and [`Chapter::written`].
     pub writing: respelling::Writing,
 }
@@ -278,6 +282,13 @@ impl Scribe {
             chapter.text.push_str(words);
             let span = start..chapter.text.len() as u32;
             chapter.lines.push(Line { span, direction, place, before, pause_ms });
+        }
+    }
+
+    /// Has the latest line heard in `slot`. All lines of a chapter have one, or none has.
+    pub fn slot(&mut self, slot: Slot) {
+        if let Some(chapter) = self.script.chapters.last_mut() {
+            chapter.slots.push(slot);
         }
     }
 

@@ -177,7 +177,7 @@ fn most(rate: SampleRate) -> u64 {
 }
 
 /// Averages interleaved channels of full scale 1.0 and rounds to 16 bits; what lies outside is clipped.
-fn mix(interleaved: &[f32], channels: usize, out: &mut Vec<i16>) {
+pub(super) fn mix(interleaved: &[f32], channels: usize, out: &mut Vec<i16>) {
     let channels = channels.max(1);
     // Every step is exactly rounded in IEEE arithmetic, so all machines agree.
     let scale = 32_768.0 / channels as f32;

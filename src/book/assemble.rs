@@ -20,6 +20,11 @@ pub trait Recordings {
     ///
     /// The reader checks them: reading to its end fails with `InvalidData` when they are not what was recorded.
     fn pcm(&self, key: &TakeKey) -> io::Result<Box<dyn Read + '_>>;
+
+    /// What lies under the words, at the rate of the book; empty where nothing does.
+    fn bed(&self) -> &[i16] {
+        &[]
+    }
 }
 
 /// Why a track could not be written.

@@ -74,6 +74,7 @@ pub(crate) fn with_segments(script: crate::script::Script, segments: Vec<Segment
         quote: Quote::default(),
         detected: None,
         fresh: Vec::new(),
+        dub: None,
     }
 }
 
@@ -94,13 +95,18 @@ pub(crate) fn voice(head: usize, speech: usize, tail: usize, hz: f64) -> Vec<i16
 }
 
 /// Recordings in memory, one a cue of a [`plan`].
-pub(crate) struct Memory(HashMap<TakeKey, (Take, Vec<u8>)>);
+pub(crate) struct Memory(HashMap<TakeKey, (Take, Vec<u8>)>, Vec<i16>);
 
 impl Memory {
     pub(crate) fn new(recordings: &[Vec<i16>]) -> (Memory, Vec<Take>) {
         let takes: Vec<Take> = recordings.iter().map(|samples| take(samples)).collect();
         let each = recordings.iter().zip(&takes).enumerate();
-        (Memory(each.map(|(n, (samples, take))| (key(n), (take.clone(), pcm(samples)))).collect()), takes)
+        (Memory(each.map(|(n, (samples, take))| (key(n), (take.clone(), pcm(samples)))).collect(), Vec::new()), takes)
+    }
+
+    /// The same with `bed` under the words.
+    pub(crate) fn over(self, bed: Vec<i16>) -> Memory {
+        Memory(self.0, bed)
     }
 
     /// Changes one bit of the recording of cue `n`.
@@ -114,6 +120,10 @@ impl Recordings for Memory {
     fn pcm(&self, key: &TakeKey) -> io::Result<Box<dyn Read + '_>> {
         let (take, bytes) = self.0.get(key).ok_or(io::ErrorKind::NotFound)?;
         Ok(Box::new(Pcm::new(bytes.as_slice(), take)))
+    }
+
+    fn bed(&self) -> &[i16] {
+        &self.1
     }
 }
 

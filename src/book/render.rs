@@ -19,6 +19,7 @@ use crate::job::Master;
 use crate::plan::{CueId, Plan};
 use crate::units::{Frames, Millibels, SampleRate};
 
+mod bed;
 mod chunks;
 mod heard;
 mod measure;
@@ -109,6 +110,8 @@ pub struct Finish {
     pub gain: Millibels,
     /// Whether it passes the limiter.
     pub limited: bool,
+    /// Whether the background of the book lies under it.
+    pub bedded: bool,
     /// What is measured of it afterwards; nothing where no loudness and no ceiling was asked for.
     pub levels: Levels,
 }
@@ -170,14 +173,15 @@ impl Scene<'_> {
         let tone = mastering.tone.at(finish.gain);
         let factor = |cue| self.gain(mastering, cue, finish).factor();
         let manner = mix::Manner { factor: &factor, tone: tone.as_ref(), seed: self.seed(track) };
+        let mut under = finish.bedded.then(|| bed::Under::of(self.book, track, self.recordings)).flatten();
         let Some(ceiling) = mastering.ceiling.filter(|_| finish.limited) else {
-            return mix::mix(track, self.recordings, &manner, sink);
+            return mix::mix(track, self.recordings, &manner, &mut |samples| sink(bed::over(&mut under, samples)));
         };
         let mut limiter = Limiter::new(self.book.rate, ceiling, FULL_SCALE);
         let mut out = Vec::new();
         mix::mix(track, self.recordings, &manner, &mut |samples| {
             out.clear();
-            limiter.pass(samples, &mut out);
+            limiter.pass(bed::over(&mut under, samples), &mut out);
             sink(&out)
         })?;
         let mut rest = Vec::new();
@@ -220,6 +224,11 @@ impl Scene<'_> {
             None => shape.push(0),
         }
         shape.extend(track.takes.iter().map(|take| number(self.gain(mastering, take.cue, finish))));
+        if let Some(bed) = self.book.bed.filter(|_| finish.bedded) {
+            let digest = [bed.digest.0 as u64, (bed.digest.0 >> 64) as u64];
+            shape.extend(digest.into_iter().chain([number(bed.duck.gain), bed.duck.attack, bed.duck.release]));
+            shape.extend(self.book.fits.iter().flat_map(|fit| [fit.speaks.start, fit.speaks.end]));
+        }
         shape
     }
 

@@ -7,6 +7,7 @@
 use std::ops::Range;
 
 use crate::audio::Take;
+use crate::book::fit::{self, Fit, fits};
 use crate::book::{Book, Placed, Track};
 use crate::job::Stitch;
 use crate::plan::{CueId, Plan};
@@ -80,7 +81,9 @@ pub fn lay(plan: &Plan, takes: &[Take], stitch: &Stitch) -> Result<Book, Timelin
         return Err(TimelineError::Rate { place: place_of(plan, segment), found: take.rate, expected: rate });
     }
     let fades = Fades::new(rate, stitch);
-    let mut layout = Layout { plan, takes, cut: None, rate, fades, stitch, notices: Vec::new() };
+    let fits = plan.dub.as_ref().map(|dub| fits(plan, dub, takes, rate)).unwrap_or_default();
+    let notices = fit::notice(&fits, plan, rate).into_iter().collect();
+    let mut layout = Layout { plan, takes, fits: &fits, cut: None, rate, fades, stitch, notices };
     let chapters = (0..plan.script.chapters.len() as u32).filter(|&chapter| !plan.chapter_cues(chapter).is_empty());
     let mut tracks: Vec<Track> = Vec::new();
     let mut tail = None;
@@ -92,7 +95,11 @@ pub fn lay(plan: &Plan, takes: &[Take], stitch: &Stitch) -> Result<Book, Timelin
             tail = Some(silences.tail);
         }
     }
-    Ok(Book { rate, tracks, excerpt: None, notices: layout.notices })
+    let notices = layout.notices;
+    // A dub is as long as what it is laid over, even after the last word.
+    let ends = fits.iter().map(|fit| fit.slot.end).max().unwrap_or(0);
+    tracks.iter_mut().for_each(|track| track.frames = track.frames.max(Frames(ends)));
+    Ok(Book { rate, tracks, excerpt: None, fits, bed: None, notices })
 }
 
 /// The silence that a track itself has before its first word and after its last.
@@ -104,6 +111,8 @@ struct Silences {
 struct Layout<'a> {
     plan: &'a Plan,
     takes: &'a [Take],
+    /// When the words of each cue are heard; empty where they follow one another.
+    fits: &'a [Fit],
     /// A cue whose take is used as another.
     cut: Option<(usize, Take)>,
     rate: SampleRate,
@@ -126,15 +135,22 @@ impl Layout<'_> {
         for cue in cues {
             let segment = &self.plan.segments[cue];
             let digest = self.take(cue).digest;
-            let (core, edges) = self.edges(self.take(cue));
+            let (core, mut edges) = self.edges(self.take(cue));
+            let starts = self.fits.get(cue).map(|fit| fit.speaks.start);
             let (joined, core_at) = match before {
                 None => {
+                    // Nothing is before the beginning.
+                    edges.head.kept = edges.head.kept.min(starts.unwrap_or(u64::MAX));
                     let joined = self.fades.open(edges.head);
                     let asked = segment.pause_ms.map_or(0, |ms| self.rate.frames_in_ms(ms).0);
-                    lead = asked.max(joined.head).max(self.rate.frames_in_ms(self.stitch.head_ms).0);
+                    let asked = asked.max(joined.head).max(self.rate.frames_in_ms(self.stitch.head_ms).0);
+                    lead = starts.unwrap_or(asked);
                     (joined, lead)
                 }
-                Some((core_end, tail)) => self.join(segment, core_end, tail, edges.head),
+                Some((core_end, tail)) => {
+                    let pause = starts.map_or_else(|| self.pause(segment).0, |start| start - core_end);
+                    self.join(segment, pause, (core_end, tail), edges.head)
+                }
             };
             if let Some(previous) = takes.last_mut().filter(|_| before.is_some()) {
                 let spare = before.map_or(0, |(_, tail)| tail.kept) - joined.tail;
@@ -180,9 +196,8 @@ impl Layout<'_> {
         }
     }
 
-    /// The join before `segment`, and where the core of its take begins in the track.
-    fn join(&mut self, segment: &Segment, core_end: u64, tail: Edge, head: Edge) -> (Joined, u64) {
-        let pause = self.pause(segment).0;
+    /// The join before `segment` with so much `pause`, and where the core of its take begins in the track.
+    fn join(&mut self, segment: &Segment, pause: u64, (core_end, tail): (u64, Edge), head: Edge) -> (Joined, u64) {
         let whole = !self.stitch.trim && pause == 0;
         let joined = if whole { self.fades.overlap(tail, head) } else { self.fades.join(pause, tail, head) };
         if self.fades.shortened(tail, head) {

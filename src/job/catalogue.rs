@@ -9,7 +9,7 @@ use super::finding::{Finding, Findings};
 use super::meant::{Facts, check_source};
 use super::spec::{CatalogueSpec, JobSpec};
 use super::{Files, Form, Format, Layout, Manuscript, player};
-use crate::read::{Beside, Catalogue, Column, Heading, Manner, NameRules, Notation, Template, VALUES_CAP};
+use crate::read::{Becomes, Beside, Catalogue, Column, Heading, Manner, NameRules, Notation, Template, VALUES_CAP};
 use crate::units::Language;
 
 /// What stands for what files call an edition.
@@ -152,6 +152,7 @@ fn meant(table: &CatalogueSpec, template: Template, language: &str) -> Catalogue
         called: None,
         rules: None,
         edition: None,
+        becomes: Becomes::Prompts,
     }
 }
 

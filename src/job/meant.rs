@@ -12,7 +12,7 @@ use super::finding::{Finding, Findings};
 use super::spec::{JobSpec, JobTable, LimitsSpec, ManuscriptSpec, PauseSpec, StitchSpec};
 use super::{
     Budget, EngineChoice, Format, Job, Limits, Manuscript, Pauses, Roster, Sharing, SheetFile, Stitch, cast, catalogue,
-    edition, group, lexicon, package, player, spoken, written,
+    dub, edition, group, lexicon, package, player, spoken, written,
 };
 use crate::cast::{Cast, Obeys};
 use crate::problem::Problem;
@@ -97,8 +97,12 @@ impl Meaning<'_> {
             (self.folder, self.facts),
             self.findings,
         ));
+        let dubbed = dub::dub(spec, spoken_in, (self.folder, self.facts), self.findings);
+        let (dub, subtitles) = dubbed.unzip();
+        manuscripts.extend(subtitles);
         let mut forms = package::meant::forms(spec, &formats, self.findings);
         catalogue::only_prompts(spec, &formats, &mut forms, self.findings);
+        dub::only_track(spec, &formats, &mut forms, self.findings);
         let lexicons = lexicon::lexicons(spec, (self.folder, self.facts), cast.as_ref(), self.findings);
         let output = self.output(table);
         let limits = self.limits(&spec.limits, &engine);
@@ -109,10 +113,15 @@ impl Meaning<'_> {
             volume: told(VoiceSetting::Volume),
         };
         let budget = self.budget(spec);
+        let mut master = spec.master.meant();
+        if dub.as_ref().is_some_and(|dub| dub.background.is_some()) {
+            master.ceiling = master.ceiling.or(Some(dub::CEILING));
+        }
         Some(Job {
             title: table.title.clone()?.trim().to_owned(),
             author: table.author.as_deref().map(str::trim).filter(|author| !author.is_empty()).map(str::to_owned),
             manuscripts,
+            dub,
             lexicons,
             output,
             forms,
@@ -127,8 +136,13 @@ impl Meaning<'_> {
             limits,
             sharing: if spec.limits.pack { Sharing::Packs } else { Sharing::Alone },
             budget,
-            stitch: Stitch { longest_ms: package::acx::longest_ms(spec), ..stitch(&spec.stitch, self.findings) },
-            master: spec.master.meant(),
+            stitch: Stitch {
+                longest_ms: package::acx::longest_ms(spec),
+                // Words are heard at their times, and takes begin with silence.
+                trim: spec.stitch.trim || spec.dub.is_some(),
+                ..stitch(&spec.stitch, self.findings)
+            },
+            master,
             checks: spec.checks.meant(self.folder, self.findings),
             longest_prompt_ms: player::meant::longest_ms(spec),
             archive: spec.prompts.archive.filter(|_| spec.catalogue.is_some()),
@@ -280,7 +294,10 @@ pub(super) fn check_source(
             ("R0108", format!("the {what} `{name}` does not exist"), "no such file", help)
         }
         PathKind::Folder => {
-            let help = format!("name each file in a [[{what}]] of its own, in reading order");
+            let help = match what {
+                dub::SUBTITLES | dub::BACKGROUND => "name the file inside it".to_owned(),
+                _ => format!("name each file in a [[{what}]] of its own, in reading order"),
+            };
             ("R0109", format!("the {what} `{name}` is a folder"), "a folder", help)
         }
         PathKind::Unreadable => {

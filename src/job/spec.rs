@@ -18,6 +18,7 @@ use super::{Format, Pauses, Stitch};
 use crate::segment::Count;
 pub use catalogue::{CatalogueSpec, PromptsSpec};
 pub use checks::{ChecksSpec, RetakeSpec, RetakeWord};
+pub use dub::DubSpec;
 pub use edition::EditionSpec;
 pub use engine::EngineSpec;
 pub use group::GroupSpec;
@@ -31,6 +32,7 @@ pub use transcribe::TranscribeSpec;
 
 mod catalogue;
 mod checks;
+mod dub;
 mod edition;
 mod engine;
 mod group;
@@ -71,6 +73,10 @@ pub struct JobSpec {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Vec<EditionSpec>", length(min = 1))]
     pub edition: Option<Vec<EditionSpec>>,
+    /// Subtitles that are heard at their times, in place of manuscripts and catalogues. See docs/dubbing.md.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "DubSpec")]
+    pub dub: Option<DubSpec>,
     /// Who plays the prompts, and where their files lie.
     #[serde(default)]
     pub prompts: PromptsSpec,

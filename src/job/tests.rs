@@ -12,7 +12,7 @@ const SMALL: &str = "[job]\ntitle = \"T\"\nlanguage = \"en\"\n[[manuscript]]\npa
 
 fn exists(path: &Path) -> PathKind {
     match path.to_str() {
-        Some("/jobs/a.md" | "/jobs/a.csv" | "/jobs/b.md" | "/jobs/cover.jpg") => PathKind::File,
+        Some("/jobs/a.md" | "/jobs/a.csv" | "/jobs/a.srt" | "/jobs/b.md" | "/jobs/cover.jpg") => PathKind::File,
         Some("/jobs/locked.md") => PathKind::Unreadable,
         Some("/" | "/jobs" | "/jobs/chapters" | "/jobs/out") => PathKind::Folder,
         _ => PathKind::Missing,
@@ -155,7 +155,7 @@ fn unknown_keys_get_a_suggestion() {
     assert_snapshot!(wrong(&text), @r"
     1:1+5 R0102 a job file has no key `titel` (unknown key here) ⇒ did you mean `title` in the table [job]?
     2:1+4 R0102 a job file has no key `trim` (unknown key here) ⇒ it belongs in the table [stitch]
-    3:1+3 R0102 a job file has no key `zzz` (unknown key) ⇒ known here: `budget`, `casting`, `catalogue`, `checks`, `edition`, `encode`, `engine`, `group`, `job`, `lexicon`, `limits`, `manuscript`, `master`, `package`, `prompts`, `spoken`, `stitch`, `store`, `tags`, `version`, `voices`
+    3:1+3 R0102 a job file has no key `zzz` (unknown key) ⇒ known here: `budget`, `casting`, `catalogue`, `checks`, `dub`, `edition`, `encode`, `engine`, `group`, `job`, `lexicon`, `limits`, `manuscript`, `master`, `package`, `prompts`, `spoken`, `stitch`, `store`, `tags`, `version`, `voices`
     9:1+4 R0102 `manuscript` has no key `stil` (unknown key) ⇒ did you mean `style`?
     11:1+10 R0102 `limits` has no key `concurency` (unknown key) ⇒ did you mean `concurrency`?
     12:2+5 R0102 a job file has no key `lmits` (unknown key) ⇒ did you mean `limits`?

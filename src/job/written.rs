@@ -22,7 +22,7 @@ pub(super) fn read(text: &str) -> (Option<JobSpec>, Findings) {
         return (None, findings);
     }
     let mut root = Spanned::new(whole.clone(), DeValue::Table(root.into_inner()));
-    let has_source = ["manuscript", "catalogue"].iter().any(|name| has(&root, name));
+    let has_source = ["manuscript", "catalogue", "dub"].iter().any(|name| has(&root, name));
     walk::check(&schema(), &mut root, &mut findings);
     if !has_source {
         let finding = Finding::error("R0106", "no manuscript is named", 0..0).label("`manuscript` is missing");

@@ -168,6 +168,7 @@ pub fn lay_out(
         quote,
         detected: None,
         fresh: Vec::new(),
+        dub: None,
     }
 }
 
@@ -212,11 +213,12 @@ impl Plan {
         cues.filter(move |(_, cue)| is_missing(cue)).map(|(index, _)| CueId(index as u32))
     }
 
-    /// One hash over all keys in order: equal for plans that say the same with the same voices.
+    /// One hash over all keys in order: equal for plans that say the same with the same voices. Lines that are asked for again,
+    /// faster, make no other plan.
     pub fn fingerprint(&self) -> [u8; 32] {
         let mut hasher = blake3::Hasher::new();
-        for cue in &self.cues {
-            hasher.update(&cue.key.0);
+        for key in (0..self.cues.len() as u32).filter_map(|cue| self.first_key(CueId(cue))) {
+            hasher.update(&key.0);
         }
         *hasher.finalize().as_bytes()
     }

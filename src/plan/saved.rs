@@ -69,7 +69,8 @@ impl SavedPlan {
             let identity = plan.card.identities.get(language).unwrap_or(&plan.card.identity);
             format!("{language}: {identity}")
         });
-        let cues = plan.new_cues().map(|cue| plan.cues[cue.0 as usize].key);
+        // What is asked for again, faster, was foreseen with the first take.
+        let cues = plan.new_cues().filter_map(|cue| plan.first_key(cue));
         SavedPlan {
             v: VERSION,
             job: job.to_owned(),

@@ -53,6 +53,8 @@ struct ShelfSound<'a> {
     shelf: &'a Shelf,
     from: SampleRate,
     to: SampleRate,
+    /// What lies under the words.
+    bed: &'a [i16],
 }
 
 impl Recordings for ShelfSound<'_> {
@@ -62,6 +64,10 @@ impl Recordings for ShelfSound<'_> {
             true => Ok(Box::new(pcm)),
             false => Ok(Box::new(Resampled::new(pcm, self.from, self.to).map_err(io::Error::other)?)),
         }
+    }
+
+    fn bed(&self) -> &[i16] {
+        self.bed
     }
 }
 
@@ -77,6 +83,7 @@ impl Production {
     /// Makes sure, before anything is spent, that finished files can be written.
     pub(super) fn check_output(&self) -> Result<(), Problem> {
         bind::check_folder(&self.job.output).map_err(|error| error.problem())?;
+        self.background()?;
         if self.lock_path().is_some() {
             bind::check_folder(self.job_folder()).map_err(|error| error.problem())?;
         }
@@ -107,6 +114,9 @@ impl Production {
             let plan = &checked.plan;
             let Laid { work, rendering, notices } = laid;
             let (folder, book) = (work.folder, work.book);
+            for fit in &book.fits {
+                see(Event::Fitted { cue: fit.cue, slot: Box::new(fit.report(plan, book.rate)) });
+            }
             notices.iter().for_each(|notice| see(told(plan, notice)));
             let see = &mut { see };
             let mut left = self.written_last();
@@ -159,7 +169,8 @@ impl Production {
         let mut book = timeline::lay(plan, &takes, &self.job.stitch).map_err(|error| {
             BindTrouble::Problems(vec![Problem::error(error.code().0, error.to_string()).help(error.help())])
         })?;
-        let recordings = ShelfSound { shelf, from: plan.card.rate, to: rate };
+        let bed = self.lay_under(&mut book).map_err(|problem| BindTrouble::Problems(vec![problem]))?;
+        let recordings = ShelfSound { shelf, from: plan.card.rate, to: rate, bed };
         book.excerpt = self.excerpt(plan, &takes, &recordings)?;
         let folder = self.package_folder();
         let threads = std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);

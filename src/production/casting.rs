@@ -10,9 +10,9 @@ use crate::plan::layout::{self, Castings};
 use crate::problem::{Problem, nearest};
 use crate::production::Production;
 use crate::script::{Notice, Place, Script};
-use crate::segment::Segment;
 use crate::segment::recorded::Recorded;
 use crate::segment::split::{Rule, split_around};
+use crate::segment::{Grain, Segment};
 use crate::units::Code;
 
 /// What is read, as it is written, and who says it.
@@ -134,7 +134,9 @@ impl Production {
     /// The requests that `script` is spoken in, where what is `recorded` costs nothing.
     pub(super) fn cut(&self, script: &Script, castings: &Castings, recorded: Option<&Recorded<'_>>) -> Vec<Segment> {
         let card = self.card();
-        let rule = Rule { limit: card.limit, grain: card.grain() };
+        // A cue of subtitles is heard at its time: it shares no request.
+        let grain = if self.job.dub.is_some() { Grain::Line } else { card.grain() };
+        let rule = Rule { limit: card.limit, grain };
         split_around(script, rule, &castings.of_direction, &castings.languages(), recorded)
     }
 

@@ -129,8 +129,8 @@ impl Production {
         fs::rename(&part, &path)
     }
 
-    /// A hash over this program's version, the engine, the job, its manuscripts, its lexicons, its sheets and
-    /// its cover.
+    /// A hash over this program's version, the engine, the job, its manuscripts, its lexicons, its sheets,
+    /// its cover and its background.
     fn inputs(&self) -> String {
         let mut hasher = blake3::Hasher::new();
         let mut field = |bytes: &[u8]| {
@@ -151,6 +151,11 @@ impl Production {
             field(bytes);
         }
         field(self.cover.as_ref().map_or(&[], |cover| cover.bytes()));
+        if let Some(background) = self.job.dub.as_ref().and_then(|dub| dub.background.as_ref()) {
+            // By size and time, as what comes out: it may be as long as a film.
+            let looks = Output::of(&background.path).ok();
+            field(&serde_json::to_vec(&looks).unwrap_or_default());
+        }
         hasher.finalize().to_hex().to_string()
     }
 }

@@ -110,6 +110,8 @@ impl Jobs {
             // Later takes of the same words too: which is used, their sound decides.
             let all = |key: TakeKey| [key].into_iter().chain(key.again().map(|(_, later)| later));
             referenced.extend(plan.all_keys().flat_map(all));
+            // How long the first take is, decides whether there is a second.
+            referenced.extend(plan.dub.iter().flat_map(|dub| &dub.fits).flat_map(|fitted| all(fitted.first)));
         }
         let kept = packs::kept_in(self.state()).map_err(|trouble| vec![Problem::from(&trouble)])?;
         // A damaged line can be cut again from its pack.

@@ -46,7 +46,11 @@ fn read_beside(file: &mut read::Beside) -> Result<(), Problem> {
 }
 
 fn kind_of(source: &job::Manuscript) -> &'static str {
-    if source.manner.catalogue.is_some() { "catalogue" } else { "manuscript" }
+    match &source.manner.catalogue {
+        Some(catalogue) if catalogue.becomes == read::Becomes::Dub => job::dub::SUBTITLES,
+        Some(_) => "catalogue",
+        None => "manuscript",
+    }
 }
 
 /// The picture that the job names. It is read before anything is spent, like all that goes in.

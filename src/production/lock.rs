@@ -35,8 +35,8 @@ impl Production {
 
     /// Where the lock lies: beside the job file and called like it. Only a job of catalogues has one.
     pub fn lock_path(&self) -> Option<PathBuf> {
-        let of_prompts = self.job.manuscripts.iter().any(|source| source.manner.catalogue.is_some());
-        of_prompts.then(|| self.job_path.with_extension("lock"))
+        let of_catalogues = self.job.manuscripts.iter().any(|source| source.manner.catalogue.is_some());
+        (of_catalogues && self.job.dub.is_none()).then(|| self.job_path.with_extension("lock"))
     }
 
     /// The lock at `path`; none when it is not there.

@@ -38,6 +38,7 @@ mod table;
 mod tags;
 pub(super) mod target;
 mod telephony;
+mod timed;
 mod tree;
 mod xliff;
 mod xml;
@@ -114,6 +115,19 @@ pub struct Catalogue {
     /// The language in which it is spoken; absent means the job's.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub edition: Option<Language>,
+    /// What its entries become.
+    pub becomes: Becomes,
+}
+
+/// What the entries of a catalogue become.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Becomes {
+    /// A prompt each, with a file of its own.
+    #[default]
+    Prompts,
+    /// The lines of one chapter, each heard at its time: a dub.
+    Dub,
 }
 
 /// What parts the cells of a table.
@@ -217,6 +231,7 @@ impl Default for Catalogue {
             called: None,
             rules: None,
             edition: None,
+            becomes: Becomes::default(),
         }
     }
 }
@@ -290,7 +305,14 @@ pub(super) fn read(
         named: 0,
         prompts: 0,
     };
-    notation.entries(source.name, &page.text, catalogue).into_iter().for_each(|found| reading.take(found));
+    let found = notation.entries(source.name, &page.text, catalogue);
+    let odd = match catalogue.becomes {
+        Becomes::Prompts => {
+            found.into_iter().for_each(|found| reading.take(found));
+            Vec::new()
+        }
+        Becomes::Dub => reading.take_timed(source.name, found),
+    };
     reading.name_up_to(page.text.len());
     if reading.problems.is_empty() && reading.prompts == 0 {
         let skipped = reading.left_out.iter().map(|(what, (times, _))| (*what, *times)).collect();
@@ -300,7 +322,8 @@ pub(super) fn read(
         return Err(reading.problems);
     }
     let mut notices = reading.notices();
-    notices.extend(told(source.name, &opened, Place { file, line: 1, column: 1 }));
+    notices.extend(odd);
+    notices.extend(told(source, &opened, Place { file, line: 1, column: 1 }));
     Ok(notices)
 }
 

@@ -121,12 +121,22 @@ fn table<'a>(source: &Source<'a>) -> Result<Opened<'a>, Box<Problem>> {
         let page = Page { name: name.to_owned(), text: Cow::Owned(text), written: Written::InTable };
         return Ok(Opened { form: Form::Text, pages: vec![page], told: None, book: None, parts: None });
     }
+    let table = written_in(source);
     let Decoded { text, told } = bytes::decode(name, source.bytes, source.manner.encoding).map_err(|mut problem| {
-        problem.help = problem.help.map(|help| help.replace("[[manuscript]]", "[[catalogue]]"));
+        problem.help = problem.help.map(|help| help.replace("[[manuscript]]", table));
         problem
     })?;
     let page = Page { name: name.to_owned(), text, written: Written::InTable };
     Ok(Opened { form: Form::Text, pages: vec![page], told, book: None, parts: None })
+}
+
+/// The table of the job in which `source` stands.
+pub(super) fn written_in(source: &Source<'_>) -> &'static str {
+    match &source.manner.catalogue {
+        Some(catalogue) if catalogue.becomes == catalogue::Becomes::Dub => "[dub]",
+        Some(_) => "[[catalogue]]",
+        None => "[[manuscript]]",
+    }
 }
 
 /// The text of an HTML file: in UTF-8, or in what it says it is in, or told from the bytes as of any text.
@@ -183,11 +193,6 @@ impl Page<'_> {
             let is_text = !(among_signs && sign.is_ascii_punctuation());
             each(Standing { at, end: at + sign.len_utf8(), sign, is_text });
         }
-    }
-
-    /// Whether it is a table.
-    pub(super) fn is_table(&self) -> bool {
-        matches!(self.written, Written::InTable)
     }
 
     /// Whether it is XML without a slip.

@@ -5,6 +5,7 @@ use std::fmt::Write;
 mod binding;
 mod catalogue;
 mod commands;
+mod dub;
 mod engines;
 mod flow;
 mod job;
@@ -45,6 +46,7 @@ const AREAS: &[(&str, &[Entry])] = &[
     ("Lexicons", lexicon::ENTRIES),
     ("Names of voices and roles", names::ENTRIES),
     ("Catalogues and their prompts", catalogue::ENTRIES),
+    ("Dubs and their subtitles", dub::ENTRIES),
     ("Manuscripts and their markup", manuscript::ENTRIES),
     ("The lock of prompts, and checking it", lock::ENTRIES),
     ("Engines and recording", recording::ENTRIES),
@@ -61,6 +63,7 @@ const AREAS: &[(&str, &[Entry])] = &[
     ("Notices of takes", notices::takes::ENTRIES),
     ("Notices of prompts", notices::prompts::ENTRIES),
     ("Notices of voices and of the lock", notices::takes::LATER),
+    ("Notices of dubs", notices::dub::ENTRIES),
     ("Notices of stores and files", notices::stores::ENTRIES),
 ];
 

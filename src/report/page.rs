@@ -118,6 +118,7 @@ fn whole(record: &Record, mut fit: Fit) -> String {
         out.push_str(&chapter::section(record, chapter, first, fit));
         first += chapter.segments.len();
     }
+    out.push_str(&tables::fits(record));
     out.push_str(&tables::voices(record));
     out.push_str(&tables::skipped(record));
     out.push_str(&tables::notices(record));
@@ -232,8 +233,9 @@ fn contents(record: &Record) -> String {
     }
     let _ = writeln!(
         out,
-        "</tbody></table><p class=meta>Then: <a href=#voices>{}</a>, <a href=#skipped>what is not spoken</a>, \
+        "</tbody></table><p class=meta>Then: {}<a href=#voices>{}</a>, <a href=#skipped>what is not spoken</a>, \
          <a href=#notices>notices</a>, <a href=#points>points</a>, <a href=#timings>timings</a>.</p></nav>",
+        if record.fits.is_empty() { "" } else { "<a href=#fit>fit</a>, " },
         counted(record.voices.len() as u64, "voice", "voices")
     );
     out

@@ -8,6 +8,7 @@ use crate::detect::Found;
 use crate::job::Budget;
 use crate::plan::{Detected, Plan, Price};
 use crate::report::columns::{Align, Columns, counted, fit};
+use crate::report::dub;
 use crate::report::progress::show::numbered;
 use crate::script::Notice;
 use crate::units::{Grouped, Points, Spoken, UtcMillis};
@@ -151,6 +152,9 @@ fn totals(plan: &Plan, outlook: &Outlook) -> String {
         }
     }
     table.row(["Length", &format!("about {}", Spoken(plan.quote.length.duration(plan.card.rate)))]);
+    if let (Some(fit), Some(dub)) = (plan.outlook(), &plan.dub) {
+        table.row(["Fit", &dub::outlook(&fit, dub.max_speed)]);
+    }
     if let Some(time) = time(plan, outlook) {
         table.row(["Time", &time]);
     }
@@ -165,10 +169,16 @@ fn totals(plan: &Plan, outlook: &Outlook) -> String {
 
 /// When it is at most so much.
 fn worst(plan: &Plan) -> String {
-    match plan.quote.packs {
+    let packs = match plan.quote.packs {
         0 => String::new(),
-        1 => " if the pack cannot be cut apart".to_owned(),
-        packs => format!(" if none of {} packs can be cut apart", Grouped(packs)),
+        1 => "the pack cannot be cut apart".to_owned(),
+        packs => format!("none of {} packs can be cut apart", Grouped(packs)),
+    };
+    let again = if plan.may_ask_again() { "every cue is spoken again, faster" } else { "" };
+    match (packs.as_str(), again) {
+        ("", "") => String::new(),
+        ("", one) | (one, "") => format!(" if {one}"),
+        (packs, again) => format!(" if {packs} and {again}"),
     }
 }
 

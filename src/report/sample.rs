@@ -96,6 +96,7 @@ pub fn plan(points_per_request: u64) -> Plan {
         },
         detected: None,
         fresh: Vec::new(),
+        dub: None,
     }
 }
 

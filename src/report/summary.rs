@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use crate::plan::CueId;
 use crate::report::columns::{counted, levels};
+use crate::report::dub;
 use crate::report::progress::Tally;
 use crate::report::progress::tally::{FLAGGED, Heard, Lost};
 use crate::units::{Grouped, Points, Spoken};
@@ -70,6 +71,7 @@ pub fn render(tally: &Tally, outcome: &Outcome) -> String {
     }
     more(&mut shown, "failed", tally.failed.len().saturating_sub(FAILURES_SHOWN) as u64);
     shown.push_str(&heard(&tally.heard));
+    shown.push_str(&dub::summary(&tally.fitted));
     for (cue, why) in tally.flagged.iter().take(FLAGGED_SHOWN) {
         shown.push_str(&format!("  flagged: {}: {why} [{FLAGGED}]\n", where_in(tally, *cue)));
     }

@@ -5,6 +5,7 @@ use serde::Serialize;
 use crate::audio::check::Finding;
 use crate::audio::measurement::Measurement;
 use crate::plan::CueId;
+use crate::plan::dub::SlotReport;
 use crate::plan::key::TakeKey;
 use crate::plan::transcript::Compared;
 use crate::session::answer::FailureKind;
@@ -189,6 +190,14 @@ pub enum Event {
         /// What it measures.
         #[serde(flatten)]
         found: Box<Measurement>,
+    },
+    /// A line of a dub was laid into its slot.
+    Fitted {
+        /// The cue that speaks it.
+        cue: CueId,
+        /// How.
+        #[serde(flatten)]
+        slot: Box<SlotReport>,
     },
     /// Something a person should know.
     Noticed {

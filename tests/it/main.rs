@@ -37,6 +37,8 @@ mod corpus;
 #[cfg(all(feature = "server", feature = "faults"))]
 mod crash;
 mod docs;
+#[cfg(all(feature = "house", feature = "faults"))]
+mod dub;
 #[cfg(feature = "house")]
 mod edits;
 mod engine;

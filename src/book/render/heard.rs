@@ -20,6 +20,10 @@ impl Rendering<'_> {
     /// What the sound is not that `master` asks for, chapter by chapter.
     pub fn notices(&self, master: &Master) -> Vec<Notice> {
         let mut notices = Vec::new();
+        if self.book().bed.is_some() {
+            // The levels are those of the words and of what lies under them; nobody asked for these.
+            return notices;
+        }
         for (index, track) in self.book().tracks.iter().enumerate() {
             let Some(finish) = self.finish(index) else { continue };
             let chapter = self.scene.plan.script.chapters.get(track.chapter as usize);

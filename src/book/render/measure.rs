@@ -80,7 +80,7 @@ pub(super) fn mastering(
     let measured = in_parallel(count, threads, |index| scene.measure(&mastering, index, Finish::default()))?;
     mastering.tone = tone;
     let one = NonZeroUsize::MIN;
-    let settled = match master.per {
+    let mut settled = match master.per {
         Per::Chapter => in_parallel(count, threads, |index| {
             let asked = scene.book.track(index).and_then(|track| asked(track, master.target));
             settle(scene, &mastering, asked, &[index], &measured[index..=index], one)
@@ -96,9 +96,27 @@ pub(super) fn mastering(
             finishes
         }
     };
+    if scene.book.bed.is_some() {
+        lay_under(scene, &mastering, &mut settled)?;
+    }
     mastering.whole = together(&settled);
     mastering.tracks = settled.into_iter().map(|(finish, _)| finish).collect();
     Ok(mastering)
+}
+
+/// Lays the background under tracks whose words are as loud as was asked for, and measures both together. What is asked for is
+/// the loudness of the words: a background has its own, and only peaks are limited.
+fn lay_under(
+    scene: &Scene<'_>,
+    mastering: &Mastering,
+    settled: &mut [(Finish, Measured)],
+) -> Result<(), AssembleError> {
+    for (index, (finish, measured)) in settled.iter_mut().enumerate() {
+        *finish = Finish { limited: true, bedded: true, ..*finish };
+        *measured = scene.measure(mastering, index, *finish)?;
+        finish.levels = measured.levels();
+    }
+    Ok(())
 }
 
 /// The levels of all tracks together; the pauses between them are left out.
@@ -155,10 +173,10 @@ fn finishes(
     gain: Millibels,
 ) -> Vec<(Finish, Measured)> {
     let each = measured.iter().zip(tried).map(|(before, tried)| match tried {
-        Some(limited) => (Finish { gain, limited: true, levels: limited.levels() }, limited.clone()),
+        Some(limited) => (Finish { gain, limited: true, bedded: false, levels: limited.levels() }, limited.clone()),
         None => {
             let raised = before.times(gain);
-            (Finish { gain, limited: false, levels: mastering.floored(raised.levels()) }, raised)
+            (Finish { gain, limited: false, bedded: false, levels: mastering.floored(raised.levels()) }, raised)
         }
     });
     each.collect()

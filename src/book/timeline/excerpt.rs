@@ -44,7 +44,7 @@ pub fn excerpt(
     let rate = plan.card.rate;
     let (most, enough) = (rate.frames_in_ms(wanted.most_ms), rate.frames_in_ms(wanted.enough_ms));
     let fades = Fades::new(rate, stitch);
-    let mut layout = Layout { plan, takes, cut: None, rate, fades, stitch, notices: Vec::new() };
+    let mut layout = Layout { plan, takes, fits: &[], cut: None, rate, fades, stitch, notices: Vec::new() };
     let chapter = plan.segments[cues.start].chapter;
     let lay = |layout: &mut Layout<'_>, end: usize| {
         let track = layout.track(chapter, cues.start..end).0;

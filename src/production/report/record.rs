@@ -8,6 +8,7 @@ use std::time::Duration;
 use super::hearsay::Hearsay;
 use super::sound::sounds;
 use crate::book::{Book, Track};
+use crate::plan::dub::SlotReport;
 use crate::plan::{CueId, Plan, Supply};
 use crate::problem::Problem;
 use crate::production::Production;
@@ -65,6 +66,7 @@ impl Production {
             skipped: skipped(plan),
             notices: of_the_work.into_iter().map(|notice| remark(plan, notice)).collect(),
             spent,
+            fits: laid.into_iter().flat_map(|laid| fits(laid, plan)).collect(),
             heard: scene.heard.whole,
             run: None,
         })
@@ -154,6 +156,12 @@ fn shown(plan: &Plan, voice: crate::cast::VoiceId) -> Option<Voice> {
         pitch: voice.pitch,
         volume: voice.volume,
     })
+}
+
+/// How lines were laid into their slots.
+fn fits<'a>(laid: &'a Laid<'_>, plan: &'a Plan) -> impl Iterator<Item = SlotReport> + 'a {
+    let book = laid.work.book;
+    book.fits.iter().map(|fit| fit.report(plan, book.rate))
 }
 
 /// Where the first line of `segment` begins.

@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use super::told::{tell_found, tell_notices};
+use super::told::{tell_again, tell_found, tell_notices};
 use super::{Approve, BindTrouble, Outcome, Proposal, Ran, RunError, RunTerms, unrecorded, worn_out};
 use crate::plan::key::TakeKey;
 use crate::plan::packing::Pack;
@@ -185,6 +185,7 @@ impl Production {
         }
         self.make_room(plan, &mut opened.ledger, &opened.shelf)?;
         self.note_packs(plan)?;
+        tell_again(plan, watch);
         let left = so_far.left_of(terms, self.now());
         opened.torn = None;
         let mut outcome = self.record_packed(plan, opened, &left, watch)?;
@@ -210,9 +211,9 @@ impl Production {
     }
 }
 
-/// Whether lines of `plan` are yet to come out of packs.
+/// Whether lines of `plan` are yet to come out of packs, or may have to be asked for again once they are heard.
 fn is_waiting(plan: &Plan) -> bool {
-    plan.cues.iter().any(|cue| cue.supply == Supply::Packed)
+    plan.cues.iter().any(|cue| cue.supply == Supply::Packed) || plan.may_ask_again()
 }
 
 /// Watches a run whose packs may fail.

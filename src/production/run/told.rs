@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::plan::Plan;
+use crate::plan::{Plan, Supply};
+use crate::report::columns::counted;
 use crate::session::event::Event;
 use crate::store::Recovered;
 use crate::store::ledger::Torn;
@@ -39,5 +40,16 @@ pub(super) fn tell_notices(plan: &Plan, watch: &mut dyn Watch) {
             let message = format!("… and {} more like this", nth - NOTICES_TOLD);
             watch.see(&Event::Noticed { code, message });
         }
+    }
+}
+
+/// Tells how many lines of a dub are asked for again, faster, since their first takes are too long.
+pub(super) fn tell_again(plan: &Plan, watch: &mut dyn Watch) {
+    let fits = plan.dub.iter().flat_map(|dub| &dub.fits).zip(&plan.cues);
+    let again = fits.filter(|(fitted, cue)| fitted.is_again() && cue.supply == Supply::New).count() as u64;
+    if again > 0 {
+        let message =
+            format!("{} longer than their time and asked for again, faster", counted(again, "cue is", "cues are"));
+        watch.see(&Event::Noticed { code: "N0583", message });
     }
 }

@@ -75,14 +75,15 @@ fn cue(block: &[Line<'_>], number: u32, format: &str) -> Found {
             return malformed(format, why, span);
         }
     };
-    if !TIMES.as_ref().is_some_and(|form| form.is_match(times.text)) {
+    let Some(heard) = heard(times.text) else {
         let why = "these are no times such as `00:01:02,000 --> 00:01:04,500`";
         return malformed(format, why, times.at..times.at + times.text.len());
-    }
+    };
     let number = number.to_string();
     let id = name.map_or((number.as_str(), times), |name| (name.text.trim(), name));
     let mut entry = Entry::new((id.0, id.1.at..id.1.at + id.1.text.len()), "", span.clone());
     entry.role = role(words);
+    entry.times = Some(heard);
     entry.text = words.iter().flat_map(piece).collect();
     if entry.text.is_empty() {
         let end = span.end;
@@ -107,9 +108,22 @@ fn piece(line: &Line<'_>) -> Option<Piece> {
 
 /// A line of times, with or without hours, and with what may follow.
 static TIMES: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    let time = r"(?:\d+:)?\d{1,2}:\d{2}[.,]\d{1,3}";
+    let time = r"(?:(\d+):)?(\d{1,2}):(\d{2})[.,](\d{1,3})";
     Regex::new(&format!(r"^\s*{time}\s*-->\s*{time}(?:\s|$)")).ok()
 });
+
+/// The two times of a line of them, in milliseconds.
+fn heard(line: &str) -> Option<(u64, u64)> {
+    let found = TIMES.as_ref()?.captures(line)?;
+    let number = |at: usize| found.get(at).map_or(0, |digits| digits.as_str().parse().unwrap_or(u64::from(u32::MAX)));
+    let time = |first: usize| {
+        // `,5` is half a second.
+        let digits = found.get(first + 3).map_or(0, |digits| digits.len());
+        let ms = number(first + 3) * [1000, 100, 10, 1].get(digits).copied().unwrap_or(1);
+        ((number(first) * 60 + number(first + 1)) * 60 + number(first + 2)) * 1000 + ms
+    };
+    Some((time(1), time(5)))
+}
 
 /// Readings of ruby, any other tag, and places such as `{\an8}`.
 static TAG: LazyLock<Option<Regex>> =

@@ -29,6 +29,8 @@ pub(super) struct Entry {
     pub(super) source: Option<String>,
     /// All of it.
     pub(super) span: Range<usize>,
+    /// When it is to be heard, in milliseconds, if its format says: its beginning and its end, as they are written.
+    pub(super) times: Option<(u64, u64)>,
     /// Why it is not spoken, if its format says so: what it is called in the plan.
     pub(super) left_out: Option<&'static str>,
 }
@@ -46,6 +48,7 @@ impl Entry {
             shown: None,
             source: None,
             span,
+            times: None,
             left_out: None,
         }
     }

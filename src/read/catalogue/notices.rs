@@ -130,7 +130,7 @@ fn notice(code: &'static str, message: String, place: Place, help: &str) -> Noti
     Notice { code: Code(code), message, place: Some(place), help: help.to_owned() }
 }
 
-fn more(times: usize) -> String {
+pub(super) fn more(times: usize) -> String {
     if times > 1 { format!(", with {} more like it", times - 1) } else { String::new() }
 }
 

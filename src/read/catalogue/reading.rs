@@ -252,7 +252,7 @@ pub(super) fn clean(text: &str) -> String {
 }
 
 /// Where the words of the text at `span` begin.
-fn beginning(text: &str, span: &Range<usize>) -> usize {
+pub(super) fn beginning(text: &str, span: &Range<usize>) -> usize {
     let raw = text.get(span.clone()).unwrap_or("");
     let inner = raw.strip_prefix('"').unwrap_or(raw);
     span.start + (raw.len() - inner.len()) + (inner.len() - inner.trim_start().len())

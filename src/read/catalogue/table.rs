@@ -78,6 +78,7 @@ fn entry(row: &[Cell], columns: &Columns) -> Found {
         shown: columns.say.is_some().then(|| text.value.clone()),
         source: columns.source.is_some().then(|| cell(columns.source).to_owned()),
         span,
+        times: None,
         left_out: is_skipped.then_some(unwanted),
     })
 }

@@ -80,13 +80,15 @@ pub(super) fn told_as(name: &str, bytes: &[u8], catalogue: Catalogue) -> Vec<Str
             let notice = |notice: &Notice| {
                 format!("{} {} {}", notice.place.map_or(0, |place| place.line), notice.code, notice.message)
             };
-            spoken(&script).into_iter().chain(notices.iter().map(notice)).collect()
+            let prompts =
+                if script.chapters.iter().all(|chapter| chapter.prompt.is_some()) { spoken(&script) } else { vec![] };
+            prompts.into_iter().chain(notices.iter().map(notice)).collect()
         }
         Err(problems) => problems.iter().map(line_of).collect(),
     }
 }
 
-fn assert_accounted(script: &Script, source: &[Source<'_>]) {
+pub(super) fn assert_accounted(script: &Script, source: &[Source<'_>]) {
     let rule = Rule { limit: Limit { max: 500, count: Count::Chars }, grain: Grain::Fewest };
     let segments = split(script, rule, &vec![0; script.directions.len()], &vec!["en"; script.directions.len()]);
     let coverage = Coverage::of(script, &segments, &pages(source).unwrap());

@@ -3,6 +3,7 @@
 
 use super::Entry;
 
+pub(super) mod dub;
 pub(super) mod prompts;
 pub(super) mod stores;
 pub(super) mod takes;

@@ -4,6 +4,7 @@ use std::ops::Range;
 use std::time::Duration;
 
 use crate::audio::profile::Profile;
+use crate::plan::dub::SlotReport;
 use crate::plan::transcript::Share;
 use crate::units::{Points, UtcMillis};
 
@@ -28,6 +29,8 @@ pub struct Record {
     pub notices: Vec<Remark>,
     /// What was paid.
     pub spent: Spent,
+    /// How lines were laid into their slots; empty where they have none.
+    pub fits: Vec<SlotReport>,
     /// How much of all was heard otherwise, of words and of characters; empty where nobody was to listen.
     pub heard: Vec<Share>,
     /// How long the last run took that did something; absent where none is known.

@@ -8,6 +8,7 @@ use super::record::{Price, Record, RunTimes, Skipped};
 use super::text::{Escaped, Isolated};
 use super::why::why;
 use crate::report::columns::{counted, moment};
+use crate::report::dub;
 use crate::units::{Grouped, Spoken};
 
 /// Places of one kind that are named; there may be thousands.
@@ -19,6 +20,29 @@ const NOTICES: usize = 50;
 /// A section called `title`.
 fn section(id: &str, title: &str, inner: &str) -> String {
     format!("<section id={id} aria-labelledby={id}-h><h2 id={id}-h>{title}</h2>{inner}</section>\n")
+}
+
+/// How each line of a dub came to its time; nothing where the work is none.
+pub(super) fn fits(record: &Record) -> String {
+    if record.fits.is_empty() {
+        return String::new();
+    }
+    let mut out = format!(
+        "<p class=meta>{}. Lengths are in seconds.</p><div class=wide role=region aria-labelledby=fit-h tabindex=0><table><thead><tr>",
+        Escaped(&dub::counts(&record.fits))
+    );
+    for (at, head) in dub::HEADS.iter().enumerate() {
+        let _ = write!(out, "<th scope=col{}>{}", if at > 1 { " class=n" } else { "" }, Escaped(head));
+    }
+    out.push_str("</thead><tbody>");
+    for fit in &record.fits {
+        for (at, cell) in dub::cells(fit).iter().enumerate() {
+            let begins = ["<tr><th scope=row class=place>", "<td>"].get(at).copied().unwrap_or("<td class=n>");
+            let _ = write!(out, "{begins}{}", Escaped(cell));
+        }
+    }
+    out.push_str("</tbody></table></div>");
+    section("fit", "Fit", &out)
 }
 
 pub(super) fn voices(record: &Record) -> String {

@@ -57,6 +57,7 @@ fn record(chapters: Vec<Chapter>) -> Record {
         skipped: vec![Skipped { what: "table", place: "book.md:9:1".into(), chars: 200 }],
         notices: vec![Remark { code: "N0301", place: None, message: "odd".into(), help: String::new() }],
         spent: Spent { at_least: Points(2), at_most: Points(3), to_come: Points(0), price: Price::Charged },
+        fits: Vec::new(),
         heard: Vec::new(),
         run: None,
     }

@@ -3,10 +3,11 @@
 use serde::Serialize;
 
 use crate::detect::Found;
+use crate::plan::dub::Outlook;
 use crate::plan::{Detected, Plan, Quote};
 use crate::report::plan_table::chapters::{ChapterRow, rows};
 use crate::report::plan_table::editions::{self, EditionRow};
-use crate::report::plan_table::{Outlook, days};
+use crate::report::plan_table::{self, days};
 use crate::units::{Points, UtcMillis};
 
 /// A plan as `plan --json` writes it.
@@ -35,6 +36,9 @@ pub struct PlanView {
     /// The languages found inside lines, if the job wants them found and there were any.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub detected: Option<DetectedView>,
+    /// How the lines of a dub fit their slots, as far as is known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub dub: Option<Outlook>,
     /// What is not spoken.
     pub skipped: Vec<SkipView>,
     /// What a person should know.
@@ -110,7 +114,7 @@ pub struct NoticeView {
 
 impl PlanView {
     /// The view of `plan`.
-    pub fn of(plan: &Plan, outlook: &Outlook) -> PlanView {
+    pub fn of(plan: &Plan, outlook: &plan_table::Outlook) -> PlanView {
         let (budget, chapters) = (outlook.budget, rows(plan));
         let left = |per_day: Points| days(plan.quote.points, per_day, per_day - outlook.spent_today);
         let script = &plan.script;
@@ -143,6 +147,7 @@ impl PlanView {
             editions: editions::rows(plan, &chapters, outlook),
             chapters,
             detected: plan.detected.as_ref().map(|detected| detected_view(detected, plan)),
+            dub: plan.outlook(),
             skipped: script.skips.iter().map(skip).collect(),
             notices: plan.notices.iter().map(notice).collect(),
             saved: outlook.saved.clone(),
@@ -163,6 +168,6 @@ fn detected_view(detected: &Detected, plan: &Plan) -> DetectedView {
 }
 
 /// `plan` as one line of JSON, without its line feed.
-pub fn render(plan: &Plan, outlook: &Outlook) -> serde_json::Result<String> {
+pub fn render(plan: &Plan, outlook: &plan_table::Outlook) -> serde_json::Result<String> {
     serde_json::to_string(&PlanView::of(plan, outlook))
 }

@@ -116,5 +116,6 @@ fn line(event: &Event, tally: &Tally) -> Option<String> {
         Event::Asked { .. } | Event::PutBack { .. } | Event::Limited { .. } => return None,
         // The summary has them together, and the manifest each.
         Event::Transcribing { .. } | Event::Transcribed { .. } | Event::Untranscribed { .. } => return None,
+        Event::Fitted { .. } => return None,
     })
 }

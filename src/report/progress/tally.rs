@@ -4,6 +4,7 @@ use std::collections::VecDeque;
 use std::time::Duration;
 
 use crate::plan::CueId;
+use crate::plan::dub::SlotReport;
 use crate::plan::transcript::{Compared, Share};
 use crate::report::progress::show::Show;
 use crate::session::answer::FailureKind;
@@ -97,6 +98,8 @@ pub struct Tally {
     pub more_flagged: u64,
     /// What was heard in takes by who writes it down; nothing where nobody was to listen.
     pub heard: Heard,
+    /// How lines of a dub were laid into their slots, in order.
+    pub fitted: Vec<SlotReport>,
     /// How many takes are written down, of how many, while that goes on.
     pub transcribing: Option<(u64, u64)>,
     /// Notices in the order they came, at most [`NOTICES_KEPT`].
@@ -150,6 +153,7 @@ impl Tally {
             flagged: Vec::new(),
             more_flagged: 0,
             heard: Heard::default(),
+            fitted: Vec::new(),
             transcribing: None,
             notices: Vec::new(),
             more_notices: 0,
@@ -180,6 +184,7 @@ impl Tally {
                 self.flagged.clear();
                 self.more_flagged = 0;
                 self.heard = Heard::default();
+                self.fitted.clear();
                 self.began = Some(now.elapsed);
             }
             Event::Asked { cue, .. } => {
@@ -230,6 +235,7 @@ impl Tally {
             }
             Event::Flagged { .. } if self.flagged.len() >= NOTICES_KEPT => self.more_flagged += 1,
             Event::Flagged { cue, message, .. } => self.flagged.push((*cue, message.clone())),
+            Event::Fitted { slot, .. } => self.fitted.push((**slot).clone()),
             Event::Noticed { code, message } => self.notice(format!("{message} [{code}]")),
             Event::Recovered { .. } | Event::Measured { .. } => {}
         }

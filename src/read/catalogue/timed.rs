@@ -1,0 +1,181 @@
+//! Subtitles to be heard: the cues of a file become the lines of one chapter, each with the slot in which it is to be heard.
+//!
+//! Cues stand in the order of their times. Two that overlap are both read: who lays them out says what becomes of them.
+
+use super::entry::{Entry, Found};
+use super::notices::more;
+use super::reading::{Reading, WITHOUT_TEXT, beginning, clean};
+use super::tags;
+use crate::problem::Problem;
+use crate::read::words;
+use crate::script::{Break, Direction, Notice, Place, Slot};
+use crate::units::Code;
+
+/// The latest that a cue may end, in milliseconds: a day, more than any film and less than a WAV or the memory can bear.
+const LATEST_MS: u64 = 24 * 60 * 60 * 1000;
+
+/// What is strange about the times of cues, in the order in which it is told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Odd {
+    /// It begins before the one above it has ended.
+    Overlap,
+    /// It ends as it begins.
+    NoTime,
+}
+
+/// What is kept from one cue to the next.
+struct Times {
+    /// When the one above begins and the latest one so far ends.
+    above: (u64, u64),
+    overlaps: Option<(usize, Place)>,
+    without: Option<(usize, Place)>,
+}
+
+impl Reading<'_> {
+    /// Makes what was `found` in the file `name` the lines of one chapter; returns what a person should know of their times.
+    pub(super) fn take_timed(&mut self, name: &str, found: Vec<Found>) -> Vec<Notice> {
+        let place = self.cursor.place(0);
+        self.scribe.chapter(stem(name), place);
+        let mut times = Times { above: (0, 0), overlaps: None, without: None };
+        for found in found {
+            match found {
+                Found::Entry(entry) => self.timed(&entry, &mut times),
+                other => self.take(other),
+            }
+        }
+        [(Odd::Overlap, times.overlaps), (Odd::NoTime, times.without)]
+            .into_iter()
+            .filter_map(|(odd, found)| found.map(|(times, place)| told(odd, times, place)))
+            .collect()
+    }
+
+    fn timed(&mut self, entry: &Entry, times: &mut Times) {
+        let span = entry.span.clone();
+        if let Some(what) = entry.left_out {
+            return self.leave_out(what, span);
+        }
+        let untagged: Vec<_> = entry.text.iter().map(|piece| tags::without(&piece.text)).collect();
+        let said = clean(&untagged.concat());
+        if !words::speakable(&said) {
+            return self.leave_out(self.called(WITHOUT_TEXT), span);
+        }
+        let Some((start, end)) = entry.times else { return };
+        let (Some(first), true) = (entry.text.first(), self.may_be_heard((start, end), entry, times)) else { return };
+        let begins = entry.text.iter().find(|piece| !piece.text.trim().is_empty()).unwrap_or(first);
+        let place = self.cursor.place(beginning(self.text, &begins.span));
+        if start < times.above.1 && self.prompts > 0 {
+            times.overlaps.get_or_insert((0, place)).0 += 1;
+        }
+        if start == end {
+            times.without.get_or_insert((0, place)).0 += 1;
+        }
+        times.above = (start, end.max(times.above.1));
+        if entry.text.iter().any(|piece| tags::are_in(&piece.text)) {
+            self.tagged.get_or_insert((0, place)).0 += 1;
+        }
+        for (piece, spoken) in entry.text.iter().zip(&untagged) {
+            self.speak(piece.span.clone(), spoken);
+        }
+        let role = Some(entry.role.clone()).filter(|role| !role.is_empty());
+        let direction = self.scribe.direction(&Direction { role, ..Direction::default() });
+        let before = if self.prompts == 0 { Break::Chapter } else { Break::Paragraph };
+        self.scribe.line(&said, direction, place, before, None);
+        let ms = |ms: u64| u32::try_from(ms).unwrap_or(u32::MAX);
+        self.scribe.slot(Slot { start_ms: ms(start), end_ms: ms(end) });
+        self.prompts += 1;
+    }
+
+    /// Whether a cue may be heard from `start` to `end` after those above it; else it is a problem.
+    fn may_be_heard(&mut self, (start, end): (u64, u64), entry: &Entry, times: &Times) -> bool {
+        let (problem, label) = match () {
+            () if end < start => {
+                let problem = Problem::error("R0250", "this cue ends before it begins");
+                (problem.help("put its times right: the beginning stands before the arrow"), "ends too early")
+            }
+            () if start < times.above.0 => {
+                let problem = Problem::error("R0251", "this cue begins before the one above it");
+                let help = "put the cues in the order of their times; editors of subtitles sort them";
+                (problem.help(help), "times run backwards")
+            }
+            () if end > LATEST_MS => {
+                let problem = Problem::error("R0252", "this cue ends after more than 24 hours");
+                (problem.help("put its times right: they are hours, minutes, seconds and thousandths"), "too late")
+            }
+            () => return true,
+        };
+        self.problem(problem, entry.id_span.clone(), label);
+        false
+    }
+}
+
+/// What is told of cues whose times are odd, at the first of them.
+fn told(odd: Odd, times: usize, place: Place) -> Notice {
+    let more = more(times);
+    let (code, message, help) = match odd {
+        Odd::Overlap => (
+            "N0580",
+            format!("this cue begins before those above it have ended, and is heard after them{more}"),
+            "nothing needs to be done if it may come a little late; the fit report says how late",
+        ),
+        Odd::NoTime => (
+            "N0581",
+            format!("this cue ends as it begins, and is heard in the gap that follows{more}"),
+            "give it an end if it is to be heard in a certain time",
+        ),
+    };
+    Notice { code: Code(code), message, place: Some(place), help: help.to_owned() }
+}
+
+/// The name of a file without folders and endings.
+fn stem(name: &str) -> &str {
+    let file = crate::read::file_name(name);
+    file.rsplit_once('.').map_or(file, |(stem, _)| stem)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Becomes;
+    use super::super::tests::{table, told_as};
+    use super::*;
+    use crate::read::{Manner, Source, read};
+
+    fn dub() -> super::super::Catalogue {
+        super::super::Catalogue { becomes: Becomes::Dub, ..table() }
+    }
+
+    #[test]
+    fn cues_are_lines_of_one_chapter_with_their_slots() {
+        let text = "1\n00:00:01,030 --> 00:00:03,5\nWhy {not}?\n- <i>Now!</i>\n\n2\n00:00:04,000 --> 00:00:05,000\n[yawns]\n\n\
+                    3\n01:00:00,000 --> 01:00:02,250 X1:1\n<b>100%</b> &amp; more\n";
+        let manner = Manner { catalogue: Some(dub()), ..Manner::default() };
+        let source = [Source { name: "film/a.srt", bytes: text.as_bytes(), manner: &manner }];
+        let (script, notices) = read(&source).unwrap();
+        super::super::tests::assert_accounted(&script, &source);
+        let [chapter] = script.chapters.as_slice() else { panic!("{script:?}") };
+        assert_eq!((chapter.title.as_str(), chapter.prompt.is_none()), ("a", true));
+        let lines: Vec<_> = chapter.lines.iter().map(|line| (line.place.line, chapter.words(line))).collect();
+        assert_eq!(lines, [(3, "Why {not}? - Now!"), (12, "100% & more")]);
+        let slot = |start_ms, end_ms| Slot { start_ms, end_ms };
+        assert_eq!(chapter.slots, [slot(1030, 3500), slot(3_600_000, 3_602_250)]);
+        assert_eq!(notices.iter().map(|notice| notice.code.0).collect::<Vec<_>>(), ["N0214"]);
+    }
+
+    #[test]
+    fn odd_times_are_told_and_wrong_ones_refused() {
+        let cue = |times: &str| format!("{times}\nWords\n\n");
+        let cues = |all: &[&str]| "WEBVTT\n\n".to_owned() + &all.iter().map(|times| cue(times)).collect::<String>();
+        let told = |all: &[&str]| told_as("a.vtt", cues(all).as_bytes(), dub());
+        let odd = told(&["00:01.000 --> 00:02.000", "00:01.500 --> 00:01.700", "00:01.800 --> 00:01.800"]);
+        assert_eq!(odd.len(), 2, "{odd:?}");
+        assert!(odd[0].starts_with("7 N0580 this cue begins before those above it have ended"), "{odd:?}");
+        assert!(odd[0].ends_with("with 1 more like it") && odd[1].starts_with("10 N0581 "), "{odd:?}");
+        let wrong = told(&[
+            "00:01.000 --> 00:00.500",
+            "00:05.000 --> 00:06.000",
+            "00:04.000 --> 00:07.000",
+            "25:00:00.000 --> 25:00:01.000",
+        ]);
+        let codes: Vec<&str> = wrong.iter().map(|told| &told[..told.find(" this").unwrap()]).collect();
+        assert_eq!(codes, ["3:1 R0250", "9:1 R0251", "12:1 R0252"]);
+    }
+}
