@@ -22,6 +22,7 @@ pub mod layout;
 pub mod lock;
 pub mod names;
 pub mod packing;
+mod part;
 pub mod roles;
 pub mod saved;
 pub mod transcript;

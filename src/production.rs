@@ -47,6 +47,7 @@ mod original;
 mod packs;
 pub mod places;
 mod prompts;
+mod publish;
 mod recorded;
 pub mod report;
 pub mod retake;

@@ -69,7 +69,7 @@ pub(super) fn cast(
     let named = |parts: &mut Parts<'_>, name: &Spanned<String>| parts.voice(name.get_ref(), name.span());
     let editions: Vec<(&Edition, Option<VoiceId>)> =
         editions.iter().map(|one| (one, one.voice.as_ref().map(|name| named(&mut parts, name)))).collect();
-    let has = parts.index(NARRATOR).is_some() || spec.casting.get(DEFAULT).is_some_and(|part| is_for_all(part));
+    let has = parts.index(NARRATOR).is_some() || spec.casting.get(DEFAULT).is_some_and(is_for_all);
     edition::cast(&editions, &mut default, has, &mut voices, roster, findings);
     let (_, language) = language?;
     (!voices.is_empty()).then(|| Cast {

@@ -78,12 +78,12 @@ impl Plan {
             }
         }
         if !apart.is_empty() {
-            self.part(&apart, &missing);
+            self.take_out(&apart, &missing);
         }
     }
 
     /// Takes the chapters `apart` out of what is asked for and made, of which the takes `missing` are not here.
-    fn part(&mut self, apart: &BTreeSet<u32>, missing: &KeySet) {
+    fn take_out(&mut self, apart: &BTreeSet<u32>, missing: &KeySet) {
         let segments = std::mem::take(&mut self.segments);
         let cues = std::mem::take(&mut self.cues);
         let mut seen = KeySet::default();

@@ -48,6 +48,15 @@ pub(super) struct Finish {
     pub record: Option<Record>,
 }
 
+/// How much of the job a work is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Extent {
+    /// All of it.
+    Whole,
+    /// Some editions: of the others nothing is known, and nothing changes.
+    Part,
+}
+
 /// The shelf as the book reads it.
 struct ShelfSound<'a> {
     shelf: &'a Shelf,
@@ -105,6 +114,7 @@ impl Production {
         checked: &Checked,
         shelf: &Shelf,
         terms: &RunTerms,
+        extent: Extent,
         watch: &mut dyn Watch,
     ) -> Result<Finish, BindTrouble> {
         let watch = Mutex::new(watch);
@@ -121,7 +131,7 @@ impl Production {
             let see = &mut { see };
             let mut left = self.written_last();
             bind::settle(folder).map_err(|error| trouble(&error))?;
-            let keeper = self.keeper(checked, laid, terms.lock)?;
+            let keeper = self.keeper(checked, laid, terms.lock, extent)?;
             let held = keeper.as_ref().map(Keeper::held).unwrap_or_default();
             let bound = bind::bind(work, rendering, Rewrite::Changed, &held, see).map_err(|error| trouble(&error))?;
             left.extend(bound.leftover.iter().map(|name| folder.join(name)));
@@ -132,6 +142,9 @@ impl Production {
             let manifest = folder.join(bind::name::manifest(&self.job.title));
             files.extend(Some(manifest).filter(|manifest| !book.tracks.is_empty() || manifest.is_file()));
             files.extend(lock);
+            if extent == Extent::Part {
+                return Ok(Finish { files, frames: book.frames(), measured: Vec::new(), record: None });
+            }
             if self.job.layout == Layout::Audiobookshelf {
                 files.extend(bind::library::write(work).map_err(|error| trouble(&error))?);
             }

@@ -13,7 +13,7 @@ use crate::plan::key::TakeKey;
 use crate::plan::packing::Request;
 use crate::plan::verdict::TakeReport;
 use crate::problem::Problem;
-use crate::production::binding::Finish;
+use crate::production::binding::{Extent, Finish};
 use crate::production::report::may_replace;
 use crate::production::retake::{Again, Booth, Cause, Pick};
 use crate::production::stores::Opened;
@@ -90,7 +90,7 @@ pub struct Outcome {
     pub today: Interval,
     /// What the job has spent in total, this run included.
     pub job: Interval,
-    /// The files that were written; empty unless every take is there.
+    /// The files of the work, or of its editions that are complete; empty unless every take of them is there.
     pub files: Vec<PathBuf>,
     /// Length of the whole work; zero unless it was bound.
     pub frames: Frames,
@@ -188,7 +188,7 @@ impl Production {
         let Some(checked) = self.judged(plan, booth, outcome, watch)? else { return Ok(Ok(None)) };
         let bound = checked.and_then(|checked| {
             checks::tell(&checked.reports, watch);
-            self.bind(&checked, &shelf, terms, watch).map(|bound| (bound, checked.reports))
+            self.bind(&checked, &shelf, terms, Extent::Whole, watch).map(|bound| (bound, checked.reports))
         });
         Ok(bound.map(|(Finish { files, frames, measured, record }, takes)| {
             (outcome.files, outcome.frames) = (files, frames);

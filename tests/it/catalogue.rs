@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use insta::assert_snapshot;
+use rhapsode::plan::lock::drift::Drift;
+use rhapsode::production::{Production, Surroundings};
 
 use crate::harness::Test;
 
@@ -74,6 +76,51 @@ fn a_run_that_dies_among_the_names_of_its_files_is_finished_by_the_next() {
         test.done("run job.toml");
         assert_eq!((test.takes(), made(&test)), (takes, made(&whole)));
     }
+}
+
+/// How the prompts of `editions.toml` stand: how many there are, and what is not as it should be.
+fn standing(test: &Test) -> (usize, Vec<String>) {
+    let production = Production::open(&test.path("editions.toml"), Surroundings::default()).unwrap();
+    let inspection = production.inspect().unwrap();
+    let line = |drift: &Drift| format!("{} {} ({})", drift.kind.word(), drift.subject, drift.language);
+    (inspection.due.len(), inspection.drifts.iter().map(line).collect())
+}
+
+#[test]
+fn a_language_is_published_whole_and_an_edit_in_one_is_one_prompt() {
+    let file = |name: &str| std::fs::read_to_string(format!("{}/jobs/{name}", env!("CARGO_MANIFEST_DIR"))).unwrap();
+    let paid = "output = \"out\"\n\n[engine]\npoints_per_request = 1\n\n[[catalogue]]";
+    let job = file("prompts.toml").replace("\n[[catalogue]]", paid);
+    let test = Test::new().with("editions.toml", job).with("prompts.csv", file("prompts.csv"));
+    let page = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/catalogues.md")).unwrap();
+    assert!(page.contains(&file("prompts.csv")), "the page shows the table");
+
+    // Five points are one language and a prompt of the next: of that one there is no file.
+    let ran = test.run("run editions.toml --max-points 5 --no-wait");
+    assert_eq!(ran.status, 5, "{ran}");
+    assert!(ran.stderr.contains("notice[N0572]: complete and published: en-GB; not yet: ja, yue\n"), "{ran}");
+    let first = made(&test);
+    let english = ["en-GB/SYSTEM/hello.wav", "en-GB/SYSTEM/lowbatt.wav", "en-GB/SYSTEM/ready.wav", "en-GB/timer.wav"];
+    assert_eq!(first.keys().map(String::as_str).collect::<Vec<_>>(), [&["Radio.timing.json"], &english[..]].concat());
+    let (prompts, drifts) = standing(&test);
+    assert_eq!((prompts, drifts.len()), (12, 8));
+    assert!(drifts.iter().all(|drift| drift.starts_with("missing") && !drift.contains("en-GB")), "{drifts:?}");
+
+    test.done("run editions.toml --yes");
+    let all = made(&test);
+    assert!(english.iter().all(|name| all[*name] == first[*name]) && all.len() == 13);
+    assert_eq!(standing(&test), (12, Vec::new()));
+
+    // An edit in one language.
+    test.write("prompts.csv", file("prompts.csv").replace("準備好", "準備好了"));
+    assert_eq!(standing(&test).1, ["stale zh-HK/SYSTEM/ready (yue)"]);
+    let ran = test.done("run editions.toml --yes");
+    assert!(ran.stderr.contains("1 request, 1 point, 11 on the shelf"), "{ran}");
+    assert_eq!(standing(&test).1, [""; 0]);
+    let now = made(&test);
+    let changed: Vec<&str> =
+        now.iter().filter(|(name, bytes)| all[*name] != **bytes).map(|(name, _)| name.as_str()).collect();
+    assert_eq!(changed, ["Radio.timing.json", "zh-HK/SYSTEM/ready.wav"]);
 }
 
 #[test]

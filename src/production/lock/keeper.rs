@@ -14,7 +14,7 @@ use crate::plan::lock::drift::{Found, changes};
 use crate::plan::lock::{Lock, Locked, LockedFile, LockedTake, Made};
 use crate::problem::Problem;
 use crate::production::Production;
-use crate::production::binding::{Laid, trouble};
+use crate::production::binding::{Extent, Laid, trouble};
 use crate::production::checks::Checked;
 use crate::production::run::{BindTrouble, LockRule};
 use crate::session::event::Event;
@@ -62,6 +62,7 @@ impl Production {
         checked: &Checked,
         laid: &Laid<'_>,
         rule: LockRule,
+        extent: Extent,
     ) -> Result<Option<Keeper>, BindTrouble> {
         let Some(path) = self.lock_path() else { return Ok(None) };
         let problem = |problem| BindTrouble::Problems(vec![problem]);
@@ -112,6 +113,14 @@ impl Production {
                 due.name.clone(),
                 Locked { name: due.name.clone(), id, language, takes, files: files.collect() },
             );
+        }
+        if extent == Extent::Part {
+            // Editions that are not complete stay as they are, and so does what is known of them.
+            let published: BTreeSet<String> = new.prompts.values().map(|locked| locked.language.clone()).collect();
+            let others = old.prompts.iter().filter(|(_, locked)| !published.contains(&locked.language));
+            for (name, was) in others {
+                new.prompts.entry(name.clone()).or_insert_with(|| was.clone());
+            }
         }
         let keeper = Keeper { path, rule, old, found, new };
         if rule == LockRule::MustStay && !(is_there && but_for_bytes(&keeper.old) == but_for_bytes(&keeper.new)) {

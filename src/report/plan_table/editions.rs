@@ -83,3 +83,67 @@ pub fn table(plan: &Plan, chapters: &[ChapterRow], outlook: &Outlook) -> String 
     }
     format!("{}\n", table.render("  "))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::job::Budget;
+    use crate::plan::key::TakeKey;
+    use crate::plan::{Cue, Supply};
+    use crate::report::plan_table::{chapters, json, render};
+    use crate::report::sample;
+    use crate::script::Prompt;
+    use crate::units::Language;
+
+    fn languages() -> [Language; 2] {
+        ["en", "ja"].map(|tag| Language::parse(tag).unwrap())
+    }
+
+    /// Three prompts: one in English on the shelf, and two in Japanese, the last of which says again what the first one says.
+    fn plan() -> Plan {
+        let mut plan = sample::plan(1);
+        let [en, ja] = languages();
+        for (chapter, language) in plan.script.chapters.iter_mut().zip([&en, &ja, &ja]) {
+            let (id, stem) = (chapter.title.clone(), chapter.title.clone());
+            chapter.prompt = Some(Prompt { id, stem, language: Some(language.clone()), flaws: Vec::new() });
+        }
+        plan.cues[3] = Cue { key: plan.cues[0].key, supply: Supply::Shared, ..plan.cues[3].clone() };
+        plan
+    }
+
+    #[test]
+    fn each_language_has_its_day() {
+        let budget = Budget { per_day: Some(Points(2)), total: None, doubt: Points(2) };
+        let outlook = Outlook { budget, spent_today: Points(1), ..sample::outlook() };
+        let shown = render(&plan(), &outlook);
+        let table: Vec<&str> = shown.lines().skip_while(|line| !line.contains("Edition")).take(3).collect();
+        insta::assert_snapshot!(table.join("\n"), @"
+          Edition  prompts  requests  points  est. length  complete
+          en             1         0       0        2.6 s  today
+          ja             2         2       2        5.9 s  day 2
+        ");
+        let json: serde_json::Value = serde_json::from_str(&json::render(&plan(), &outlook).unwrap()).unwrap();
+        assert_eq!((&json["editions"][1]["language"], &json["editions"][1]["days"]), (&"ja".into(), &2.into()));
+        assert_eq!(rows(&sample::plan(1), &chapters::rows(&sample::plan(1)), &outlook), []);
+    }
+
+    #[test]
+    fn complete_editions_are_a_plan_of_their_own() {
+        let ([en, ja], plan) = (languages(), plan());
+        let first = plan.cues[0].key;
+        let complete = |is_there: &dyn Fn(&TakeKey) -> bool| plan.complete_editions(is_there);
+        assert_eq!(complete(&|_| true), [en.clone(), ja.clone()]);
+        assert_eq!(complete(&|key| *key == first), std::slice::from_ref(&en));
+        assert_eq!(complete(&|key| *key != first), []);
+        assert_eq!(sample::plan(1).complete_editions(|_| true), []);
+        let english = plan.part(&[en]);
+        assert_eq!((english.script.chapters.len(), english.cues.len()), (1, 1));
+        let japanese = plan.part(&[ja]);
+        let numbers: Vec<u32> = japanese.segments.iter().map(|segment| segment.chapter).collect();
+        assert_eq!((numbers, japanese.quote.requests, japanese.quote.on_shelf), (vec![0, 0, 1], 0, 3));
+        // What was first said in English is said here first.
+        assert!(japanese.cues.iter().all(|cue| cue.supply == Supply::Shelf));
+        let texts = |plan: &Plan| plan.segments.iter().map(|s| s.text(&plan.script).to_owned()).collect::<Vec<_>>();
+        assert_eq!(texts(&japanese), texts(&plan)[1..]);
+    }
+}

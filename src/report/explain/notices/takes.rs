@@ -299,4 +299,13 @@ pub(in super::super) const LATER: &[Entry] = &[
         example: "notice[N0571]: edited by hand, and made anew since the job asks for something else now: `en/hello.wav`",
         remedy: "Edit the new file where that is still needed; the old one is in your version control.",
     },
+    Entry {
+        code: "N0572",
+        title: "Some editions are complete, and others are not",
+        text: "The run ended before all prompts were recorded, for example at the day's quota. A language is published whole or not \
+               at all: the files and the lock of those that are complete are new, and those of the others stay as they were. \
+               The timing manifest tells of the complete ones until all are.",
+        example: "notice[N0572]: complete and published: de, fr; not yet: ja",
+        remedy: "Run the job again: it goes on where it ended, with the languages in the order of the job.",
+    },
 ];
