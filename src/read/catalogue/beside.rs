@@ -86,10 +86,17 @@ impl Words {
         let opened = pages::open(&source).map_err(|problem| vec![*problem])?;
         let notation = catalogue.notation.map_or_else(|| Notation::of_name(&file.name), Ok);
         let notation = notation.map_err(|problem| vec![*problem])?;
-        let mut words = Words::default();
+        let (mut words, mut problems) = (Words::default(), Vec::new());
         for page in &opened.pages {
             for found in notation.entries(&file.name, &page.text, catalogue) {
-                let Found::Entry(entry) = found else { continue };
+                let entry = match found {
+                    Found::Entry(entry) => entry,
+                    Found::Wrong(problem, span, label) => {
+                        problems.push(problem.at(Spot::new(&page.name, &page.text, span, label)));
+                        continue;
+                    }
+                    Found::Forms(..) | Found::Left(..) => continue,
+                };
                 let text: String = entry.text.iter().map(|piece| piece.text.as_str()).collect();
                 // Below its language, as in Rails; which that is, only the file itself says.
                 if let Some((_, id)) = entry.id.split_once('.').filter(|_| notation == Notation::Yaml) {
@@ -98,7 +105,7 @@ impl Words {
                 words.words.insert(entry.id, (text, 0));
             }
         }
-        Ok(words)
+        if problems.is_empty() { Ok(words) } else { Err(problems) }
     }
 }
 
@@ -197,6 +204,8 @@ mod tests {
             let same = Catalogue { same: ["*".to_owned()].into(), ..catalogue };
             assert!(!told_as(name, text.as_bytes(), same).iter().any(|line| line.contains("N0224")), "{name}");
         }
+        let broken = Catalogue { base: file("en.json", "{\"k\": 1,}"), ..german() };
+        assert!(told_as("a.json", json.as_bytes(), broken)[0].starts_with("1:9 R0219 "));
         // Gettext's own texts are English, and so is this catalogue.
         assert_eq!(told_as("a.po", po.as_bytes(), Catalogue { language: "en-GB".to_owned(), ..german() }).len(), 1);
     }

@@ -79,15 +79,17 @@ impl Reading<'_> {
             return false;
         }
         let text = |text: &str| clean(&tags::without(text));
-        let shown = match &entry.shown {
-            Some(shown) => text(shown),
-            None => text(&entry.text.iter().map(|piece| piece.text.as_str()).collect::<String>()),
-        };
         // Where gettext has a text for its id, that is English unless the job says otherwise.
         let is_english = self.notation == Notation::Po && primary(self.catalogue.spoken_in()) == "en";
         let of_base = self.base.of(id).map(text);
         let source = of_base.or_else(|| entry.source.as_deref().filter(|_| !is_english).map(text));
-        source.is_some_and(|source| source == shown) && is_sentence(&shown)
+        source.is_some_and(|source| {
+            let shown = match &entry.shown {
+                Some(shown) => text(shown),
+                None => text(&entry.text.iter().map(|piece| piece.text.as_str()).collect::<String>()),
+            };
+            source == shown && is_sentence(&shown)
+        })
     }
 }
 

@@ -144,7 +144,7 @@ fn left_out(what: &str, noun: &str, times: usize, place: Place) -> Option<Notice
         };
         ("N0210", format!("this {noun} has no text and is left out{more}"), help)
     } else if UNFINISHED.contains(&what) {
-        let help = "it was asked for with placeholders = \"skip\"; a text without them is spoken";
+        let help = "a text without placeholders is spoken, and so is one for whose placeholders the job gives values";
         ("N0211", format!("this {noun} has a placeholder and is left out{more}"), help)
     } else if what == UNREADY {
         let help = "have its translation seen through, and take its mark out";

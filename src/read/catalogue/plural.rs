@@ -7,9 +7,9 @@ use icu_plurals::{PluralCategory, PluralRuleType, PluralRules};
 
 use super::message::Kind;
 
-/// Numbers that prompts count are whole and seldom larger: for these a catalogue must have a form. French has another form for
-/// millions, which hardly a catalogue has.
-const EVERYDAY: usize = 1000;
+/// Numbers that prompts count are whole, and those up to here are of every category that others are of, but for millions: French
+/// has a form of its own for these, which hardly a catalogue has.
+const EVERYDAY: usize = 200;
 
 /// The names of all categories, as CLDR writes them.
 pub(super) const CATEGORIES: [&str; 6] = ["zero", "one", "two", "few", "many", "other"];
