@@ -106,15 +106,15 @@ fn read_in<'a>(
             edition: one.edition.map(|edition| edition.language.clone()),
             ..meant(table, common.template.clone(), one.code)
         };
-        beside(table, &mut catalogue, (written.get_ref(), one), (folder, facts), findings);
-        if let Some(edition) = one.edition {
-            let columns = [Some(&mut catalogue.text), catalogue.say.as_mut()];
+        if one.edition.is_some() {
+            let columns = [Some(&mut catalogue.text), catalogue.say.as_mut(), catalogue.source.as_mut()];
             for column in columns.into_iter().flatten() {
                 if let Column::Name(name) = column {
-                    *name = name.replace(LANGUAGE, &edition.code);
+                    *name = name.replace(LANGUAGE, one.code);
                 }
             }
         }
+        beside(table, &mut catalogue, (written.get_ref(), &path), one, (folder, facts), findings);
         let manner = Manner { encoding: table.encoding, catalogue: Some(catalogue), ..Manner::default() };
         found.push(Manuscript { name: written.get_ref().clone(), path, manner, dialogue: None });
     }
@@ -180,38 +180,50 @@ fn apart(spec: &JobSpec, template: &Template, findings: &mut Findings) {
     }
 }
 
-/// Has `catalogue`, called `name`, read with the files beside it that `table` names where it is no table.
+/// Has `catalogue`, called `name` and at `own`, read with the files beside it that `table` names where it has no columns.
 fn beside(
     table: &CatalogueSpec,
     catalogue: &mut Catalogue,
-    (name, one): (&str, &One<'_>),
-    (folder, facts): (&Path, &Facts<'_>),
+    (name, own): (&str, &Path),
+    one: &One<'_>,
+    world: (&Path, &Facts<'_>),
     findings: &mut Findings,
 ) {
     let notation = catalogue.notation.map_or_else(|| Notation::of_name(name), Ok);
-    if !notation.is_ok_and(|notation| notation == Notation::Table) {
-        catalogue.spoken = file_beside("say", (table.say.as_ref(), one), (folder, facts), findings);
-        catalogue.base = file_beside("source", (table.source.as_ref(), one), (folder, facts), findings);
-        (catalogue.say, catalogue.source) = (None, None);
+    let same = |written: &Column, of: &Column| matches!((written, of), (Column::Name(a), Column::Name(b)) if a == b);
+    if notation.is_ok_and(|notation| notation == Notation::Table) {
+        // The edition that the others are translated from is none of itself.
+        let text = catalogue.text.clone();
+        catalogue.source.take_if(|source| same(source, &text));
+        return;
     }
+    catalogue.spoken = file_beside("say", table.say.as_ref(), one, world, findings);
+    let base = file_beside("source", table.source.as_ref(), one, world, findings);
+    catalogue.base = base.filter(|base| !base.path.components().eq(own.components()));
+    (catalogue.say, catalogue.source) = (None, None);
 }
 
 /// The file beside a catalogue that the job names as `key`.
 fn file_beside(
     key: &str,
-    (written, one): (Option<&Spanned<Column>>, &One<'_>),
+    written: Option<&Spanned<Column>>,
+    one: &One<'_>,
     (folder, facts): (&Path, &Facts<'_>),
     findings: &mut Findings,
 ) -> Option<Beside> {
     let written = written?;
-    let Column::Name(name) = written.get_ref() else {
-        let message = format!("`{key}` is a number, and this catalogue has no columns");
-        let help = format!("name a file: {key} = \"prompts.toml\"");
-        findings.error("R0153", message, written.span(), "means nothing here", &help);
+    let Column::Name(shared) = written.get_ref() else {
+        if one.is_first {
+            let message = format!("`{key}` is a number, and this catalogue has no columns");
+            let help = format!("name a file: {key} = \"prompts.toml\"");
+            findings.error("R0153", message, written.span(), "means nothing here", &help);
+        }
         return None;
     };
-    let shared = name;
-    let name = one.edition.map_or_else(|| shared.clone(), |_| shared.replace(LANGUAGE, one.code));
+    let name = match one.edition {
+        Some(_) => shared.replace(LANGUAGE, one.code),
+        None => shared.clone(),
+    };
     let path = folder.join(&name);
     if one.is_first || name != *shared {
         check_source("catalogue", &Spanned::new(written.span(), name.clone()), &path, facts, findings);
