@@ -65,7 +65,7 @@ fn every_command_shown_is_one_that_the_program_takes() {
 
 #[test]
 fn every_job_snippet_is_understood() {
-    let pages = ["guide", "engines", "sound", "checks", "packing", "spoken", "catalogues"];
+    let pages = ["guide", "engines", "sound", "checks", "packing", "spoken", "catalogues", "targets", "ci", "dubbing"];
     let mut text: String = pages.iter().map(|page| read(&format!("docs/{page}.md"))).collect();
     if cfg!(feature = "mp3") {
         text.push_str(&read("docs/acx.md"));
@@ -73,9 +73,15 @@ fn every_job_snippet_is_understood() {
     let snippets: Vec<&str> = text.split("```toml\n").skip(1).map(|rest| rest.split("```").next().unwrap()).collect();
     assert!(snippets.len() >= 8);
     for snippet in snippets {
-        let of_prompts = snippet.contains("[[catalogue]]");
-        let read = if of_prompts { "" } else { "[[manuscript]]\npath = \"a.md\"\n" };
-        let job = format!("[job]\ntitle = \"T\"\nauthor = \"A\"\nlanguage = \"en\"\n{read}{snippet}");
+        let has = |tables: &[&str]| tables.iter().any(|table| snippet.contains(table));
+        let read = match () {
+            () if has(&["[[catalogue]]", "[dub]"]) => "",
+            () if has(&["[prompts]", "[[group]]"]) => "[[catalogue]]\npath = \"a.csv\"\n",
+            () => "[[manuscript]]\npath = \"a.md\"\n",
+        };
+        let is_whole = snippet.starts_with("[job]");
+        let job = if is_whole { "" } else { "[job]\ntitle = \"T\"\nauthor = \"A\"\nlanguage = \"en\"\n" };
+        let job = format!("{job}{read}{snippet}");
         let facts = Facts { exists: &|_| PathKind::File, voices: &|_| Roster::default(), longest: &|_| 5000 };
         if let Err(problems) = job::understand(&job, "guide.toml", Path::new(""), &facts) {
             let errors: Vec<_> = problems.into_iter().filter(|problem| problem.code.0 != "R0114").collect();
@@ -99,6 +105,8 @@ fn every_link_between_documents_leads_somewhere() {
         "docs/packing.md",
         "docs/catalogues.md",
         "docs/ci.md",
+        "docs/targets.md",
+        "docs/dubbing.md",
         "ARCHITECTURE.md",
     ] {
         let text = read(document);
