@@ -154,7 +154,7 @@ fn part(work: &Work<'_>, file: &Listed) -> Option<&'static str> {
 }
 
 /// Levels to a hundredth of a decibel, absent for silence.
-#[derive(Serialize)]
+#[derive(Serialize, Deserialize)]
 struct SoundEntry {
     gain_db: f64,
     limited: bool,

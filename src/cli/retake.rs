@@ -4,7 +4,7 @@ use std::path::Path;
 
 use crate::cli::approve::{self, Consent};
 use crate::cli::args::Run;
-use crate::cli::args::retake::{Refresh, Retake};
+use crate::cli::args::retake::{How, Refresh, Retake};
 use crate::cli::exit::Status;
 use crate::cli::failed::Failed;
 use crate::cli::init::shell_word;
@@ -23,29 +23,22 @@ const WORDS: usize = 44;
 
 /// Makes takes again.
 pub fn run(args: &Retake, context: &Context) -> Result<Status, Failed> {
-    let Retake { job, named, flagged, yes, max_points, json, progress } = args;
-    let run = Run {
-        locked: false,
-        job: job.clone(),
-        yes: *yes,
-        max_points: *max_points,
-        max_duration: None,
-        buy_doubtful: false,
-        wait: false,
-        no_wait: true,
-        report: None,
-        json: *json,
-        progress: *progress,
-    };
-    run::concluded(&run, Some(&Pick { flagged: *flagged, named: named.clone(), because: None }), context)
+    let pick = Pick { flagged: args.flagged, named: args.named.clone(), because: None };
+    again(&args.job, &args.how, &pick, context)
 }
 
 /// Makes takes of prompts again, for a reason that a reviewer sees.
 pub fn refresh(args: &Refresh, context: &Context) -> Result<Status, Failed> {
-    let Refresh { job, prompts, reason, yes, max_points, json, progress } = args;
+    let pick = Pick { flagged: false, named: args.prompts.clone(), because: Some(args.reason.clone()) };
+    again(&args.job, &args.how, &pick, context)
+}
+
+/// Makes the takes of `job` again that `pick` names.
+fn again(job: &Path, how: &How, pick: &Pick, context: &Context) -> Result<Status, Failed> {
+    let How { yes, max_points, json, progress } = how;
     let run = Run {
         locked: false,
-        job: job.clone(),
+        job: job.to_owned(),
         yes: *yes,
         max_points: *max_points,
         max_duration: None,
@@ -56,8 +49,7 @@ pub fn refresh(args: &Refresh, context: &Context) -> Result<Status, Failed> {
         json: *json,
         progress: *progress,
     };
-    let pick = Pick { flagged: false, named: prompts.clone(), because: Some(reason.clone()) };
-    run::concluded(&run, Some(&pick), context)
+    run::concluded(&run, Some(pick), context)
 }
 
 /// Which takes would be made again, why, and what that costs.

@@ -6,7 +6,7 @@ use std::io::BufReader;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
-use super::{Clock, FORMAT, FileEntry as Made, Listed, Span, VERSION};
+use super::{Clock, FORMAT, FileEntry as Made, Listed, SoundEntry, Span, VERSION};
 use crate::bind::{Work, name};
 use crate::book::Track;
 use crate::files::File;
@@ -52,16 +52,6 @@ impl FileEntry {
     pub(super) fn is_in(&self, ending: &str) -> bool {
         self.name.rsplit_once('.').is_some_and(|(_, own)| own == ending)
     }
-}
-
-#[derive(Serialize, Deserialize)]
-struct SoundEntry {
-    gain_db: f64,
-    limited: bool,
-    loudness_lufs: Option<f64>,
-    rms_dbfs: Option<f64>,
-    true_peak_dbtp: Option<f64>,
-    quietest_dbfs: Option<f64>,
 }
 
 /// A chapter, as it was listed.

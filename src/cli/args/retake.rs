@@ -27,18 +27,9 @@ pub struct Retake {
     /// All takes that do not pass the checks
     #[arg(long)]
     pub flagged: bool,
-    /// Spend what it costs without asking
-    #[arg(short, long)]
-    pub yes: bool,
-    /// Spend at most N points, the worst takes first
-    #[arg(long, value_name = "N", env = "RHAPSODE_MAX_POINTS", hide_env_values = true)]
-    pub max_points: Option<NonZeroU64>,
-    /// One JSON object a line on stdout
-    #[arg(long)]
-    pub json: bool,
-    /// How to show progress
-    #[arg(long, value_name = "HOW", default_value = "auto", env = "RHAPSODE_PROGRESS", hide_env_values = true)]
-    pub progress: ProgressChoice,
+    /// How it is done.
+    #[command(flatten)]
+    pub how: How,
 }
 
 /// `refresh`
@@ -59,10 +50,18 @@ pub struct Refresh {
     /// Why they are made again: the lock keeps it for whoever reviews them
     #[arg(long, value_name = "WHY")]
     pub reason: String,
+    /// How it is done.
+    #[command(flatten)]
+    pub how: How,
+}
+
+/// What making takes again may spend, and how it is shown.
+#[derive(Debug, Args)]
+pub struct How {
     /// Spend what it costs without asking
     #[arg(short, long)]
     pub yes: bool,
-    /// Spend at most N points
+    /// Spend at most N points, the worst takes first
     #[arg(long, value_name = "N", env = "RHAPSODE_MAX_POINTS", hide_env_values = true)]
     pub max_points: Option<NonZeroU64>,
     /// One JSON object a line on stdout

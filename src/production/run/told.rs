@@ -48,8 +48,10 @@ pub(super) fn tell_again(plan: &Plan, watch: &mut dyn Watch) {
     let fits = plan.dub.iter().flat_map(|dub| &dub.fits).zip(&plan.cues);
     let again = fits.filter(|(fitted, cue)| fitted.is_again() && cue.supply == Supply::New).count() as u64;
     if again > 0 {
-        let message =
-            format!("{} longer than their time and asked for again, faster", counted(again, "cue is", "cues are"));
+        let message = format!(
+            "{} and asked for again, faster",
+            counted(again, "cue is longer than its time", "cues are longer than their times")
+        );
         watch.see(&Event::Noticed { code: "N0583", message });
     }
 }

@@ -35,7 +35,7 @@ pub(in crate::report::explain) const ENTRIES: &[Entry] = &[
         text: "These words were spoken once and take longer than their cues have. Each is asked for once more, at the speed at which it \
                fits and no faster than `max_speed` allows. It is a request like any other; the plan has counted it among what the job \
                costs at most.",
-        example: "notice[N0583]: 12 cues are longer than their time and asked for again, faster",
+        example: "notice[N0583]: 12 cues are longer than their times and asked for again, faster",
         remedy: "Nothing need be done. `max_speed = 1` in `[dub]` has nothing spoken again.",
     },
 ];
