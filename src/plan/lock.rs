@@ -105,6 +105,16 @@ struct File {
     prompts: Vec<Locked>,
 }
 
+/// Prompts after the first ones.
+#[derive(Serialize)]
+struct Rest {
+    #[serde(rename = "prompt")]
+    prompts: Vec<Locked>,
+}
+
+/// Prompts that are written at once: the time that `toml` takes grows with the square of a document's length.
+const AT_ONCE: usize = 64;
+
 /// What is read before all else: a newer form may have other fields.
 #[derive(Deserialize)]
 struct Form {
@@ -148,8 +158,17 @@ impl Lock {
 
     /// The text of it; equal locks have equal bytes.
     pub fn render(&self) -> Result<String, toml::ser::Error> {
-        let file = File { version: VERSION, prompts: self.prompts.values().cloned().collect() };
-        Ok(format!("{MARK}{ABOUT}{}", toml::to_string(&file)?))
+        let mut prompts = self.prompts.values().cloned();
+        let file = File { version: VERSION, prompts: prompts.by_ref().take(AT_ONCE).collect() };
+        let mut text = format!("{MARK}{ABOUT}{}", toml::to_string(&file)?);
+        loop {
+            let rest = Rest { prompts: prompts.by_ref().take(AT_ONCE).collect() };
+            if rest.prompts.is_empty() {
+                return Ok(text);
+            }
+            text.push('\n');
+            text.push_str(&toml::to_string(&rest)?);
+        }
     }
 }
 

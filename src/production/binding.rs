@@ -1,5 +1,6 @@
 //! Binding: the takes of a plan become finished files, and the run is noted as complete.
 
+use std::collections::BTreeSet;
 use std::io::{self, Read};
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
@@ -263,7 +264,9 @@ impl Production {
     fn tell_left(&self, mut left: Vec<PathBuf>, files: &[PathBuf], see: &mut dyn FnMut(Event)) {
         left.sort();
         left.dedup();
-        for path in left.iter().filter(|path| !files.contains(path) && path.is_file()) {
+        // There may be thousands of both.
+        let files: BTreeSet<&Path> = files.iter().map(PathBuf::as_path).collect();
+        for path in left.iter().filter(|path| !files.contains(path.as_path()) && path.is_file()) {
             let Ok(name) = path.strip_prefix(&self.job.output) else { continue };
             let message =
                 format!("{} is left from an earlier run; it is not part of the work any more", name.display());

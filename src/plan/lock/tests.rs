@@ -50,6 +50,16 @@ fn a_lock_is_text_that_comes_back_the_same_and_holds_no_words() {
     assert_eq!(Lock::parse(&Lock::default().render().unwrap()), Ok(Lock::default()));
 }
 
+#[test]
+fn a_long_lock_is_one_document() {
+    for count in [AT_ONCE - 1, AT_ONCE, AT_ONCE + 1, 3 * AT_ONCE + 5] {
+        let names: Vec<String> = (0..count).map(|n| format!("en/{n:04}")).collect();
+        let written = lock(&names.iter().map(|name| (name.as_str(), "words")).collect::<Vec<_>>());
+        let whole = File { version: VERSION, prompts: written.prompts.values().cloned().collect() };
+        assert_eq!(written.render().unwrap(), format!("{MARK}{ABOUT}{}", toml::to_string(&whole).unwrap()), "{count}");
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 64, ..ProptestConfig::default() })]
     #[test]
