@@ -127,9 +127,12 @@ fn table(plan: &Plan, rows: &[ChapterRow]) -> String {
         let (chapters, requests) = (plan.count_of(hidden.len() as u64), Grouped(requests));
         shown.push_str(&format!("  … and {chapters} more with {requests} requests; --json shows them all\n"));
     }
-    let complete = rows.iter().filter(|row| row.requests + row.packed + row.stored + row.fresh == 0).count() as u64;
-    if complete > 0 {
-        shown.push_str(&format!("  {} on the shelf already\n", plan.count_of(complete)));
+    let complete = rows.iter().filter(|row| row.requests + row.packed + row.stored + row.fresh == 0);
+    let (said, shelved): (Vec<_>, Vec<_>) = complete.partition(|row| row.on_shelf == 0 && row.shared > 0);
+    for (count, what) in [(shelved.len(), "on the shelf already"), (said.len(), "with the words of others")] {
+        if count > 0 {
+            shown.push_str(&format!("  {} {what}\n", plan.count_of(count as u64)));
+        }
     }
     shown.push('\n');
     shown
