@@ -2,6 +2,8 @@
 
 use std::fs;
 
+#[cfg(feature = "faults")]
+use crate::harness::Ran;
 use crate::harness::{Test, files_in};
 
 const TABLE: &str = "id,text\nhello.wav,edge tea ex\nlowbatt.wav,low battery\nagain.wav,low battery\n";
@@ -55,4 +57,22 @@ fn a_full_store_costs_a_clone_nothing_and_a_bad_one_stops_nobody() {
     assert!(ran.stderr.contains("notice[N0604]: the store `file://prompts.csv` is not used: "), "{ran}");
     assert_eq!(made(&fourth), made(&first));
     assert!(clone("s3://bucket", "").refused("plan job.toml", 3).stderr.contains("R0461"));
+}
+
+#[cfg(feature = "faults")]
+#[test]
+fn a_run_killed_while_the_store_gives_spends_nothing_and_ends_alike() {
+    let first = clone("file://store", "");
+    first.done("run job.toml");
+    let url = format!("file://{}", first.path("store").display());
+    for step in ["take.temp:1", "take.synced:2", "take.renamed:1", "take.renamed:2"] {
+        let second = clone(&url, "read_only = true\n[engine]\npoints_per_request = 1\n");
+        let mut command = second.command("run job.toml -y --progress none");
+        command.env("RHAPSODE_FAULT", format!("kill={step}"));
+        let killed: Ran = command.output().unwrap().into();
+        assert!(killed.status < 0 && second.outputs().is_empty(), "{step}: {killed}");
+        second.done("run job.toml -y");
+        assert_eq!(made(&second), made(&first), "{step}");
+        assert!(second.ledger().is_empty(), "{step}: what the store brings is never paid for");
+    }
 }
