@@ -8,6 +8,7 @@ use std::sync::Arc;
 use aho_corasick::AhoCorasick;
 use regex::Regex;
 use serde::{Deserialize, Serialize};
+use unicode_normalization::UnicodeNormalization;
 
 use crate::problem::{Problem, Spot};
 use crate::script::{Cause, Chapter, Line, Replacement};
@@ -263,9 +264,15 @@ impl Lexicon {
     }
 }
 
-/// `text` without capitals, letter by letter: a sigma stays one at the end of a word too.
+/// `text` [`plain`] and without capitals, letter by letter: a sigma stays one at the end of a word too.
 fn folded(text: &str) -> String {
-    text.chars().flat_map(char::to_lowercase).collect()
+    plain(text).flat_map(char::to_lowercase).collect()
+}
+
+/// `text` with each letter and its accents as one character where there is one, and with straight apostrophes: editors
+/// differ in both, and nobody sees the one or hears the other.
+fn plain(text: &str) -> impl Iterator<Item = char> {
+    text.nfc().map(|c| if c == '\u{2019}' { '\'' } else { c })
 }
 
 fn pattern(entry: &Entry) -> Result<Regex, String> {

@@ -3,10 +3,10 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use unicode_segmentation::GraphemeCursor;
+use unicode_segmentation::{GraphemeCursor, UnicodeSegmentation};
 
 use super::edges::{End, is_edge};
-use super::{Case, Lexicon, Match, Tongue, Use};
+use super::{Case, Lexicon, Match, Tongue, Use, folded, plain};
 use crate::script::{Chapter, Line, Replacement};
 
 /// A match in a line's words.
@@ -71,7 +71,7 @@ fn words(lexicon: &Lexicon, text: &str, tongue: &Tongue<'_>) -> Vec<Hit> {
             lexicon.entries.get(**index).is_some_and(|entry| {
                 entry.is_for(tongue)
                     && (is_word || entry.matching == Match::Part)
-                    && (entry.case == Case::Any || entry.written == written)
+                    && (entry.case == Case::Any || entry.written == written || plain(&entry.written).eq(plain(written)))
             })
         };
         if let Some((index, entry)) =
@@ -116,10 +116,10 @@ fn stands_alone(text: &str, span: Range<usize>) -> bool {
     is_edge(last(before), first(inside), End::First) && is_edge(last(inside), first(after), End::Last)
 }
 
-/// Words without capitals, with the way back.
+/// Words as [`folded`] has them, with the way back.
 struct Folded<'a> {
     text: Cow<'a, str>,
-    /// For each byte of `text`, and its end, the byte that it came from; [`NOWHERE`] inside of a character. Empty where they
+    /// For each byte of `text`, and its end, the byte that it came from; [`NOWHERE`] inside of a grapheme. Empty where they
     /// are the same.
     origins: Vec<u32>,
 }
@@ -136,15 +136,18 @@ impl<'a> Folded<'a> {
             };
             return Folded { text, origins: Vec::new() };
         }
-        let mut folded = String::with_capacity(text.len());
+        let mut found = String::with_capacity(text.len());
         let mut origins = Vec::with_capacity(text.len() + 1);
-        for (at, c) in text.char_indices() {
+        for (at, grapheme) in text.grapheme_indices(true) {
             origins.push(at as u32);
-            folded.extend(c.to_lowercase());
-            origins.resize(folded.len(), NOWHERE);
+            match grapheme.as_bytes() {
+                [byte] => found.push(char::from(byte.to_ascii_lowercase())),
+                _ => found.push_str(&folded(grapheme)),
+            }
+            origins.resize(found.len(), NOWHERE);
         }
         origins.push(text.len() as u32);
-        Folded { text: Cow::Owned(folded), origins }
+        Folded { text: Cow::Owned(found), origins }
     }
 
     fn origin(&self, at: usize) -> Option<usize> {

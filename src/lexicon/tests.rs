@@ -31,7 +31,8 @@ fn said(lexicon: &Lexicon, words: &str, (voice, language): (&str, &str)) -> Stri
 /// Entries as a table: what is written, what is said, and more.
 fn entries(rows: &[(&str, &str, &str)]) -> String {
     let row = |(written, spoken, more): &(&str, &str, &str)| {
-        format!("[[entry]]\nwritten = {written:?}\nspoken = {spoken:?}\n{more}\n")
+        let (written, spoken) = (toml::Value::from(*written), toml::Value::from(*spoken));
+        format!("[[entry]]\nwritten = {written}\nspoken = {spoken}\n{more}\n")
     };
     rows.iter().map(row).collect()
 }
@@ -49,6 +50,11 @@ fn words_are_found_as_their_script_has_them() {
         ("Über", "yber", "Über ÜBER", "yber ÜBER"),
         ("🙂", "", "Yes 🙂 yes 🙂", "Yes yes "),
         ("no", "$1", "no", "$1"),
+        ("Zo\u{eb}", "zowie", "Zoe\u{308} Zo\u{eb} Zoe", "zowie zowie Zoe"),
+        ("Rene\u{301}", "renay", "Ren\u{e9}’s Rene\u{301} René", "renay’s renay renay"),
+        ("O'Brien", "oh brine", "O’Brien, O'Brien", "oh brine, oh brine"),
+        ("d’Arc", "dark", "d'Arc d’Arc", "dark dark"),
+        ("\u{1109}\u{1165}\u{110b}\u{116e}\u{11af}", "소울", "서울에서", "소울에서"),
     ];
     for (written, spoken, text, expected) in cases {
         let lexicon = lexicon(&entries(&[(written, spoken, "")]));
