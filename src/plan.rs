@@ -26,6 +26,7 @@ mod part;
 pub mod roles;
 pub mod saved;
 pub mod transcript;
+mod urgency;
 pub mod verdict;
 
 /// What a plan must know of the engine that will speak.

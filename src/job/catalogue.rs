@@ -134,6 +134,7 @@ fn meant(table: &CatalogueSpec, template: Template, language: &str) -> Catalogue
         role: value(&table.role),
         say: value(&table.say),
         kind: value(&table.kind),
+        priority: value(&table.priority),
         spoken: None,
         skip: ids(&table.skip),
         source: value(&table.source),
@@ -268,6 +269,7 @@ fn only_tables(table: &CatalogueSpec, name: &str, findings: &mut Findings) {
         ("folder", &table.folder),
         ("role", &table.role),
         ("kind", &table.kind),
+        ("priority", &table.priority),
     ];
     let columns = columns.into_iter().filter_map(|(key, column)| Some((key, column.as_ref()?.span())));
     let delimiter = table.delimiter.as_ref().map(|written| ("delimiter", written.span()));

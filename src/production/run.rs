@@ -205,10 +205,15 @@ impl Production {
         watch: &mut dyn Watch,
     ) -> Result<Outcome, Problem> {
         let Opened { payer, ledger, account, shelf, .. } = stores;
-        let wanted = plan.requests().map(|Request { cue, key, text }| {
-            let chars = u32::try_from(text.chars().count()).unwrap_or(u32::MAX);
-            Wanted { cue, key, points: plan.card.price.of(text), chars }
-        });
+        let urgency = plan.urgency();
+        let mut wanted: Vec<Wanted> = plan
+            .requests()
+            .map(|Request { cue, key, text }| {
+                let chars = u32::try_from(text.chars().count()).unwrap_or(u32::MAX);
+                Wanted { cue, key, points: plan.card.price.of(text), chars }
+            })
+            .collect();
+        wanted.sort_by_cached_key(|one| urgency(one.cue, &one.key));
         let quote = plan.quote;
         watch.see(&Event::Started { requests: quote.requests, points: quote.points, on_shelf: quote.on_shelf });
         let session_terms = Terms {
@@ -220,7 +225,7 @@ impl Production {
             doubts_approved: terms.doubts,
             seed: seed(plan),
         };
-        let mut session = Session::new(session_terms, account, wanted.collect());
+        let mut session = Session::new(session_terms, account, wanted);
         let ending = match session.wanted().is_empty() {
             // Nothing to ask for: no runtime is started, and the checkpoint is left as it is.
             true => Ending::Finished,

@@ -69,6 +69,9 @@ pub struct Catalogue {
     /// The column of what becomes of a row, if there is one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub kind: Option<Column>,
+    /// The column of how soon a row is asked for, if there is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub priority: Option<Column>,
     /// The file that says what is said of ids instead of their texts.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub spoken: Option<Beside>,
@@ -213,6 +216,7 @@ impl Default for Catalogue {
             role: None,
             say: None,
             kind: None,
+            priority: None,
             spoken: None,
             skip: BTreeSet::new(),
             source: None,

@@ -15,6 +15,9 @@ pub struct Prompt {
     pub stem: String,
     /// The language of its edition; absent where the job has none.
     pub language: Option<Language>,
+    /// How soon it is asked for among the prompts of its language: the least first, and those without one last.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub priority: Option<u32>,
     /// What is wrong with its text, which is spoken all the same.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub flaws: Vec<Flaw>,

@@ -53,6 +53,10 @@ pub struct CatalogueSpec {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Column")]
     pub kind: Option<Spanned<Column>>,
+    /// The column of how soon a row is asked for: whole numbers, the least first, and empty cells last.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Column")]
+    pub priority: Option<Spanned<Column>>,
     /// The ids of entries that are left out.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub skip: Vec<String>,

@@ -27,6 +27,8 @@ pub(super) struct Entry {
     pub(super) shown: Option<String>,
     /// The text that it was translated from, where that stands beside it.
     pub(super) source: Option<String>,
+    /// How soon it is asked for, where that is said: the least first.
+    pub(super) priority: Option<u32>,
     /// All of it.
     pub(super) span: Range<usize>,
     /// When it is to be heard, in milliseconds, if its format says: its beginning and its end, as they are written.
@@ -47,6 +49,7 @@ impl Entry {
             text: vec![Piece { text: text.to_owned(), span: at }],
             shown: None,
             source: None,
+            priority: None,
             span,
             times: None,
             left_out: None,

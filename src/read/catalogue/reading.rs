@@ -116,7 +116,8 @@ impl Reading<'_> {
             }
         }
         let flaws = self.flaws(entry, &said, place);
-        self.prompt(entry, Prompt { id: name.to_owned(), stem, language: None, flaws }, place, &said);
+        let prompt = Prompt { id: name.to_owned(), stem, language: None, priority: entry.priority, flaws };
+        self.prompt(entry, prompt, place, &said);
     }
 
     /// Where the file of the prompt `id`, made of `entry`, lies; nothing where that is a mistake, which is told.

@@ -67,6 +67,18 @@ fn entry(row: &[Cell], columns: &Columns) -> Found {
             return Found::Wrong(problem.help(help), span, "its kind");
         }
     };
+    let priority = match cell(columns.priority) {
+        "" => None,
+        number => match number.parse() {
+            Ok(number) => Some(number),
+            Err(_) => {
+                let problem = Problem::error("R0242", format!("`{number}` is no priority"));
+                let span = columns.priority.and_then(|at| row.get(at)).map_or(span, |cell| cell.span.clone());
+                let help = "write a whole number, 1 for what is asked for first; an empty cell is asked for last";
+                return Found::Wrong(problem.help(help), span, "its priority");
+            }
+        },
+    };
     let said = columns.say.and_then(|at| row.get(at)).filter(|cell| !cell.value.trim().is_empty()).unwrap_or(text);
     let [unwanted, _] = UNWANTED;
     Found::Entry(Entry {
@@ -77,6 +89,7 @@ fn entry(row: &[Cell], columns: &Columns) -> Found {
         text: vec![Piece { text: said.value.clone(), span: said.span.clone() }],
         shown: columns.say.is_some().then(|| text.value.clone()),
         source: columns.source.is_some().then(|| cell(columns.source).to_owned()),
+        priority,
         span,
         times: None,
         left_out: is_skipped.then_some(unwanted),

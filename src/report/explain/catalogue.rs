@@ -175,4 +175,12 @@ pub(super) const ENTRIES: &[Entry] = &[
         example: "[prompts]\ntarget = \"connect\"    # less than five minutes\n\nid,text\nterms,… 6,000 characters …",
         remedy: "Make two prompts of it, or set `max_seconds` in [prompts] if the estimate is wrong.",
     },
+    Entry {
+        code: "R0242",
+        title: "A priority is no number",
+        text: "`priority` in the [[catalogue]] names a column that says how soon each row is asked for: whole numbers, the least \
+               first. Nothing was spent.",
+        example: "[[catalogue]]\npath = \"prompts.csv\"\npriority = \"when\"\n\nid,text,when\nhello,Hello,soon",
+        remedy: "Write a whole number, or nothing: then the row is asked for last.",
+    },
 ];

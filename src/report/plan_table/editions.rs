@@ -105,10 +105,27 @@ mod tests {
         let [en, ja] = languages();
         for (chapter, language) in plan.script.chapters.iter_mut().zip([&en, &ja, &ja]) {
             let (id, stem) = (chapter.title.clone(), chapter.title.clone());
-            chapter.prompt = Some(Prompt { id, stem, language: Some(language.clone()), flaws: Vec::new() });
+            chapter.prompt =
+                Some(Prompt { id, stem, language: Some(language.clone()), priority: None, flaws: Vec::new() });
         }
         plan.cues[3] = Cue { key: plan.cues[0].key, supply: Supply::Shared, ..plan.cues[3].clone() };
         plan
+    }
+
+    #[test]
+    fn each_language_is_asked_for_by_its_priorities() {
+        let mut plan = plan();
+        for (chapter, priority) in plan.script.chapters.iter_mut().zip([None, None, Some(7)]) {
+            chapter.prompt.as_mut().unwrap().priority = priority;
+        }
+        plan.cues[3].key = plan.cues[2].key;
+        let urgency = plan.urgency();
+        let asked: Vec<_> = plan.requests().map(|one| (one.cue.0, urgency(one.cue, &one.key))).collect();
+        // The last prompt has a priority and says what the one before says too.
+        assert_eq!(asked, [(1, (1, u32::MAX)), (2, (1, 7))]);
+        let plan = sample::plan(1);
+        let urgency = plan.urgency();
+        assert!(plan.requests().all(|one| urgency(one.cue, &one.key) == (0, 0)), "a book has neither");
     }
 
     #[test]
