@@ -157,10 +157,10 @@ pub enum Command {
 
 /// `init`
 #[derive(Debug, Args)]
-#[command(after_help = "Examples:\n  rhapsode init hello\n  rhapsode init --from alice.md audiobook")]
+#[command(after_help = "Examples:\n  rhapsode init hello\n  rhapsode init --from alice.md audiobook\n  rhapsode init --from prompts.csv prompts")]
 pub struct Init {
-    /// Read this manuscript instead of a sample
-    #[arg(long, value_name = "FILE.md", value_hint = ValueHint::FilePath)]
+    /// Read this manuscript, catalogue of prompts or subtitles instead of a sample
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub from: Option<PathBuf>,
     /// The folder to write to; made when it is missing
     #[arg(default_value = ".", value_hint = ValueHint::DirPath)]

@@ -1,5 +1,6 @@
 //! What `init` writes, and what it refuses to touch.
 
+use super::from::language;
 use super::*;
 
 fn init(from: Option<&Path>, dir: &Path) -> Result<String, Failed> {
@@ -42,6 +43,28 @@ fn a_manuscript_of_ones_own_gets_a_job() {
     // In its own folder the manuscript stays where it is.
     init(Some(&book), folder.path()).unwrap();
     assert!(folder.path().join("job.toml").exists());
+}
+
+#[test]
+fn catalogues_and_subtitles_get_jobs_that_a_plan_understands() {
+    let folder = tempfile::tempdir().unwrap();
+    let cases = [
+        ("prompts.csv", "file name;key;message\nx;hello;Hello there\n", "id   = \"key\"", "text = \"message\""),
+        ("odd.tsv", "what\thow\nhello\tHello there\n", "id   = 1", "text = 2"),
+        ("ja.po", "msgid \"Hello there\"\nmsgstr \"こんにちは\"\n", "language = \"ja\"", "names = \"slug\""),
+        ("film.srt", "1\n00:00:01,000 --> 00:00:02,000\nHello there\n", "[dub]", "formats  = [\"wav\", \"vtt\"]"),
+    ];
+    for (name, text, first, second) in cases {
+        let (file, dir) = (folder.path().join(name), folder.path().join(format!("{name}.d")));
+        fs::write(&file, text).unwrap();
+        init(Some(&file), &dir).unwrap();
+        let job = fs::read_to_string(dir.join("job.toml")).unwrap();
+        assert!(job.contains(first) && job.contains(second), "{job}");
+        crate::production::Production::open(&dir.join("job.toml"), crate::production::Surroundings::default())
+            .unwrap_or_else(|problems| panic!("{name}: {problems:?}\n{job}"))
+            .plan()
+            .unwrap_or_else(|problems| panic!("{name}: {problems:?}\n{job}"));
+    }
 }
 
 #[test]

@@ -45,10 +45,12 @@ pub(super) const ENTRIES: &[Entry] = &[
     },
     Entry {
         code: "R0806",
-        title: "Not a manuscript",
-        text: "`init --from` makes a job for a manuscript: Markdown, plain text, EPUB, HTML or DOCX.",
+        title: "Not a file to make a job of",
+        text: "`init --from` makes a job for a manuscript (Markdown, plain text, EPUB, HTML or DOCX), for a catalogue of prompts \
+               in any format that is read (docs/catalogues.md), or for subtitles.",
         example: "rhapsode init --from book.odt",
-        remedy: "Name a file that ends in .md, .markdown, .txt, .epub, .html, .xhtml or .docx.",
+        remedy: "Name a file that ends in .md, .txt, .epub, .html or .docx; in .csv, .po, .json, .xlf or as other catalogues do; \
+                 or in .srt or .vtt.",
     },
     Entry {
         code: "R0807",
