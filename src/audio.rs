@@ -38,7 +38,7 @@ pub mod wav;
 pub const SAMPLE_BYTES: u64 = 2;
 
 /// xxh3-128 of a take's PCM bytes: finds damage at the speed of memory; it is no proof against forgery.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(into = "String", try_from = "String")]
 pub struct Digest(pub u128);
 

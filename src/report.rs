@@ -17,6 +17,7 @@ pub mod measure;
 pub mod page;
 pub mod plan_table;
 pub mod progress;
+pub mod review;
 pub mod spoken;
 pub mod status;
 pub mod summary;

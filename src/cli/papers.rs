@@ -13,6 +13,7 @@ use crate::report::gc::Garbage;
 use crate::report::ledger::Books;
 use crate::report::plan_table::json::PlanView;
 use crate::report::progress::Exit;
+use crate::report::review;
 use crate::report::status::Standing;
 use crate::session::event::Event;
 
@@ -58,6 +59,7 @@ pub fn schema(of: SchemaOf) -> Result<String, Failed> {
         SchemaOf::Ledger => schema_for!(Books).to_value(),
         SchemaOf::Gc => schema_for!(Garbage).to_value(),
         SchemaOf::Check => schema_for!(Line).to_value(),
+        SchemaOf::Review => schema_for!(review::json::Line<'static>).to_value(),
     };
     let text = serde_json::to_string_pretty(&schema).map_err(|error| Failed::unexpected(&error.to_string()))?;
     Ok(format!("{text}\n"))
@@ -110,8 +112,15 @@ mod tests {
 
     #[test]
     fn schemas_resolve_their_references() {
-        for of in [SchemaOf::Job, SchemaOf::Events, SchemaOf::Plan, SchemaOf::Status, SchemaOf::Ledger, SchemaOf::Check]
-        {
+        for of in [
+            SchemaOf::Job,
+            SchemaOf::Events,
+            SchemaOf::Plan,
+            SchemaOf::Status,
+            SchemaOf::Ledger,
+            SchemaOf::Check,
+            SchemaOf::Review,
+        ] {
             let text = schema(of).unwrap();
             let schema: Value = serde_json::from_str(&text).unwrap();
             for reference in text.lines().filter_map(|line| line.trim().strip_prefix("\"$ref\": \"#")) {

@@ -1,16 +1,17 @@
 //! `review`: lists takes of prompts that nobody has accepted yet, and writes a person's word on takes into the lock.
 
+use std::path::Path;
+
 use crate::cli::args::review::Review;
 use crate::cli::exit::Status;
 use crate::cli::failed::Failed;
 use crate::cli::init::shell_word;
 use crate::cli::{Context, check, data, opened};
 use crate::problem::Problem;
-use crate::production::review::{New, Word};
-use crate::report::columns::{Align, Columns, counted, fit};
-
-/// Cells that the words of a prompt are shown in.
-const WORDS: usize = 44;
+use crate::production::Production;
+use crate::production::review::Word;
+use crate::report::columns::counted;
+use crate::report::review::{json, render};
 
 /// Lists what is new, or writes a word on it.
 pub fn run(args: &Review, context: &Context) -> Result<Status, Failed> {
@@ -26,9 +27,14 @@ pub fn run(args: &Review, context: &Context) -> Result<Status, Failed> {
         },
     };
     let Some((named, word)) = said else {
-        let new = production.review().map_err(check::unlooked)?;
-        data(render(&new, &job).as_bytes())?;
-        return Ok(Status::Done);
+        return match &args.html {
+            Some(file) => write(args, &production, file, context),
+            None => {
+                let new = production.review().map_err(check::unlooked)?;
+                let shown = if args.json { json::render(&new) } else { render(&new, &job) };
+                data(shown.as_bytes())
+            }
+        };
     };
     let takes = production.say(named, word).map_err(check::unlooked)?;
     let takes = counted(takes, "take is", "takes are");
@@ -41,39 +47,16 @@ pub fn run(args: &Review, context: &Context) -> Result<Status, Failed> {
     Ok(Status::Done)
 }
 
+/// Writes a page on which old and new can be heard.
+fn write(args: &Review, production: &Production, file: &Path, context: &Context) -> Result<Status, Failed> {
+    let before = args.before.as_deref().map(|job| opened::job(job, context)).transpose()?;
+    production.review_page(before.as_ref(), file).map_err(check::unlooked)?;
+    data(format!("{}\n", file.display()).as_bytes())
+}
+
 fn number(nth: &str) -> Result<u32, Failed> {
     nth.parse().map_err(|_| {
         let problem = Problem::error("R0465", format!("`{nth}` is not the number of a take"));
         Failed::because(problem.help("`rhapsode review JOB` shows the takes of each prompt, from 1"), Status::Usage)
     })
-}
-
-/// The list as people read it.
-fn render(new: &[New], job: &str) -> String {
-    if new.is_empty() {
-        return "All takes are accepted.\n".to_owned();
-    }
-    let mut table = Columns::new(&[Align::Left, Align::Left, Align::Right, Align::Left, Align::Left]);
-    table.row(["Prompt", "voice", "length", "take", "words"]);
-    for one in new {
-        let ms = one.ms.map_or_else(|| "edited".to_owned(), |ms| format!("{:.1} s", ms as f64 / 1000.0));
-        let others: Vec<String> = one
-            .takes
-            .iter()
-            .filter(|(nth, _)| Some(*nth) != one.used)
-            .map(|(nth, ms)| format!("{nth}: {:.1} s", *ms as f64 / 1000.0))
-            .collect();
-        let take = match one.used {
-            Some(nth) if others.is_empty() => nth.to_string(),
-            Some(nth) => format!("{nth} (also {})", others.join(", ")),
-            None => "not here".to_owned(),
-        };
-        let because = one.because.as_ref().map(|because| format!("; made again: {because}")).unwrap_or_default();
-        table.row([one.name.clone(), one.voice.clone(), ms, take, format!("{}{because}", fit(&one.words, WORDS))]);
-    }
-    let takes = counted(new.len() as u64, "take", "takes");
-    format!(
-        "{takes} that nobody has accepted yet:\n\n{}\nListen to the files, then: rhapsode review {job} --accept ID, --reject ID, --choose ID N, or --all\n",
-        table.render("  ")
-    )
 }

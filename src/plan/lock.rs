@@ -12,6 +12,7 @@ use crate::audio::Digest;
 
 pub mod drift;
 mod made;
+pub mod step;
 
 pub use made::{Finish, Made, Part};
 

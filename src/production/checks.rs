@@ -11,7 +11,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use crate::audio::check;
+use crate::audio::check::{self, Finding};
 use crate::audio::{Digest, Take};
 use crate::book::render::in_parallel;
 use crate::files as fs;
@@ -62,6 +62,22 @@ struct Candidate {
     nth: u32,
 }
 
+/// Takes that are there, and what is known of each.
+struct Judged {
+    candidates: Vec<Candidate>,
+    takes: Vec<Take>,
+    reports: Vec<TakeReport>,
+}
+
+/// What is kept for later runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Keep {
+    /// What was heard in takes.
+    Heard,
+    /// Nothing.
+    Nothing,
+}
+
 /// What was heard of takes, by their digests.
 #[derive(Default, Serialize, Deserialize)]
 struct Record {
@@ -108,11 +124,38 @@ impl Production {
         ear: Ear<'_>,
         lifted: &KeySet,
     ) -> Result<Checked, BindTrouble> {
+        let Judged { candidates, takes, mut reports } = self.judge_each(plan, shelf, shelved, Keep::Heard)?;
+        let heard = self.hold(plan, &takes, &mut reports, shelf, ear)?;
+        let mut checked = choose(plan, candidates, takes, reports, &self.accepted(lifted))?;
+        checked.lines = lines(&checked.plan, &checked.reports, &heard);
+        checked.unheard = heard.is_later(&checked.reports);
+        Ok(checked)
+    }
+
+    /// What the checks say of the takes of `plan` that are on the shelf, later ones of the same words too, by the digest of
+    /// each; nobody is asked what words are in them. Nothing is written.
+    pub(super) fn findings(&self, plan: &Plan) -> Result<BTreeMap<Digest, Vec<Finding>>, Vec<Problem>> {
+        let shelved = self.on_shelf()?;
+        if shelved.is_empty() {
+            return Ok(BTreeMap::new());
+        }
+        let shelf = Shelf::open(self.places.state(), plan.card.rate, None);
+        let shelf = shelf.map_err(|error| vec![Problem::from(&error)])?;
+        let findings = || -> Result<_, BindTrouble> {
+            let Judged { takes, mut reports, .. } = self.judge_each(plan, &shelf, &shelved, Keep::Nothing)?;
+            self.hold(plan, &takes, &mut reports, &shelf, Ear::Kept)?;
+            Ok(takes.iter().zip(reports).map(|(take, report)| (take.digest, report.findings)).collect())
+        };
+        findings().map_err(BindTrouble::problems)
+    }
+
+    /// The takes of `plan` that are there, each judged by its own sound and beside the others of its voice.
+    fn judge_each(&self, plan: &Plan, shelf: &Shelf, shelved: &KeySet, keep: Keep) -> Result<Judged, BindTrouble> {
         let candidates = candidates(plan, shelved);
         let found = find_all(&candidates, shelf)?;
         let (candidates, takes): (Vec<Candidate>, Vec<Take>) =
             candidates.into_iter().zip(found).filter_map(|(candidate, take)| Some((candidate, take?))).unzip();
-        let heard = self.listen(&candidates, &takes, shelf)?;
+        let heard = self.listen(&candidates, &takes, shelf, keep)?;
         let first = |index: usize| index == 0 || candidates[index - 1].cue != candidates[index].cue;
         let listened: Vec<Listened> = heard
             .into_iter()
@@ -125,12 +168,8 @@ impl Production {
                 Listened { cue: *cue, key: *key, seconds, whole, heard, is_first: first(index) }
             })
             .collect();
-        let mut reports = verdict::judge(plan, &listened, self.engine.manner());
-        let heard = self.hold(plan, &takes, &mut reports, shelf, ear)?;
-        let mut checked = choose(plan, candidates, takes, reports, &self.accepted(lifted))?;
-        checked.lines = lines(&checked.plan, &checked.reports, &heard);
-        checked.unheard = heard.is_later(&checked.reports);
-        Ok(checked)
+        let reports = verdict::judge(plan, &listened, self.engine.manner());
+        Ok(Judged { candidates, takes, reports })
     }
 
     /// What is heard in `takes`: as it is recorded, or listened to, some side by side.
@@ -139,6 +178,7 @@ impl Production {
         candidates: &[Candidate],
         takes: &[Take],
         shelf: &Shelf,
+        keep: Keep,
     ) -> Result<Vec<check::Heard>, BindTrouble> {
         let path = self.places().checks();
         let known = Record::read(&path);
@@ -153,7 +193,8 @@ impl Production {
         let name = |take: &Take| Digest::to_string(&take.digest);
         let takes = takes.iter().map(name).zip(heard.iter().cloned()).collect();
         let record = Record { v: check::VERSION, takes };
-        if record.takes != known.takes
+        if keep == Keep::Heard
+            && record.takes != known.takes
             && let Err(error) = record.write(&path)
         {
             tracing::warn!(%error, "the next run will listen to all takes again");

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use crate::plan::Plan;
 use crate::plan::key::KeySet;
 use crate::plan::lock::drift::{Inspection, drifts};
 use crate::problem::Problem;
@@ -10,6 +11,11 @@ use crate::production::Production;
 impl Production {
     /// Holds the job and its catalogues against its lock and its files. Only these are read.
     pub fn inspect(&self) -> Result<Inspection, Vec<Problem>> {
+        self.inspected().map(|(inspection, _)| inspection)
+    }
+
+    /// The same, with the plan against an empty shelf that it is made of.
+    pub(super) fn inspected(&self) -> Result<(Inspection, Plan), Vec<Problem>> {
         let Some(path) = self.lock_path() else {
             let message = "this job has manuscripts, and only prompts have a lock to be held against";
             let help = "`rhapsode plan JOB` says what a run would make; a job with a [[catalogue]] can be checked";
@@ -25,7 +31,7 @@ impl Production {
             return Err(vec![Problem::error("R0458", message).help(help)]);
         };
         let drifts = drifts(&due, &locked, &self.found(&due, &locked));
-        Ok(Inspection {
+        let inspection = Inspection {
             job: self.job_path.display().to_string(),
             folder: self.job_path.parent().unwrap_or(Path::new("")).display().to_string(),
             lock: path.display().to_string(),
@@ -34,6 +40,7 @@ impl Production {
             due,
             locked,
             drifts,
-        })
+        };
+        Ok((inspection, plan))
     }
 }

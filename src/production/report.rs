@@ -18,7 +18,7 @@ use crate::store::shelf::Shelf;
 
 mod hearsay;
 mod record;
-mod sound;
+pub(super) mod sound;
 
 /// Bytes of a file in which the mark of a report is looked for: it stands at its beginning.
 const HEAD: u64 = 512;
@@ -31,7 +31,7 @@ impl Production {
 
     /// Writes the report of this job as it stands to `path`. A job that is not recorded yet has one without sound.
     pub fn report(&self, path: &Path) -> Result<(), Vec<Problem>> {
-        may_replace(path).map_err(|problem| vec![problem])?;
+        may_replace(path, page::MARK).map_err(|problem| vec![problem])?;
         let plan = self.plan()?;
         self.write_report(path, &plan, None)
     }
@@ -40,13 +40,7 @@ impl Production {
     pub(super) fn write_report(&self, path: &Path, plan: &Plan, record: Option<Record>) -> Result<(), Vec<Problem>> {
         let mut record = match record {
             Some(record) => record,
-            None => self.record_now(plan, path).map_err(|trouble| match trouble {
-                BindTrouble::Problems(problems) => problems,
-                BindTrouble::Damaged(_, why) => vec![
-                    Problem::error("R0612", format!("a take is damaged: {why}"))
-                        .help("run the job: it puts the take aside and says what another one costs"),
-                ],
-            })?,
+            None => self.record_now(plan, path).map_err(BindTrouble::problems)?,
         };
         record.run = self.times().map(|times| times.shown(plan));
         write(path, &page::render(&record)).map_err(|problem| vec![problem])
@@ -65,15 +59,15 @@ impl Production {
     }
 }
 
-/// Makes sure that at `path` there is nothing, or a report.
-pub(super) fn may_replace(path: &Path) -> Result<(), Problem> {
+/// Makes sure that at `path` there is nothing, or a page with `mark`.
+pub(super) fn may_replace(path: &Path, mark: &str) -> Result<(), Problem> {
     let mut head = Vec::new();
     match File::open(path).and_then(|file| file.take(HEAD).read_to_end(&mut head)) {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(()),
         Err(error) => return Err(unwritable(path, &error)),
         Ok(_) => {}
     }
-    if String::from_utf8_lossy(&head).contains(page::MARK) {
+    if String::from_utf8_lossy(&head).contains(mark) {
         return Ok(());
     }
     Err(Problem::error("R0815", format!("`{}` is there already and is no report", path.display()))
@@ -81,7 +75,7 @@ pub(super) fn may_replace(path: &Path) -> Result<(), Problem> {
 }
 
 /// Writes `page` beside `path` and gives it its name.
-fn write(path: &Path, page: &str) -> Result<(), Problem> {
+pub(super) fn write(path: &Path, page: &str) -> Result<(), Problem> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let written = || {
         fs::create_dir_all(folder)?;
@@ -108,6 +102,6 @@ fn trouble(error: &BindError) -> BindTrouble {
 }
 
 /// Names of forms in which a browser plays sound, the one that most play first.
-fn media() -> impl Iterator<Item = bind::sounds::Media> {
+pub(super) fn media() -> impl Iterator<Item = bind::sounds::Media> {
     bind::sounds::MEDIA.into_iter()
 }

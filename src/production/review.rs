@@ -6,35 +6,13 @@
 use crate::audio::{Digest, Take};
 use crate::bind;
 use crate::plan::key::{KeyMap, KeySet, TakeKey};
-use crate::plan::lock::drift::{Due, Site, changes};
+use crate::plan::lock::drift::{Due, changes};
 use crate::plan::lock::{Lock, Locked};
 use crate::problem::{Problem, nearest};
 use crate::production::Production;
+use crate::report::review::{Kept, New};
 use crate::store::lock::Lock as Held;
 use crate::store::shelf;
-
-/// A take that nobody has accepted yet, with those of the same words beside it.
-#[derive(Debug, Clone, PartialEq)]
-pub struct New {
-    /// The name of its prompt's files, without their endings.
-    pub name: String,
-    /// The id of its prompt.
-    pub id: String,
-    /// Where that stands.
-    pub site: Site,
-    /// The words.
-    pub words: String,
-    /// The engine's id of the voice.
-    pub voice: String,
-    /// The length of the prompt's file in milliseconds; absent where a person has edited it.
-    pub ms: Option<u64>,
-    /// Why it was ordered, where a person said so.
-    pub because: Option<String>,
-    /// Which of its words' takes is used, from 1; absent where it is not on this shelf.
-    pub used: Option<u32>,
-    /// The takes of its words that are on this shelf: which one each is, from 1, and its length in milliseconds.
-    pub takes: Vec<(u32, u64)>,
-}
 
 /// What a person says of a take.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,6 +24,8 @@ pub enum Word {
     /// The take of this number, from 1, is to be used.
     Choose(u32),
 }
+
+mod page;
 
 /// The takes that people have accepted: of each key the digest of its sound.
 pub(super) type Accepted = KeyMap<Digest>;
@@ -82,22 +62,29 @@ impl Production {
     /// The takes of the job's prompts that are new since somebody accepted some, in the order of the catalogues. Nothing is
     /// written.
     pub fn review(&self) -> Result<Vec<New>, Vec<Problem>> {
-        let (due, lock) = self.reviewed()?;
+        let (inspection, plan) = self.inspected()?;
+        let findings = self.findings(&plan)?;
         let mut new = Vec::new();
-        for Pair { due, locked } in pairs(&due, &lock) {
+        for Pair { due, locked } in pairs(&inspection.due, &inspection.locked) {
             for (take, (made, words)) in locked.takes.iter().zip(&due.takes).filter(|(take, _)| !take.accepted) {
                 let there = self.takes_of(&made.key).map_err(|problem| vec![problem])?;
-                let ms = |take: &Take| take.frames.0 * 1000 / u64::from(take.rate.0.max(1));
+                let kept = |(nth, take): &(u32, Take)| Kept {
+                    nth: *nth,
+                    ms: take.frames.0 * 1000 / u64::from(take.rate.0.max(1)),
+                    digest: take.digest,
+                    findings: findings.get(&take.digest).cloned().unwrap_or_default(),
+                };
                 new.push(New {
                     name: due.name.clone(),
                     id: due.id.clone(),
-                    site: due.site.clone(),
+                    language: due.language.clone(),
+                    place: due.site.clone(),
                     words: words.clone(),
                     voice: made.voice.clone(),
                     ms: locked.files.first().and_then(|file| file.ms),
                     because: take.because.clone(),
                     used: there.iter().find(|(_, other)| other.digest == take.sound).map(|(nth, _)| *nth),
-                    takes: there.iter().map(|(nth, take)| (*nth, ms(take))).collect(),
+                    takes: there.iter().map(kept).collect(),
                 });
             }
         }

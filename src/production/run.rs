@@ -160,7 +160,7 @@ impl Production {
         watch: &mut dyn Watch,
     ) -> Result<Outcome, RunError> {
         if let Some(report) = &terms.report {
-            may_replace(report)?;
+            may_replace(report, crate::report::page::MARK)?;
         }
         let mut watch = Stopwatch::start(self.civil(), watch);
         let Ran { mut outcome, plan, record } = self.walk(cause, terms, approve, &mut watch)?;
@@ -294,6 +294,17 @@ impl BindTrouble {
         match error {
             ShelfError::Damaged { key, what, .. } => BindTrouble::Damaged(*key, what.clone()),
             other => BindTrouble::Problems(vec![other.into()]),
+        }
+    }
+
+    /// It for a person who only looks: nothing is put aside.
+    pub(super) fn problems(self) -> Vec<Problem> {
+        match self {
+            BindTrouble::Problems(problems) => problems,
+            BindTrouble::Damaged(_, why) => vec![
+                Problem::error("R0612", format!("a take is damaged: {why}"))
+                    .help("run the job: it puts the take aside and says what another one costs"),
+            ],
         }
     }
 }

@@ -57,7 +57,7 @@ fn said(drift: &Drift) -> String {
 }
 
 /// A part that has changed.
-fn change(change: &Change) -> String {
+pub(in crate::report) fn change(change: &Change) -> String {
     let Change { part, old, new } = change;
     match HASHED.contains(part) {
         true => format!("its {part} has changed"),

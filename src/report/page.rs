@@ -17,7 +17,7 @@ pub mod record;
 mod tables;
 #[cfg(test)]
 mod tests;
-mod text;
+pub(in crate::report) mod text;
 mod why;
 
 use record::{Price, Record, Sound, Spent, State};
@@ -90,7 +90,7 @@ fn within(record: &Record, most: usize) -> String {
     page
 }
 
-const STYLE: &str = include_str!("page/page.css");
+pub(in crate::report) const STYLE: &str = include_str!("page/page.css");
 const SCRIPT: &str = include_str!("page/page.js");
 
 /// The hash by which a policy names a piece of a page.
@@ -150,15 +150,22 @@ fn shortened(fit: Fit) -> Option<String> {
 }
 
 fn head(record: &Record) -> String {
-    let (style, script) = (hash(STYLE), hash(SCRIPT));
+    let script = format!("script-src 'sha256-{}'; media-src 'self' file:", hash(SCRIPT));
+    begin(&record.title, ("report", MARK), &script, STYLE)
+}
+
+/// The beginning of a page of `what` about `title`, up to its body: it is called so, has `mark`, and may load what `policy`
+/// allows and nothing else. Its skip link leads to `#contents`.
+pub(in crate::report) fn begin(title: &str, (what, mark): (&str, &str), policy: &str, style: &str) -> String {
     format!(
-        "<!doctype html>\n<html lang=en><head><meta charset=utf-8>{MARK}\
-         <meta http-equiv=Content-Security-Policy content=\"default-src 'none'; style-src 'sha256-{style}'; \
-         script-src 'sha256-{script}'; media-src 'self' file:; img-src data:; base-uri 'none'; form-action 'none'\">\
+        "<!doctype html>\n<html lang=en><head><meta charset=utf-8>{mark}\
+         <meta http-equiv=Content-Security-Policy content=\"default-src 'none'; style-src 'sha256-{}'; \
+         {policy}; img-src data:; base-uri 'none'; form-action 'none'\">\
          <meta name=viewport content=\"width=device-width, initial-scale=1\"><meta name=referrer content=no-referrer>\
          <meta name=color-scheme content=\"light dark\"><link rel=icon href=data:,>\
-         <title>{} — report</title><style>{STYLE}</style></head>\n<body><a class=skip href=#contents>Skip to the contents</a>\n",
-        Escaped(&record.title)
+         <title>{} — {what}</title><style>{style}</style></head>\n<body><a class=skip href=#contents>Skip to the contents</a>\n",
+        hash(style),
+        Escaped(title)
     )
 }
 

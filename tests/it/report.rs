@@ -3,6 +3,10 @@
 use std::fs;
 
 use insta::assert_snapshot;
+use rhapsode::audio::Digest;
+use rhapsode::report::review::page::render;
+use rhapsode::report::review::record::{Bytes, Prompt, Record, Sound};
+use rhapsode::units::{Frames, SampleRate};
 use serde_json::Value;
 
 use crate::browser::Browser;
@@ -108,6 +112,38 @@ fn what_is_not_recorded_and_what_was_paid_is_shown() {
     assert!(whole.contains("a picture has no words to say") && whole.contains("book.md:5:1"), "{whole}");
 }
 
+/// Opens a page of takes, with a sound in it, and looks at it as at a report.
+fn beside(test: &Test, browser: &mut Browser) {
+    let wav = [rhapsode::audio::wav::header(SampleRate(16_000), Frames(8_000)), vec![0; 16_000]].concat();
+    let (ms, digest, media_type) = (Some(500), Digest(7), Some("audio/wav"));
+    let sound = |bytes| Sound { name: "a.wav".into(), ms, digest, findings: Some(Vec::new()), bytes, media_type };
+    let prompt = Prompt {
+        step: "changed",
+        name: "ja/cat".into(),
+        id: "cat".into(),
+        language: "ja".into(),
+        place: None,
+        was: Some("吾輩は犬である。".into()),
+        words: Some("吾輩は猫である。".into()),
+        changes: Vec::new(),
+        because: Some("</script><script>fail()</script>".into()),
+        accepted: false,
+        old: vec![sound(Bytes::Inline(wav))],
+        new: vec![sound(Bytes::Gone)],
+    };
+    let (title, language) = ("Prompts".into(), "en".into());
+    let record = Record { title, language, before: None, drifts: 2, prompts: vec![prompt], more: 1 };
+    test.write("beside.html", render(&record));
+    browser.open(&test.path("beside.html"));
+    assert_eq!(browser.eval(include_str!("report/audit.js")), Value::Array(Vec::new()));
+    let heard = browser.eval(
+        "new Promise((done) => { const audio = document.querySelector('audio'); audio.muted = true; \
+         audio.onerror = () => done(audio.error.message); audio.onloadedmetadata = () => done(audio.duration); audio.load(); \
+         audio.play(); })",
+    );
+    assert_eq!((heard, browser.complaints()), (0.5.into(), vec![]));
+}
+
 /// Opens the report of a job that is done, light and dark, wide and narrow.
 #[test]
 fn in_a_browser_it_is_whole_quiet_and_readable() {
@@ -128,7 +164,9 @@ fn in_a_browser_it_is_whole_quiet_and_readable() {
         // The browser's own players have their pictures in themselves.
         let own: Vec<&String> = asked.iter().filter(|url| !url.starts_with("data:")).collect();
         assert!(own.len() == 1 && own[0].ends_with("/out/report.html"), "{own:?}");
+        beside(&test, &mut browser);
     }
+    browser.open(&test.path("out/report.html"));
     assert_eq!(browser.eval("document.body.textContent.includes('</script><script>fail()</script>')"), true);
     assert_eq!(browser.eval("document.querySelector('p[lang=ja]').textContent"), "吾輩は猫である。");
 }

@@ -41,6 +41,10 @@ fn a_word_on_a_take_lasts_goes_with_the_lock_and_moves_with_another_word() {
     let lock = |test: &Test| fs::read_to_string(test.path("job.lock")).unwrap();
     test.done("run job.toml");
     let first = sound(&test);
+    fs::create_dir_all(test.path("before/out/en")).unwrap();
+    for file in ["job.toml", "prompts.csv", "job.lock", "out/en/hello.wav"] {
+        test.write(&format!("before/{file}"), fs::read(test.path(file)).unwrap());
+    }
     assert!(test.done("review job.toml").stdout.starts_with("1 take that nobody has accepted yet:\n"));
     test.done("review job.toml --accept hello.wav");
     assert_eq!(test.done("review job.toml").stdout, "All takes are accepted.\n");
@@ -53,6 +57,22 @@ fn a_word_on_a_take_lasts_goes_with_the_lock_and_moves_with_another_word() {
     assert!(lock(&test).contains("because = \"the voice has changed\""), "{}", lock(&test));
     let shown = test.done("review job.toml").stdout;
     assert!(shown.contains("2 (also 1: 1.0 s)") && shown.contains("made again: the voice has changed"), "{shown}");
+    // As lines, and as a page on which the other take of the words, or the file of another checkout, is heard beside it.
+    let lines = test.done("review job.toml --json").stdout;
+    let told: Vec<serde_json::Value> = lines.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(
+        (&told[0]["type"], &told[0]["used"], &told[1]["takes"]),
+        (&"take".into(), &2.into(), &1.into()),
+        "{lines}"
+    );
+    assert!(told[0]["takes"][1]["findings"].is_array() && told[0]["place"]["line"] == 2, "{lines}");
+    assert!(test.run("review job.toml --html prompts.csv").stderr.contains("R0815"));
+    test.done("review job.toml --html pages/new.html");
+    test.done("review job.toml --html pages/new.html --before before/job.toml");
+    let page = fs::read_to_string(test.path("pages/new.html")).unwrap();
+    let inline = |sound: &[u8]| page.matches(&base64_simd::STANDARD.encode_to_string(sound)).count();
+    assert_eq!([inline(&first), inline(&second)], [1, 1], "{page}");
+    assert!(page.contains("another take</span>") && page.contains("Made again: <bdi>the voice has changed"), "{page}");
     // Back to the one before: no request, and a run makes the file.
     test.done("review job.toml --reject hello.wav");
     assert_eq!(test.run("check job.toml").status, 1);

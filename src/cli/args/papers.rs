@@ -26,6 +26,8 @@ pub enum SchemaOf {
     Gc,
     /// The lines of `check --json`
     Check,
+    /// The lines of `review --json`
+    Review,
 }
 
 /// `completions`

@@ -320,17 +320,24 @@ pub fn changes(due: &Due, locked: &Locked) -> Vec<Change> {
     if due.takes.iter().map(|(made, _)| made.key).eq(locked.takes.iter().map(|take| take.made.key)) {
         return Vec::new();
     }
+    let new: Vec<&Made> = due.takes.iter().map(|(made, _)| made).collect();
+    let old: Vec<&Made> = locked.takes.iter().map(|take| &take.made).collect();
+    remade(&old, &new)
+}
+
+/// Which parts of the takes that were made as `old` are others in `new`, each once.
+pub(super) fn remade(old: &[&Made], new: &[&Made]) -> Vec<Change> {
     let mut changes: Vec<Change> = Vec::new();
-    for ((made, _), take) in due.takes.iter().zip(&locked.takes) {
-        for change in differing(&take.made.parts(), &made.parts()) {
+    for (old, new) in old.iter().zip(new) {
+        for change in differing(&old.parts(), &new.parts()) {
             if changes.iter().all(|known| known.part != change.part) {
                 changes.push(change);
             }
         }
     }
-    if due.takes.len() != locked.takes.len() && changes.iter().all(|known| known.part != "text") {
+    if old.len() != new.len() && changes.iter().all(|known| known.part != "text") {
         let requests = |n: usize| format!("{n} requests");
-        changes.push(Change { part: "text", old: requests(locked.takes.len()), new: requests(due.takes.len()) });
+        changes.push(Change { part: "text", old: requests(old.len()), new: requests(new.len()) });
     }
     // The key follows from the others.
     if changes.len() > 1 {
@@ -340,7 +347,7 @@ pub fn changes(due: &Due, locked: &Locked) -> Vec<Change> {
 }
 
 /// Those of `new` that are not as they were.
-fn differing(old: &[Part], new: &[Part]) -> Vec<Change> {
+pub(super) fn differing(old: &[Part], new: &[Part]) -> Vec<Change> {
     let pairs = old.iter().zip(new).filter(|(old, new)| old.value != new.value);
     pairs.map(|(old, new)| Change { part: new.name, old: old.value.clone(), new: new.value.clone() }).collect()
 }

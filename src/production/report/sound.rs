@@ -63,7 +63,7 @@ fn heard(work: &Work<'_>, files: &[Listed], index: usize, folder: &str) -> (Dura
 }
 
 /// The way from one folder to another as the beginning of a URL; empty where they are the same.
-fn from_to(from: &Path, to: &Path) -> String {
+pub(in crate::production) fn from_to(from: &Path, to: &Path) -> String {
     let whole = |path: &Path| -> PathBuf {
         let path = if path.as_os_str().is_empty() { Path::new(".") } else { path };
         path.canonicalize().or_else(|_| std::path::absolute(path)).unwrap_or_else(|_| path.to_owned())

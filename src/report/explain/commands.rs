@@ -115,8 +115,8 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry {
         code: "R0815",
         title: "The file is there already and is no report",
-        text: "`report` and `run --report` replace an older report, and nothing else, so that a slip of the pen cannot cost \
-               a manuscript or another page. A run finds out before it asks for anything.",
+        text: "`report` and `run --report` replace an older report, `review --html` an older page of its own, and nothing else, so \
+               that a slip of the pen cannot cost a manuscript or another page. A run finds out before it asks for anything.",
         example: "rhapsode report alice.toml -o alice.md",
         remedy: "Choose another name for the report.",
     },

@@ -6,7 +6,7 @@ use std::time::Duration;
 /// Text as HTML shows it, in elements and in quoted attributes.
 ///
 /// Characters that HTML does not allow become `U+FFFD`: controls but tab and newline, and noncharacters.
-pub(super) struct Escaped<'a>(pub &'a str);
+pub(in crate::report) struct Escaped<'a>(pub &'a str);
 
 impl Display for Escaped<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -35,7 +35,7 @@ fn is_noncharacter(c: char) -> bool {
 }
 
 /// Text that may turn the direction of writing, kept from turning what stands beside it.
-pub(super) struct Isolated<'a>(pub &'a str);
+pub(in crate::report) struct Isolated<'a>(pub &'a str);
 
 impl Display for Isolated<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -44,7 +44,7 @@ impl Display for Isolated<'_> {
 }
 
 /// A place in time: `4:05`, `1:04:05`.
-pub(super) struct Clock(pub Duration);
+pub(in crate::report) struct Clock(pub Duration);
 
 impl Display for Clock {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -57,7 +57,7 @@ impl Display for Clock {
 }
 
 /// A level, with the sign that is a minus and not a hyphen: `−19.5`.
-pub(super) struct Level(pub f64);
+pub(in crate::report) struct Level(pub f64);
 
 impl Display for Level {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -70,12 +70,12 @@ impl Display for Level {
 }
 
 /// The level of `amplitude`, full scale being 1, in decibels; none for silence.
-pub(super) fn decibels(amplitude: f32) -> Option<f64> {
+pub(in crate::report) fn decibels(amplitude: f32) -> Option<f64> {
     (amplitude > 0.0).then(|| 20.0 * f64::from(amplitude).log10())
 }
 
 /// At most `longest` characters of `text`, with `…` where it was cut.
-pub(super) fn cut(text: &str, longest: usize) -> (&str, &'static str) {
+pub(in crate::report) fn cut(text: &str, longest: usize) -> (&str, &'static str) {
     match text.char_indices().nth(longest) {
         Some((at, _)) => (text[..at].trim_end(), "…"),
         None => (text, ""),
