@@ -106,8 +106,8 @@ fn round(count: usize) -> Result<Row> {
     let source = Source { name: "long.md", bytes: text.as_bytes(), manner: &Manner::default() };
     forget_peak();
     let (read_script, read) = cpu(|| read::read(&[source]))?;
-    let (script, notices) = read_script.map_err(|problems| format!("{} problems", problems.len()))?;
-    let (castings, cast_seconds) = cpu(|| cast_all(&script, &cast))?;
+    let (mut script, notices) = read_script.map_err(|problems| format!("{} problems", problems.len()))?;
+    let (castings, cast_seconds) = cpu(|| cast_all(&mut script, &cast))?;
     let castings = castings.map_err(|missing| format!("{} roles without a voice", missing.len()))?;
     let card = card();
     let rule = Rule { limit: card.limit, grain: card.grain() };

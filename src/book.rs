@@ -7,7 +7,7 @@ use crate::audio::background::Duck;
 use crate::plan::CueId;
 use crate::plan::key::TakeKey;
 use crate::script::Notice;
-use crate::units::{Frames, SampleRate};
+use crate::units::{Frames, Millibels, SampleRate};
 
 pub mod assemble;
 pub mod cutting;
@@ -15,6 +15,7 @@ pub mod fit;
 #[cfg(test)]
 pub(crate) mod fixture;
 pub mod hearing;
+mod over;
 pub mod parts;
 pub mod render;
 pub mod timeline;
@@ -56,6 +57,8 @@ pub struct Track {
     pub gap: Frames,
     /// Its takes in order. A take overlaps its neighbours at most, and only where both fade.
     pub takes: Vec<Placed>,
+    /// Takes that sound over these, in the order of their beginnings: other voices at the same time.
+    pub over: Vec<Placed>,
     /// Its length.
     pub frames: Frames,
     /// Pauses inside its takes, where one sentence or line ends and the next begins: those that are known for certain,
@@ -93,6 +96,8 @@ pub struct Placed {
     pub fade_in: u64,
     /// Frames over which it falls at its end; both fades together are no longer than what is used.
     pub fade_out: u64,
+    /// By how much it is raised; lowered, where others speak at the same time.
+    pub gain: Millibels,
 }
 
 impl Placed {
@@ -179,12 +184,27 @@ impl Track {
 
     /// Every number that shapes its sound.
     fn shape(&self) -> impl Iterator<Item = u64> + '_ {
-        let placed = self.takes.iter().flat_map(|take| {
+        fn placed(take: &Placed) -> impl Iterator<Item = u64> + use<> {
             let digest = [take.digest.0 as u64, (take.digest.0 >> 64) as u64];
             let place = [take.used.start, take.used.end, take.at, take.fade_in, take.fade_out];
             digest.into_iter().chain(place)
-        });
-        [self.takes.len() as u64, self.frames.0].into_iter().chain(placed)
+        }
+        let gain = |take: &Placed| u64::from(take.gain.0 as u32);
+        // A track in which nobody speaks at once is named as it was before anybody could.
+        let lowered = self.takes.iter().filter(|_| !self.over.is_empty()).map(gain);
+        let count = (!self.over.is_empty()).then_some(self.over.len() as u64);
+        let over = self.over.iter().flat_map(move |take| placed(take).chain([gain(take)]));
+        let numbers = [self.takes.len() as u64, self.frames.0].into_iter().chain(self.takes.iter().flat_map(placed));
+        numbers.chain(lowered).chain(count).chain(over)
+    }
+
+    /// All takes that sound in it, by their cues.
+    pub fn all_takes(&self) -> Vec<&Placed> {
+        let mut all: Vec<&Placed> = self.takes.iter().chain(&self.over).collect();
+        if !self.over.is_empty() {
+            all.sort_by_key(|take| take.cue);
+        }
+        all
     }
 }
 

@@ -137,11 +137,38 @@ impl Cast {
         Ok(known(wanted.as_str()).or_else(|| known(wanted.primary())).unwrap_or(part.voice))
     }
 
-    /// The first of the people that `role` is at once, if that one speaks for all; each of them must be cast.
+    /// The first of the people that `role` is at once, if the job says who speaks for them; each of them must be cast.
     fn first_of(&self, role: &str) -> Option<String> {
+        self.people(role).first().map(|first| (*first).to_owned())
+    }
+
+    /// The people that `role` is at once, if the job says who speaks for them; none where one of them is not cast.
+    fn people<'r>(&self, role: &'r str) -> Vec<&'r str> {
         let known = || self.names().collect::<Vec<_>>();
-        let parts = if self.together == Together::First { together(role, &known()) } else { Vec::new() };
-        parts.first().map(|first| (*first).to_owned())
+        if self.together == Together::Apart { Vec::new() } else { together(role, &known()) }
+    }
+
+    /// Directions for those who speak beside the first where `direction` is of people at once that are to be mixed. Who has
+    /// the voice of one before says nothing more.
+    pub fn beside(&self, direction: &Direction) -> Vec<Direction> {
+        let Some(role) = direction.role.as_deref().filter(|_| self.together == Together::Mix) else {
+            return Vec::new();
+        };
+        if self.parts.contains_key(role) || self.voice_named(role).is_some() {
+            return Vec::new();
+        }
+        let of = |name: &str| Direction { role: Some(name.to_owned()), ..direction.clone() };
+        let mut voices: Vec<VoiceId> = Vec::new();
+        let all = self.people(role).into_iter().map(of);
+        let mut others: Vec<Direction> = all
+            .filter(|one| {
+                let voice = self.voice_of(one).ok().filter(|voice| !voices.contains(voice));
+                voices.extend(voice);
+                voice.is_some()
+            })
+            .collect();
+        others.drain(..others.len().min(1));
+        others
     }
 
     fn settings_of(&self, direction: &Direction, voice: VoiceId) -> (Settings, Vec<Strain>) {
@@ -206,6 +233,19 @@ mod tests {
         assert_eq!(say(Some("Girl and yuki"), None).unwrap().voice, VoiceId(2));
         assert_eq!(say(Some("yuki & Girl"), None).unwrap().voice, VoiceId(1));
         assert_eq!(say(Some("Girl and Bob"), None).unwrap_err().role, "Girl and Bob");
+        let mix = Cast { together: Together::Mix, ..cast.clone() };
+        let beside = |cast: &Cast, role: &str| -> Vec<String> {
+            let all = cast.beside(&Direction { role: Some(role.to_owned()), ..Direction::default() });
+            all.into_iter().filter_map(|direction| direction.role).collect()
+        };
+        assert_eq!(beside(&mix, "Girl and yuki, narrator"), ["yuki", "narrator"]);
+        // `alice` is the voice of Girl: it says the words once.
+        assert_eq!(beside(&mix, "Girl and alice"), Vec::<String>::new());
+        assert_eq!(beside(&mix, "alice, Girl and yuki"), ["yuki"]);
+        assert_eq!(
+            (beside(&mix, "Girl and Bob"), beside(&mix, "Girl"), beside(&cast, "Girl and yuki")),
+            Default::default()
+        );
         let apart = Cast { together: Together::Apart, ..cast.clone() };
         let both = Direction { role: Some("Girl and yuki".to_owned()), ..Direction::default() };
         assert_eq!(apart.resolve(&both).unwrap_err().role, "Girl and yuki");

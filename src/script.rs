@@ -42,6 +42,8 @@ pub struct Place {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Break {
+    /// Nothing: another voice says the same words at the same time. Only segments have it, no line does.
+    Beside,
     /// Nothing: a voice or language changes inside a paragraph, or a long word was cut.
     Join,
     /// A clause ends: a long sentence was cut.

@@ -21,6 +21,13 @@ pub fn fade_out(pcm: &mut [u8]) {
     }
 }
 
+/// Multiplies `pcm` by `factor`.
+pub fn raise(pcm: &mut [u8], factor: f32) {
+    for pair in pcm.chunks_exact_mut(2) {
+        scale(pair, factor);
+    }
+}
+
 /// Adds `pcm` to what is in `onto`, clipped; both have the same length.
 pub fn add(onto: &mut [u8], pcm: &[u8]) {
     for (to, from) in onto.chunks_exact_mut(2).zip(pcm.chunks_exact(2)) {

@@ -6,6 +6,7 @@
 use std::io::{self, Read, Write};
 
 use crate::audio::{SAMPLE_BYTES, fade};
+use crate::book::over::{Adding, Factors, Over};
 use crate::book::{Placed, Track};
 use crate::fault;
 use crate::plan::CueId;
@@ -47,6 +48,22 @@ pub enum AssembleError {
 
 /// Writes the PCM of `track` into `out`: exactly its frames. Every take is read to its end and so checked.
 pub fn assemble(track: &Track, recordings: &dyn Recordings, out: &mut dyn Write) -> Result<(), AssembleError> {
+    if track.over.is_empty() {
+        return copy(track, &Factors::default(), recordings, out);
+    }
+    let factors = Factors::of(track, recordings)?;
+    let mut adding = Adding::new(out, Over::new(track, recordings, &|cue| factors.at(cue)));
+    let copied = copy(track, &factors, recordings, &mut adding);
+    adding.failed.take().map_or(copied, Err)
+}
+
+/// Writes the takes of `track` that follow one another, each times its factor.
+fn copy(
+    track: &Track,
+    factors: &Factors,
+    recordings: &dyn Recordings,
+    out: &mut dyn Write,
+) -> Result<(), AssembleError> {
     let longest = track.takes.iter().map(|take| take.fade_in.max(take.fade_out)).max().unwrap_or(0);
     let mut tape = Tape::new(out, bytes(longest));
     let mut at = 0;
@@ -56,7 +73,7 @@ pub fn assemble(track: &Track, recordings: &dyn Recordings, out: &mut dyn Write)
         }
         tape.silence(placed.at.saturating_sub(at)).map_err(AssembleError::Write)?;
         let overlap = at.saturating_sub(placed.at);
-        tape.take(placed, overlap, recordings).map_err(|stop| match stop {
+        tape.take(placed, overlap, factors.at(placed.cue), recordings).map_err(|stop| match stop {
             Stop::Read(cause) => AssembleError::Take { cue: placed.cue, key: placed.key, cause },
             Stop::Write(cause) => AssembleError::Write(cause),
         })?;
@@ -89,12 +106,23 @@ struct Tape<'a> {
     len: usize,
     /// What a rise is read into before it is added to the fall before it.
     rise: Vec<u8>,
+    /// What the samples of the take at hand are multiplied by.
+    factor: f32,
+}
+
+/// Fills `bytes` with the next samples of `pcm`, times `factor`.
+fn read(pcm: &mut dyn Read, bytes: &mut [u8], factor: f32) -> Result<(), Stop> {
+    pcm.read_exact(bytes).map_err(Stop::Read)?;
+    if factor != 1.0 {
+        fade::raise(bytes, factor);
+    }
+    Ok(())
 }
 
 impl<'a> Tape<'a> {
     fn new(out: &'a mut dyn Write, longest_fade: usize) -> Tape<'a> {
         let buffer = vec![0; BUFFER.max(longest_fade.saturating_mul(4))];
-        Tape { out, buffer, len: 0, rise: vec![0; longest_fade] }
+        Tape { out, buffer, len: 0, rise: vec![0; longest_fade], factor: 1.0 }
     }
 
     fn flush(&mut self) -> io::Result<()> {
@@ -118,7 +146,8 @@ impl<'a> Tape<'a> {
     }
 
     /// Adds a take, its first `overlap` frames onto the last ones that are there.
-    fn take(&mut self, placed: &Placed, overlap: u64, recordings: &dyn Recordings) -> Result<(), Stop> {
+    fn take(&mut self, placed: &Placed, overlap: u64, factor: f32, recordings: &dyn Recordings) -> Result<(), Stop> {
+        self.factor = factor;
         let mut pcm = recordings.pcm(&placed.key).map_err(Stop::Read)?;
         self.discard(&mut pcm, bytes(placed.used.start))?;
         self.rise(&mut pcm, bytes(placed.fade_in), bytes(overlap))?;
@@ -144,7 +173,7 @@ impl<'a> Tape<'a> {
 
     fn rise(&mut self, pcm: &mut dyn Read, rise: usize, overlap: usize) -> Result<(), Stop> {
         let faded = &mut self.rise[..rise];
-        pcm.read_exact(faded).map_err(Stop::Read)?;
+        read(pcm, faded, self.factor)?;
         fade::fade_in(faded);
         let shared = overlap.min(rise).min(self.len);
         fade::add(&mut self.buffer[self.len - shared..self.len], &faded[..shared]);
@@ -164,7 +193,7 @@ impl<'a> Tape<'a> {
                 self.flush().map_err(Stop::Write)?;
             }
             let n = left.min(self.buffer.len() - self.len);
-            pcm.read_exact(&mut self.buffer[self.len..self.len + n]).map_err(Stop::Read)?;
+            read(pcm, &mut self.buffer[self.len..self.len + n], self.factor)?;
             self.len += n;
             left -= n;
         }
@@ -177,7 +206,7 @@ impl<'a> Tape<'a> {
             self.flush().map_err(Stop::Write)?;
         }
         let end = self.len + fall;
-        pcm.read_exact(&mut self.buffer[self.len..end]).map_err(Stop::Read)?;
+        read(pcm, &mut self.buffer[self.len..end], self.factor)?;
         fade::fade_out(&mut self.buffer[self.len..end]);
         self.len = end;
         Ok(())

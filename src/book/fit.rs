@@ -8,7 +8,7 @@ use std::ops::Range;
 use crate::audio::Take;
 use crate::plan::dub::{Dub, SlotReport};
 use crate::plan::{CueId, Plan};
-use crate::script::{Notice, Place};
+use crate::script::{Break, Notice, Place};
 use crate::units::{Code, Frames, SampleRate};
 
 /// How a line fits its slot; all in frames of its track.
@@ -62,15 +62,18 @@ pub fn fits(plan: &Plan, dub: &Dub, takes: &[Take], rate: SampleRate) -> Vec<Fit
         (0..plan.cues.len() as u32).map(CueId).zip(takes).zip(dub.fits.iter().enumerate())
     {
         let slot = fitted.slot.frames(rate);
-        let start = slot.start.max(free);
+        let is_beside = |at: usize| plan.segments.get(at).is_some_and(|segment| segment.before == Break::Beside);
+        let lead: Option<&Fit> = fits.last().filter(|_| is_beside(at));
+        let start = lead.map_or(slot.start.max(free), |lead| lead.speaks.start);
         let length = take.speech.end.min(take.frames.0).saturating_sub(take.speech.start);
         let end = start + length;
-        let next = dub.fits.get(at + 1).map(|next| next.slot.frames(rate).start);
+        let next = (at + 1..dub.fits.len()).find(|next| !is_beside(*next)).and_then(|next| dub.fits.get(next));
+        let next = next.map(|next| next.slot.frames(rate).start);
         // Where cues leave less than the least gap between them, that is how it was meant.
         let room = next.map_or(u64::MAX, |next| next.saturating_sub(gap)).max(slot.end);
         let (borrowed, overrun) = (end.min(room).saturating_sub(slot.end), end.saturating_sub(room));
         let is_meant = end <= slot.end && next.is_none_or(|next| slot.end <= next);
-        free = if is_meant { end } else { end + gap };
+        free = free.max(if is_meant { end } else { end + gap });
         let (borrowed, overrun) = (Frames(borrowed), Frames(overrun));
         fits.push(Fit { cue, slot, speaks: start..end, speed: fitted.speed, borrowed, overrun });
     }

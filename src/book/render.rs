@@ -223,7 +223,8 @@ impl Scene<'_> {
             Some(tone) => shape.extend([1].into_iter().chain(tone.shape())),
             None => shape.push(0),
         }
-        shape.extend(track.takes.iter().map(|take| number(self.gain(mastering, take.cue, finish))));
+        let takes = track.takes.iter().chain(&track.over);
+        shape.extend(takes.map(|take| number(self.gain(mastering, take.cue, finish))));
         if let Some(bed) = self.book.bed.filter(|_| finish.bedded) {
             let digest = [bed.digest.0 as u64, (bed.digest.0 >> 64) as u64];
             shape.extend(digest.into_iter().chain([number(bed.duck.gain), bed.duck.attack, bed.duck.release]));
@@ -382,7 +383,8 @@ impl<'a> Rendering<'a> {
         let mastering = self.mastering.as_ref()?;
         let finish = *mastering.tracks.get(index)?;
         let track = self.scene.book.track(index)?;
-        let raised = || track.takes.iter().any(|take| self.scene.gain(mastering, take.cue, finish) != Millibels(0));
+        let mut takes = track.takes.iter().chain(&track.over);
+        let mut raised = || takes.any(|take| self.scene.gain(mastering, take.cue, finish) != Millibels(0));
         let tone = !matches!(mastering.tone, Tone::Silence);
         (finish.limited || tone || raised()).then_some((mastering, finish))
     }

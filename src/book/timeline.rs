@@ -13,7 +13,7 @@ use crate::job::Stitch;
 use crate::plan::{CueId, Plan};
 use crate::script::{Break, Notice, Place};
 use crate::segment::Segment;
-use crate::units::{Code, Frames, SampleRate};
+use crate::units::{Code, Frames, Millibels, SampleRate};
 
 mod excerpt;
 mod join;
@@ -102,6 +102,22 @@ pub fn lay(plan: &Plan, takes: &[Take], stitch: &Stitch) -> Result<Book, Timelin
     Ok(Book { rate, tracks, excerpt: None, fits, bed: None, notices })
 }
 
+/// `cues` by their words: those that say the same at the same time go together.
+fn at_once(plan: &Plan, cues: Range<usize>) -> impl Iterator<Item = Range<usize>> + use<'_> {
+    let mut at = cues.start;
+    std::iter::from_fn(move || {
+        let start = at;
+        let beside = |cue: &usize| plan.segments.get(*cue).is_some_and(|segment| segment.before == Break::Beside);
+        at = (start + 1..cues.end).find(|cue| !beside(cue)).unwrap_or(cues.end);
+        (start < cues.end).then_some(start..at)
+    })
+}
+
+/// By how much each of so many voices is lowered, so that together they are as loud as one: their powers add up.
+fn lowered(voices: usize) -> Millibels {
+    Millibels::of(-10.0 * (voices.max(1) as f64).log10())
+}
+
 /// The silence that a track itself has before its first word and after its last.
 struct Silences {
     lead: Frames,
@@ -129,14 +145,21 @@ impl Layout<'_> {
 
     fn track(&mut self, chapter: u32, cues: Range<usize>) -> (Track, Silences) {
         let mut takes: Vec<Placed> = Vec::with_capacity(cues.len());
+        let mut over: Vec<Placed> = Vec::new();
         // Where the core of the take before ends in the track, and that take's later edge.
         let mut before: Option<(u64, Edge)> = None;
         let mut lead = 0;
-        for cue in cues {
-            let segment = &self.plan.segments[cue];
+        for group in at_once(self.plan, cues) {
+            let cue = self.longest(&group);
+            let segment = &self.plan.segments[group.start];
             let digest = self.take(cue).digest;
             let (core, mut edges) = self.edges(self.take(cue));
             let starts = self.fits.get(cue).map(|fit| fit.speaks.start);
+            let gain = lowered(group.len());
+            if let Some(start) = starts.filter(|start| before.is_some_and(|(core_end, _)| *start < core_end)) {
+                over.extend(group.map(|cue| self.beside(cue, start..u64::MAX, gain)));
+                continue;
+            }
             let (joined, core_at) = match before {
                 None => {
                     // Nothing is before the beginning.
@@ -166,18 +189,55 @@ impl Layout<'_> {
                 at: core_at - joined.head,
                 fade_in: joined.fade_in,
                 fade_out: closing.fade_in,
+                gain,
             });
-            before = Some((core_at + (core.end - core.start), edges.tail));
+            let ends = core_at + (core.end - core.start);
+            let onset = core_at + self.take(cue).speech.start.clamp(core.start, core.end) - core.start;
+            over.extend(group.filter(|other| *other != cue).map(|other| self.beside(other, onset..ends, gain)));
+            before = Some((ends, edges.tail));
         }
+        over.sort_by_key(|placed| (placed.at, placed.cue));
         // Room after the last word is silence beyond what its take has left.
         let asked = self.rate.frames_in_ms(self.stitch.tail_ms).0;
         let room = before.map_or(0, |(core_end, _)| core_end + asked);
-        let frames = Frames(takes.last().map_or(0, Placed::end).max(room));
+        let last = takes.last().into_iter().chain(&over).map(Placed::end).max().unwrap_or(0);
+        let frames = Frames(last.max(room));
         let tail = Frames(before.map_or(0, |(core_end, _)| frames.0 - core_end));
         let (gap, pauses, marks) = (Frames(0), Vec::new(), Vec::new());
-        let mut track = Track { chapter, part: None, gap, takes, frames, pauses, marks };
+        let mut track = Track { chapter, part: None, gap, takes, over, frames, pauses, marks };
         track.marks = self::marks(self.plan, self.takes, &track);
         (track, Silences { lead: Frames(lead), tail })
+    }
+
+    /// Whose take of `group` lasts longest from where its words begin: what comes before and after is joined to that one.
+    fn longest(&self, group: &Range<usize>) -> usize {
+        let lasts = |cue: &usize| {
+            let take = self.take(*cue);
+            self.edges(take).0.end.saturating_sub(take.speech.start)
+        };
+        // The first of equals.
+        group.clone().rev().max_by_key(lasts).unwrap_or(group.start)
+    }
+
+    /// The take of `cue` over others, its words beginning where `sounds` does, and nothing of it after that has ended.
+    fn beside(&self, cue: usize, sounds: Range<u64>, gain: Millibels) -> Placed {
+        let take = self.take(cue);
+        let start = take.speech.start.min(take.frames.0);
+        let end = take.speech.end.clamp(start, take.frames.0);
+        let room = sounds.end.saturating_sub(sounds.start).saturating_sub(end - start);
+        let head = self.fades.margin().min(start).min(sounds.start);
+        let tail = self.fades.margin().min(take.frames.0 - end).min(room);
+        let fade = |kept| self.fades.open(Edge { kept, soft: 0, limit: (end - start) / 2 }).fade_in;
+        Placed {
+            cue: CueId(cue as u32),
+            key: self.plan.cues[cue].key,
+            digest: take.digest,
+            used: start - head..end + tail,
+            at: sounds.start - head,
+            fade_in: fade(head),
+            fade_out: fade(tail),
+            gain,
+        }
     }
 
     /// The part of `take` that is never cut, and what lies on both sides of it.
@@ -221,6 +281,7 @@ impl Layout<'_> {
         let pauses = &self.stitch.pauses;
         let by_break = match segment.before {
             // Whole takes are crossfaded where nothing separates them; trimmed ones keep a little air.
+            Break::Beside => 0,
             Break::Join => {
                 if self.stitch.trim {
                     JOIN_MS

@@ -14,6 +14,8 @@ pub enum Together {
     Apart,
     /// The first of them.
     First,
+    /// All of them, each with a take of its own, and all takes at the same time.
+    Mix,
 }
 
 /// The roles among `known` that `name` is at once. `和子` and `Mr and Mrs Smith` are one role where their parts are none.

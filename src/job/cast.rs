@@ -77,8 +77,11 @@ pub(super) fn cast(
         voices,
         default,
         parts: roles,
-        // The schema has no other word for it.
-        together: spec.casting.get(TOGETHER).map_or(Together::Apart, |_| Together::First),
+        together: spec.casting.get(TOGETHER).map_or(Together::Apart, |said| match said.get_ref() {
+            PartSpec::Voice(word) if word == "mix" => Together::Mix,
+            // The schema has no other word for it.
+            _ => Together::First,
+        }),
         obeys: Obeys::default(),
     })
 }

@@ -106,9 +106,9 @@ pub struct JobSpec {
             "description": "Speaks all that has no role. Unless set, the voice `narrator`, or else the first one.",
             "$ref": "#/$defs/PartSpec"
         }, "together": {
-            "description": "Who speaks for people at once, such as `Gwendolen and Cecily`, that nobody is cast for: `first`, the voice of the first.",
+            "description": "Who speaks for people at once, such as `Gwendolen and Cecily`, that nobody is cast for: `first`, the voice of the first; `mix`, all of them at the same time, which costs a request for each.",
             "type": "string",
-            "enum": ["first"]
+            "enum": ["first", "mix"]
         }})
     )]
     pub casting: Ordered<Spanned<PartSpec>>,

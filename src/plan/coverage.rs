@@ -8,7 +8,7 @@ use std::ops::Range;
 use serde::Serialize;
 
 use crate::read::Page;
-use crate::script::{Line, Place, Script};
+use crate::script::{Break, Line, Place, Script};
 use crate::segment::Segment;
 
 mod tally;
@@ -84,7 +84,9 @@ impl Coverage {
         for (number, chapter) in script.chapters.iter().enumerate() {
             let own = |segment: &&Segment| segment.chapter as usize == number;
             let from = segments.partition_point(|segment| (segment.chapter as usize) < number);
-            let asked: Vec<Range<u32>> = segments[from..].iter().take_while(own).map(|s| s.span.clone()).collect();
+            // What is said once more beside is the same words.
+            let own = segments[from..].iter().take_while(own).filter(|segment| segment.before != Break::Beside);
+            let asked: Vec<Range<u32>> = own.map(|segment| segment.span.clone()).collect();
             for line in &chapter.lines {
                 unasked.extend(outside(line, chapter.words(line), &asked));
             }

@@ -1,13 +1,13 @@
 //! Laying out: Segments become Cues, cast, keyed and priced, against what the shelf already holds.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::hash::BuildHasherDefault;
 use std::ops::RangeInclusive;
 
 use crate::cast::{Cast, Casting, Voice};
 use crate::plan::key::{KeySet, Sound, TakeKey};
 use crate::plan::{Cue, CueId, EngineCard, Plan, Quote, Supply};
-use crate::script::{DirectionId, Notice, Place, Script};
+use crate::script::{Break, DirectionId, Notice, Place, Script};
 use crate::segment::Segment;
 use crate::units::{Frames, Language, SampleRate};
 
@@ -18,6 +18,8 @@ pub struct Castings {
     pub different: Vec<Casting>,
     /// Index into `different` for each [`crate::script::DirectionId`].
     pub of_direction: Vec<u32>,
+    /// The directions of those who say the same words at the same time, where there are any.
+    pub beside: BTreeMap<DirectionId, Vec<DirectionId>>,
 }
 
 impl Castings {
@@ -26,6 +28,28 @@ impl Castings {
         let language =
             |&index: &u32| self.different.get(index as usize).map_or("", |casting| casting.language.as_str());
         self.of_direction.iter().map(language).collect()
+    }
+
+    /// `segments` with one more behind each for every voice that says its words at the same time.
+    pub fn with_those_beside(&self, segments: Vec<Segment>) -> Vec<Segment> {
+        if self.beside.is_empty() {
+            return segments;
+        }
+        let mut all = Vec::with_capacity(segments.len());
+        for segment in segments {
+            let others = self.beside.get(&segment.direction).into_iter().flatten();
+            let copies: Vec<Segment> = others
+                .map(|direction| Segment {
+                    direction: *direction,
+                    before: Break::Beside,
+                    pause_ms: None,
+                    ..segment.clone()
+                })
+                .collect();
+            all.push(segment);
+            all.extend(copies);
+        }
+        all
     }
 }
 
@@ -38,16 +62,41 @@ pub struct Missing {
     pub place: Place,
 }
 
-/// Casts every direction of `script`; all roles without a voice are reported.
-pub fn cast_all(script: &Script, cast: &Cast) -> Result<Castings, Vec<Missing>> {
-    let mut castings = Castings { different: Vec::new(), of_direction: Vec::new() };
-    let mut known: HashMap<Casting, u32> = HashMap::new();
+/// Gives `script` a direction for everyone who speaks beside another, and says which.
+fn beside(script: &mut Script, cast: &Cast) -> BTreeMap<DirectionId, Vec<DirectionId>> {
+    let mut beside = BTreeMap::new();
+    for id in 0..script.directions.len() {
+        let others = script.directions.get(id).map(|direction| cast.beside(direction)).unwrap_or_default();
+        let mut ids = Vec::with_capacity(others.len());
+        for other in others {
+            let at = script.directions.iter().position(|known| *known == other).unwrap_or_else(|| {
+                script.directions.push(other);
+                script.directions.len() - 1
+            });
+            ids.push(DirectionId(at as u32));
+        }
+        if !ids.is_empty() {
+            beside.insert(DirectionId(id as u32), ids);
+        }
+    }
+    beside
+}
+
+/// Casts every direction of `script`; all roles without a voice are reported. Who speaks beside another gets a direction of
+/// their own.
+pub fn cast_all(script: &mut Script, cast: &Cast) -> Result<Castings, Vec<Missing>> {
+    let beside = beside(script, cast);
+    let mut castings = Castings { different: Vec::new(), of_direction: Vec::new(), beside };
+    // What is said by several shares no request with what one of them says alone.
+    let mut known: HashMap<(Casting, Option<&Vec<DirectionId>>), u32> = HashMap::new();
+    let beside = castings.beside.clone();
     let mut missing: Vec<Missing> = Vec::new();
     for (id, direction) in script.directions.iter().enumerate() {
         match cast.resolve(direction) {
             Ok(casting) => {
                 let next = castings.different.len() as u32;
-                let index = *known.entry(casting.clone()).or_insert_with(|| {
+                let others = beside.get(&DirectionId(id as u32));
+                let index = *known.entry((casting.clone(), others)).or_insert_with(|| {
                     castings.different.push(casting);
                     next
                 });
@@ -150,7 +199,9 @@ pub fn lay_out(
             }
             Supply::Shared | Supply::Packed | Supply::Store | Supply::Fresh => {}
         }
-        seconds += speech_seconds(text, language) / speed;
+        if segment.before != Break::Beside {
+            seconds += speech_seconds(text, language) / speed;
+        }
         cues.push(Cue { key, casting, supply });
     }
     quote.length = whole_frames(seconds, terms.card.rate);

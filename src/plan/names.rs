@@ -168,7 +168,8 @@ mod tests {
     fn found(lines: &[(&str, &str)], known: &[&str]) -> Vec<String> {
         let mut scribe = Scribe::new();
         scribe.open_file("a.md");
-        let mut castings = Castings { different: Vec::new(), of_direction: Vec::new() };
+        let mut castings =
+            Castings { different: Vec::new(), of_direction: Vec::new(), beside: std::collections::BTreeMap::new() };
         for (number, (language, words)) in lines.iter().enumerate() {
             let language = Language::parse(language).unwrap();
             let direction = scribe.direction(&Direction { language: Some(language.clone()), ..Direction::default() });

@@ -52,7 +52,7 @@ pub fn roles(script: &Script, cast: &Cast, rule: Rule, price: Price) -> Vec<Role
             speaks = Some(at);
         }
     }
-    price_all(&mut found, script, rule, price);
+    price_all(&mut found, script, cast, rule, price);
     let names: Vec<String> = found.iter().filter_map(|role| role.name.clone()).collect();
     let known: Vec<&str> = names.iter().map(String::as_str).chain(cast.names()).collect();
     for role in &mut found {
@@ -95,13 +95,16 @@ fn place_of(found: &mut Vec<Role>, script: &Script, line: &Line, cast: &Cast) ->
 }
 
 /// Counts the requests of each role as if every one had a voice of its own.
-fn price_all(found: &mut [Role], script: &Script, rule: Rule, price: Price) {
+fn price_all(found: &mut [Role], script: &Script, cast: &Cast, rule: Rule, price: Price) {
     let alike: Vec<u32> = (0..script.directions.len() as u32).collect();
     let languages = vec![""; script.directions.len()];
     for segment in split(script, rule, &alike, &languages) {
-        let name = script.direction(segment.direction).and_then(|direction| direction.role.as_ref());
+        let direction = script.direction(segment.direction);
+        let name = direction.and_then(|direction| direction.role.as_ref());
+        // Who is mixed from several is asked for once for each of them.
+        let voices = 1 + direction.map_or(0, |direction| cast.beside(direction).len());
         if let Some(role) = found.iter_mut().find(|role| role.name.as_ref() == name) {
-            role.points += price.of(segment.text(script));
+            role.points += (0..voices).map(|_| price.of(segment.text(script))).sum::<Points>();
         }
     }
 }

@@ -109,14 +109,14 @@ impl Production {
         if let Some(acx) = &self.job.acx {
             script.frame(&acx.credits, &super::file_name(&self.job_path));
         }
-        let mut castings = self.cast(&script)?;
+        let mut castings = self.cast(&mut script)?;
         let mut detected = None;
         if self.job.detect_languages {
             let without = self.cut(&script, &castings, None).len();
             let tongues = self.tongues(&script);
             let languages = detect::mark(&mut script, &tongues);
             if !languages.is_empty() {
-                castings = self.cast(&script)?;
+                castings = self.cast(&mut script)?;
                 notices.extend(languages.iter().map(passages_notice));
                 let requests_more = self.cut(&script, &castings, None).len().saturating_sub(without) as u64;
                 detected = Some(Detected { languages, requests_more });
@@ -126,7 +126,7 @@ impl Production {
     }
 
     /// Who speaks what of `script`.
-    fn cast(&self, script: &Script) -> Result<Castings, Vec<Problem>> {
+    fn cast(&self, script: &mut Script) -> Result<Castings, Vec<Problem>> {
         layout::cast_all(script, &self.job.cast)
             .map_err(|missing| missing.into_iter().map(|missing| self.uncast(script, &missing)).collect())
     }
@@ -137,7 +137,7 @@ impl Production {
         // A cue of subtitles is heard at its time: it shares no request.
         let grain = if self.job.dub.is_some() { Grain::Line } else { card.grain() };
         let rule = Rule { limit: card.limit, grain };
-        split_around(script, rule, &castings.of_direction, &castings.languages(), recorded)
+        castings.with_those_beside(split_around(script, rule, &castings.of_direction, &castings.languages(), recorded))
     }
 
     fn uncast(&self, script: &Script, missing: &layout::Missing) -> Problem {

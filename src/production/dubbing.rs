@@ -10,6 +10,7 @@ use crate::plan::{Plan, dub};
 use crate::problem::Problem;
 use crate::production::Production;
 use crate::production::loading::unreadable;
+use crate::script::Break;
 use crate::store::shelf::{ShelfError, find_in};
 use crate::units::Frames;
 
@@ -67,7 +68,7 @@ impl Production {
         let mut problems = Vec::new();
         for pair in plan.segments.windows(2) {
             let [one, next] = pair else { continue };
-            if (one.chapter, one.lines.start) != (next.chapter, next.lines.start) {
+            if (one.chapter, one.lines.start) != (next.chapter, next.lines.start) || next.before == Break::Beside {
                 continue;
             }
             let chapter = plan.script.chapters.get(one.chapter as usize);

@@ -6,7 +6,7 @@ use crate::plan::layout::speech_seconds;
 use crate::plan::{CueId, Plan};
 use crate::problem::Problem;
 use crate::production::Production;
-use crate::script::{Chapter, Notice};
+use crate::script::{Break, Chapter, Notice};
 use crate::units::Code;
 
 /// Prompts that are told as problems of their own.
@@ -17,7 +17,7 @@ impl Production {
     pub fn check_lengths(&self, plan: &Plan) -> Result<(), Vec<Problem>> {
         let Some(longest) = self.longest_seconds() else { return Ok(()) };
         let mut seconds = vec![0.0; plan.script.chapters.len()];
-        for (at, segment) in (0..).zip(&plan.segments) {
+        for (at, segment) in (0..).zip(&plan.segments).filter(|(_, segment)| segment.before != Break::Beside) {
             let casting = plan.cues.get(at as usize).and_then(|cue| plan.castings.get(cue.casting as usize));
             let (Some(casting), Some(sum)) = (casting, seconds.get_mut(segment.chapter as usize)) else { continue };
             *sum += speech_seconds(plan.text(CueId(at)), &casting.language) / plan.cast.speed(casting);

@@ -12,6 +12,7 @@ use crate::plan::layout::speech_seconds;
 use crate::plan::{CueId, Plan, Supply};
 use crate::problem::Problem;
 use crate::production::Production;
+use crate::script::Break;
 use crate::store::disk;
 use crate::store::ledger::{Ledger, REQUEST_RECORDS};
 use crate::store::outlook::{Expected, Outlook};
@@ -168,7 +169,9 @@ fn outlook(plan: &Plan, job: &Job, files: u64) -> Outlook {
         }
         let speech = (seconds(plan, CueId(index as u32)) * second) as u64;
         let takes = Expected { take: speech + BLOCKS, speech, copies: 0 };
-        expected.entry(cue.key).or_insert(takes).copies += copies;
+        // What is said beside makes no file longer.
+        let is_beside = plan.segments.get(index).is_some_and(|segment| segment.before == Break::Beside);
+        expected.entry(cue.key).or_insert(takes).copies += if is_beside { 0 } else { copies };
     }
     for pack in &plan.packs {
         // No file holds it: its lines' own takes do.
@@ -225,7 +228,6 @@ mod tests {
     use super::*;
     use crate::book::fixture;
     use crate::job::tests::read;
-    use crate::script::Break;
 
     fn job(formats: &str, tables: &str) -> Job {
         let head = "[job]\ntitle = 'T'\nlanguage = 'en'\n";

@@ -52,8 +52,33 @@ fn the_guide_shows_what_the_program_says_and_its_proposal_is_a_job() {
     assert!(piece.contains(row), "{piece}");
     test.write("job.toml", format!("{job}\n{}", piece.replace(row, "together = \"first\"")));
     assert_eq!(serde_json::from_str::<Value>(&test.done("cast job.toml --json").stdout).unwrap(), json);
-    test.write("job.toml", format!("{job}\n{}", piece.replace(row, "together = \"mix\"")));
+    test.write("job.toml", format!("{job}\n{}", piece.replace(row, "together = \"chorus\"")));
     assert!(test.refused("plan job.toml", 3).stderr.contains("R0107"));
+}
+
+#[cfg(feature = "faults")]
+#[test]
+fn voices_at_once_cost_a_request_each_and_a_kill_between_them_loses_nothing() {
+    let play = "# A play\n\n**A:** Who is there?\n\n**A and B:** It is us!\n\n**B:** Come in.\n";
+    let job = "[job]\ntitle = \"Play\"\nlanguage = \"en\"\noutput = \"out\"\nformats = [\"wav\", \"vtt\"]\n\n[[manuscript]]\n\
+               path = \"play.md\"\nstyle = \"script\"\n\n[voices.A]\nid = \"en-gb+m1\"\n\n[voices.B]\nid = \"en-gb+f1\"\n\n[casting]\n\
+               together = \"mix\"\n\n[engine]\npoints_per_request = 1\n\n[limits]\nconcurrency = 1\n";
+    let made = |step: Option<&str>| {
+        let test = Test::new().with("job.toml", job).with("play.md", play);
+        if let Some(step) = step {
+            let mut command = test.command("run job.toml -y");
+            assert!(command.env("RHAPSODE_FAULT", step).output().unwrap().status.code().is_none());
+            assert_eq!(test.takes().len(), 2, "the first of two voices is there");
+        }
+        let ran = test.done("run job.toml -y");
+        // The title and the first words share one; then one for each voice, and one for the answer.
+        assert_eq!((test.entries("intent"), test.entries("commit")), (4, 4), "{ran}");
+        test.outputs()
+    };
+    let outputs = made(Some("kill=take.renamed:2"));
+    assert!(outputs == made(None));
+    let captions = outputs.iter().find(|(name, _)| name.ends_with(".vtt")).unwrap();
+    assert_eq!(String::from_utf8_lossy(captions.1).matches("<v A and B>It is us!").count(), 1);
 }
 
 const TEA_JOB: &str =

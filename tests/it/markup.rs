@@ -12,6 +12,7 @@ use pulldown_cmark::{Event, Options, Parser, TagEnd};
 use rhapsode::cast::{Cast, Obeys, Part, Together, Voice, VoiceId};
 use rhapsode::plan::layout::cast_all;
 use rhapsode::read::{Manner, Source, Style, UnknownMarkup, read};
+use rhapsode::script::Break;
 use rhapsode::segment::split::{Rule, split};
 use rhapsode::segment::{Count, Grain, Limit};
 use rhapsode::units::Language;
@@ -20,7 +21,7 @@ const BEGIN: &str = "<!-- The examples are written by a test: tests/it/markup.rs
 const END: &str = "<!-- Here they end. -->\n";
 
 /// A title, and the source.
-const EXAMPLES: [(&str, &str); 13] = [
+const EXAMPLES: [(&str, &str); 14] = [
     (
         "Attributes of a heading",
         "## The tale {voice=hatter lang=en-GB rate=90%}\n\nTwinkle, twinkle, little bat!\n\n## Next\n\nAlice sighed.",
@@ -43,6 +44,10 @@ const EXAMPLES: [(&str, &str); 13] = [
     ("`<!-- skip -->`", "Read this.\n\n<!-- skip -->\nNot this.\n\nNor this.\n\n<!-- /skip -->\n\nAnd this."),
     ("Comments and tags of HTML", "One <!-- look this up --> <em>two</em> <span class=\"x\">three</span>."),
     ("Script style", "**Alice:** Oh dear!\n\n**Hatter**: No room!\n\nThey sat down."),
+    (
+        "Voices at once",
+        "**Alice:** I want a clean cup.\n\n**Alice and Hatter:** Let us all move one place on.\n\n**Alice:** Thank you.",
+    ),
 ];
 
 fn voice(name: &str, speed: f64) -> Voice {
@@ -58,7 +63,7 @@ fn cast() -> Cast {
         voices: vec![voice("narrator", 1.0), voice("alice", 1.0), voice("hatter", 1.2), voice("yuki", 1.0)],
         default: Part { voice: VoiceId(0), by_language },
         parts: BTreeMap::from([("Alice".to_owned(), part(1)), ("Hatter".to_owned(), part(2))]),
-        together: Together::Apart,
+        together: Together::Mix,
         obeys: Obeys::default(),
     }
 }
@@ -89,18 +94,19 @@ fn without_tags(html: &str) -> String {
 fn asked(source: &str) -> String {
     let style = if source.starts_with("**") { Style::Script } else { Style::Prose };
     let manner = Manner::of(style);
-    let (script, notices) = read(&[Source { name: "a.md", bytes: source.as_bytes(), manner: &manner }]).unwrap();
+    let (mut script, notices) = read(&[Source { name: "a.md", bytes: source.as_bytes(), manner: &manner }]).unwrap();
     let cast = cast();
-    let castings = cast_all(&script, &cast).unwrap();
+    let castings = cast_all(&mut script, &cast).unwrap();
     let rule = Rule { limit: Limit { max: 5000, count: Count::Chars }, grain: Grain::Fewest };
     let mut rows = String::from("| voice | how | words of the request |\n|---|---|---|\n");
-    for segment in split(&script, rule, &castings.of_direction, &castings.languages()) {
+    for segment in castings.with_those_beside(split(&script, rule, &castings.of_direction, &castings.languages())) {
         let casting = &castings.different[castings.of_direction[segment.direction.0 as usize] as usize];
         let voice = cast.spoken(casting).unwrap();
         let mut how: Vec<String> = vec![casting.language.to_string()];
         how.extend((voice.speed != 1.0).then(|| format!("speed {}", voice.speed)));
         how.extend((voice.pitch != 0).then(|| format!("pitch {:+}", voice.pitch)));
         how.extend((voice.volume != 1.0).then(|| format!("volume {}", voice.volume)));
+        how.extend((segment.before == Break::Beside).then(|| "at the same time".to_owned()));
         how.extend(segment.pause_ms.map(|ms| format!("after {ms} ms")));
         let words = segment.text(&script).replace('\n', " ").replace("  ", " ");
         rows.push_str(&format!("| {} | {} | {words} |\n", voice.name, how.join(", ")));

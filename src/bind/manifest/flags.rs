@@ -53,7 +53,7 @@ pub(super) fn of<'a>(
     start: Frames,
     clock: Clock,
 ) -> Vec<Flagged<'a>> {
-    let placed = track.takes.iter().filter_map(|placed| Some((placed, flagged.get(&placed.key)?)));
+    let placed = track.all_takes().into_iter().filter_map(|placed| Some((placed, flagged.get(&placed.key)?)));
     placed.filter_map(|(placed, report)| flag(work, placed, report, start, clock)).collect()
 }
 

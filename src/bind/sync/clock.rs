@@ -72,7 +72,8 @@ fn trimmed(text: &str, span: Range<usize>) -> Option<Range<usize>> {
 fn parts(work: &Work<'_>, track: &Track, mark: &Mark, text: &str, words: &Range<usize>) -> Vec<Part> {
     let mut parts: Vec<Part> = Vec::new();
     let from = track.takes.partition_point(|take| take.cue < mark.cue);
-    for take in &track.takes[from..] {
+    let over = track.over.iter().find(|take| take.cue == mark.cue).map(std::slice::from_ref);
+    for take in over.unwrap_or(&track.takes[from..]) {
         let Some(segment) = work.plan.segments.get(take.cue.0 as usize) else { break };
         if segment.span.start as usize >= words.end {
             break;

@@ -22,7 +22,7 @@ impl<'a> Under<'a> {
     /// What lies under `track` of `book`, if anything does.
     pub(super) fn of(book: &Book, track: &Track, recordings: &'a dyn Recordings) -> Option<Under<'a>> {
         let bed = book.bed.as_ref()?;
-        let own = |cue| track.takes.iter().any(|placed| placed.cue == cue);
+        let own = |cue| track.takes.iter().chain(&track.over).any(|placed| placed.cue == cue);
         let spoken = book.fits.iter().filter(|fit| own(fit.cue)).map(|fit| fit.speaks.clone()).collect();
         let envelope = Envelope::new(spoken, bed.duck);
         Some(Under { samples: recordings.bed(), envelope, at: 0, mixed: Vec::new() })

@@ -230,8 +230,9 @@ fn capped(gain: Millibels) -> Millibels {
 fn balance(scene: &Scene<'_>, threads: NonZeroUsize) -> Result<BTreeMap<VoiceId, Millibels>, AssembleError> {
     let tracks = &scene.book.tracks;
     let used = |placed: &Placed| scene.voice(placed.cue);
-    let first = tracks.iter().flat_map(|track| &track.takes).next().and_then(used);
-    if tracks.iter().flat_map(|track| &track.takes).all(|placed| used(placed) == first) {
+    let placed = || tracks.iter().flat_map(|track| track.takes.iter().chain(&track.over));
+    let first = placed().next().and_then(used);
+    if placed().all(|placed| used(placed) == first) {
         return Ok(BTreeMap::new());
     }
     let of_track = |index: usize| of_track(scene, index);
@@ -261,7 +262,7 @@ fn balance(scene: &Scene<'_>, threads: NonZeroUsize) -> Result<BTreeMap<VoiceId,
 /// What is measured of each voice in the track at `index`.
 fn of_track(scene: &Scene<'_>, index: usize) -> Result<BTreeMap<VoiceId, Measured>, AssembleError> {
     let mut takes: BTreeMap<VoiceId, Vec<&Placed>> = BTreeMap::new();
-    for placed in &scene.book.tracks[index].takes {
+    for placed in scene.book.tracks[index].all_takes() {
         if let Some(voice) = scene.voice(placed.cue) {
             takes.entry(voice).or_default().push(placed);
         }

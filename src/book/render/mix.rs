@@ -7,6 +7,7 @@ use std::io::{self, Read};
 use crate::audio::room_tone::{RoomTone, Stretch};
 use crate::audio::{SAMPLE_BYTES, fade};
 use crate::book::assemble::{AssembleError, Recordings};
+use crate::book::over::{Factors, Over};
 use crate::book::{Placed, Track};
 use crate::fault;
 use crate::plan::CueId;
@@ -29,6 +30,32 @@ pub(super) struct Manner<'a> {
 
 /// Hands the sound of `track` to `sink`: exactly its frames. Every take is read to its end and so checked.
 pub(super) fn mix(
+    track: &Track,
+    recordings: &dyn Recordings,
+    manner: &Manner<'_>,
+    sink: &mut Sink<'_>,
+) -> Result<(), AssembleError> {
+    if track.over.is_empty() {
+        return follow(track, recordings, manner, sink);
+    }
+    let factors = Factors::of(track, recordings)?;
+    let factor = |cue| (manner.factor)(cue) * factors.at(cue);
+    let mut over = Over::new(track, recordings, &factor);
+    let (mut sum, mut failed) = (Vec::with_capacity(PIECE), None);
+    let followed = follow(track, recordings, &Manner { factor: &factor, ..*manner }, &mut |sound| {
+        sum.clear();
+        sum.extend_from_slice(sound);
+        if let Err(error) = over.add(&mut sum) {
+            failed = Some(error);
+            return Err(io::Error::other("a take could not be added"));
+        }
+        sink(&sum)
+    });
+    failed.map_or(followed, Err)
+}
+
+/// Hands on the takes of `track` that follow one another.
+fn follow(
     track: &Track,
     recordings: &dyn Recordings,
     manner: &Manner<'_>,

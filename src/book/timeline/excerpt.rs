@@ -54,7 +54,9 @@ pub fn excerpt(
     // The first cue that does not fit, by speech alone: what is laid out after it need not be tried.
     let mut speech = 0;
     let fits = cues.clone().take_while(|cue| {
-        speech += takes[*cue].speech.end - takes[*cue].speech.start;
+        if plan.segments[*cue].before != Break::Beside {
+            speech += takes[*cue].speech.end - takes[*cue].speech.start;
+        }
         speech <= most.0
     });
     let beyond = cues.start + fits.count();

@@ -13,7 +13,7 @@ use crate::units::Frames;
 pub fn marks(plan: &Plan, takes: &[Take], track: &Track) -> Vec<Mark> {
     let Some(words) = plan.script.chapters.get(track.chapter as usize) else { return Vec::new() };
     let mut marks: Vec<Mark> = Vec::with_capacity(words.lines.len());
-    for place in &track.takes {
+    for place in saying(plan, track) {
         let at = place.cue.0 as usize;
         let (Some(segment), Some(take)) = (plan.segments.get(at), takes.get(at)) else { continue };
         let pauses = track.pauses_of(place.cue);
@@ -29,6 +29,17 @@ pub fn marks(plan: &Plan, takes: &[Take], track: &Track) -> Vec<Mark> {
         }
     }
     marks
+}
+
+/// The takes of `track` that say something of their own, by their cues: of voices at once the longest one.
+fn saying<'a>(plan: &Plan, track: &'a Track) -> Vec<&'a Placed> {
+    let words = |take: &Placed| plan.segments.get(take.cue.0 as usize).map(|segment| (segment.chapter, &segment.span));
+    let is_said = |over: &Placed| track.takes.iter().any(|take| words(take) == words(over));
+    let mut saying = track.all_takes();
+    if !track.over.is_empty() {
+        saying.retain(|take| !track.over.iter().any(|over| over.cue == take.cue) || !is_said(take));
+    }
+    saying
 }
 
 /// Where the speech of a placed take lies in its track.

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{Layout, Silences};
+use super::{Layout, Silences, at_once};
 use crate::book::{Placed, Track};
 use crate::script::{Break, Notice};
 use crate::units::{Code, Frames, Spoken};
@@ -43,7 +43,10 @@ impl Layout<'_> {
     /// Cuts `cues`, whose takes lie as `takes` does, into parts of at most `most` frames: in the later half of what fits, where
     /// the strongest break is, and of equal ones at the last.
     fn cut(&self, takes: &[Placed], cues: &Range<usize>, most: u64) -> Vec<Range<usize>> {
-        let strength = |at: usize| match self.plan.segments[cues.start + at].before {
+        // Where the words of each take begin among the cues: voices at once share a place.
+        let firsts: Vec<usize> = at_once(self.plan, cues.clone()).map(|group| group.start).collect();
+        let first = |at: usize| firsts.get(at).copied().unwrap_or(cues.end);
+        let strength = |at: usize| match self.plan.segments[first(at)].before {
             // A heading stays with what it heads.
             Break::AfterHeading => Break::Join,
             before => before,
@@ -58,7 +61,7 @@ impl Layout<'_> {
             let best =
                 (from + 1..=last).filter(|at| *at < takes.len()).filter(late).max_by_key(|at| (strength(*at), *at));
             let next = if last == takes.len() { last } else { best.unwrap_or(last) };
-            parts.push(cues.start + from..cues.start + next);
+            parts.push(first(from)..first(next));
             from = next;
         }
         parts

@@ -40,8 +40,8 @@ fn plan_of(lines: &[&str], shelf: &[&str]) -> Plan {
         price: Price::per_request(Points(1)),
         limit,
     };
-    let script = scribe.finish();
-    let castings = cast_all(&script, &cast).unwrap();
+    let mut script = scribe.finish();
+    let castings = cast_all(&mut script, &cast).unwrap();
     let rule = Rule { limit, grain: Grain::Line };
     let segments = split(&script, rule, &castings.of_direction, &castings.languages());
     let of = |on_shelf: &dyn Fn(&TakeKey) -> bool| {

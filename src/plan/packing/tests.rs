@@ -55,8 +55,8 @@ fn plan_of(lines: &[(usize, String)], max: u32, on_shelf: &dyn Fn(&TakeKey) -> b
         price: Price::per_request(Points(1)),
         limit,
     };
-    let script = scribe.finish();
-    let castings = cast_all(&script, &cast).unwrap();
+    let mut script = scribe.finish();
+    let castings = cast_all(&mut script, &cast).unwrap();
     let rule = Rule { limit, grain: Grain::Fewest };
     let segments = split(&script, rule, &castings.of_direction, &castings.languages());
     lay_out(script, segments, castings, Vec::new(), &Terms { cast: &cast, card, on_shelf })

@@ -138,7 +138,7 @@ struct Scene<'a> {
 fn times<'a>(track: &'a Track, book: Option<&Book>) -> impl Iterator<Item = (CueId, Range<Duration>)> + use<'a> {
     let rate = book.map_or_else(Default::default, |book| book.rate.0);
     let at = move |frame| crate::units::Frames(frame).duration(crate::units::SampleRate(rate));
-    track.takes.iter().map(move |take| (take.cue, at(take.at)..at(take.end())))
+    track.all_takes().into_iter().map(move |take| (take.cue, at(take.at)..at(take.end())))
 }
 
 fn voices(plan: &Plan) -> BTreeMap<crate::cast::VoiceId, usize> {
@@ -190,7 +190,11 @@ fn notes(plan: &Plan, notices: &[&Notice]) -> BTreeMap<usize, Vec<Note>> {
 fn add_findings(laid: &Laid<'_>, notes: &mut BTreeMap<usize, Vec<Note>>) {
     let book = laid.work.book;
     for report in laid.work.reports.iter().filter(|report| report.is_flagged()) {
-        let placed = book.tracks.iter().flat_map(|track| &track.takes).find(|take| take.cue == report.cue);
+        let placed = book
+            .tracks
+            .iter()
+            .flat_map(|track| track.takes.iter().chain(&track.over))
+            .find(|take| take.cue == report.cue);
         for sentence in report.missing() {
             let note = Note { kind: FLAGGED.to_owned(), words: sentence.to_string(), at: None };
             notes.entry(report.cue.0 as usize).or_default().push(note);

@@ -7,8 +7,10 @@ use serde::Serialize;
 use crate::plan::fresh::Apart;
 use crate::plan::layout::speech_seconds;
 use crate::plan::packing::Pack;
-use crate::plan::{CueId, Plan, Supply};
+use crate::plan::{Cue, CueId, Plan, Supply};
 use crate::report::columns::counted;
+use crate::script::Break;
+use crate::segment::Segment;
 use crate::units::{Frames, Grouped, Points};
 
 /// What one chapter needs.
@@ -91,7 +93,9 @@ pub fn rows(plan: &Plan) -> Vec<ChapterRow> {
 fn length(plan: &Plan, cues: Range<usize>, apart: Option<&Apart>) -> Frames {
     let apart = apart.into_iter().flat_map(|apart| &apart.parts).map(|(segment, cue)| (segment, cue));
     let own = cues.filter_map(|at| plan.segments.get(at).zip(plan.cues.get(at)));
-    let seconds = own.chain(apart).filter_map(|(segment, cue)| {
+    // What is said beside takes no more time.
+    let follows = |(segment, _): &(&Segment, &Cue)| segment.before != Break::Beside;
+    let seconds = own.chain(apart).filter(follows).filter_map(|(segment, cue)| {
         let casting = plan.castings.get(cue.casting as usize)?;
         Some(speech_seconds(segment.text(&plan.script), &casting.language) / plan.cast.speed(casting))
     });
