@@ -3,24 +3,42 @@
 //! Triangular dither of two steps (Lipshitz, Wannamaker, Vanderkooy, 1992) turns what rounding would distort into even
 //! noise. It is a hash of the position, so that the same sound gives the same bytes, whoever renders it and when.
 
+/// Samples that are dithered together; an even number.
+const BLOCK: usize = 256;
+
+/// From so much on, 32-bit floating point holds whole numbers and nothing between: adding it rounds, and leaves the number
+/// in the lowest bits.
+const ROUNDING: f32 = 12_582_912.0;
+
 /// Writes `samples`, the first of which stands at `at`, into `out` as s16le; what lies outside is clipped.
 pub fn quantise(samples: &[f32], at: u64, seed: u64, out: &mut Vec<u8>) {
-    out.reserve(samples.len() * 2);
-    for (n, sample) in samples.iter().enumerate() {
-        let rounded = if sample.fract() == 0.0 { *sample } else { (sample + noise(at + n as u64, seed)).round() };
-        out.extend_from_slice(&(rounded.clamp(-32_768.0, 32_767.0) as i16).to_le_bytes());
+    let from = out.len();
+    out.resize(from + samples.len() * 2, 0);
+    let (mut random, mut rounded) = ([0; BLOCK + 2], [0; BLOCK]);
+    let blocks = samples.chunks(BLOCK).zip(out[from..].chunks_mut(BLOCK * 2));
+    for ((samples, out), at) in blocks.zip((at..).step_by(BLOCK)) {
+        // A hash serves two samples, of which the first stands at an even place.
+        for (at, pair) in (at / 2..).zip(random.chunks_exact_mut(2)) {
+            let bits = hash(at ^ seed);
+            pair.copy_from_slice(&[bits as u32, (bits >> 32) as u32]);
+        }
+        let random = &random[(at % 2) as usize..];
+        for ((rounded, sample), random) in rounded.iter_mut().zip(samples).zip(random) {
+            let sample = sample.clamp(-32_768.0, 32_767.0);
+            // A mask and no branch, so that the compiler takes several samples at once.
+            let kept = u32::from((sample + ROUNDING) - ROUNDING != sample).wrapping_neg();
+            let dithered = sample + f32::from_bits(noise(*random).to_bits() & kept);
+            *rounded = (dithered.clamp(-32_768.0, 32_767.0) + ROUNDING).to_bits() as u16;
+        }
+        for (out, rounded) in out.chunks_exact_mut(2).zip(&rounded) {
+            out.copy_from_slice(&rounded.to_le_bytes());
+        }
     }
 }
 
-/// The difference of two even variables, in steps of 16 bits: triangular between −1 and 1.
-fn noise(at: u64, seed: u64) -> f32 {
-    let bits = hash(at ^ seed);
-    (even(bits as u32) - even((bits >> 32) as u32)) as f32
-}
-
-/// From 0 up to 1.
-fn even(bits: u32) -> f64 {
-    f64::from(bits) / 4_294_967_296.0
+/// The difference of two even variables of 16 bits, in steps of a sample: triangular between −1 and 1.
+fn noise(random: u32) -> f32 {
+    ((random & 0xffff) as i32 - (random >> 16) as i32) as f32 / 65_536.0
 }
 
 /// A hash of `number` that looks like chance (the output function of splitmix64, Steele and others, 2014).

@@ -5,8 +5,12 @@
 
 use std::collections::VecDeque;
 
-use super::true_peak::{MOST, TAPS, between};
+use super::true_peak::{Oversampling, highest};
 use crate::units::{Millibels, SampleRate};
+
+mod filter;
+
+use filter::HALF;
 
 /// How far it looks ahead, and how long the gain takes to fall, in milliseconds: as ffmpeg's `alimiter` by default;
 /// longer than the ear needs to hear a step as a change of loudness rather than as a click.
@@ -27,153 +31,160 @@ const ONE: u64 = 1 << 30;
 /// The least by which the gain rises, a millionth: nobody hears it, and samples beside a peak are soon themselves again.
 const LEAST_RISE: u64 = ONE >> 20;
 
+/// The release's share of a rise is a whole number of so many bits.
+const SHARE_BITS: u32 = 32;
+
 /// Samples after the one that is judged which the filter must have seen.
-const LATE: usize = TAPS / 2;
+const LATE: usize = HALF;
+
+/// Samples before the newest one that it sees.
+const SEEN: usize = Oversampling::<HALF>::SPAN - 1;
+
+/// Samples that are judged together.
+const BLOCK: usize = 64;
 
 /// Limits a stream of samples.
 pub struct Limiter {
     /// The highest magnitude that may remain.
     ceiling: f32,
-    /// Frames of looking ahead.
-    ahead: usize,
-    /// Frames of the release's time constant.
-    release: u64,
-    window: [f32; TAPS],
-    /// Samples since the last that could have a peak beside it.
-    quiet: usize,
-    /// The peak between the sample that is judged and the one before.
-    before: f32,
-    /// Index of the sample that is judged.
-    at: u64,
-    /// The least gains to come, with the index of their samples: ascending in both.
-    least: VecDeque<(u64, u64)>,
-    /// The gain that falls at once and rises slowly.
-    held: u64,
-    /// Its last values and their sum: the mean is the gain.
-    recent: VecDeque<u64>,
-    sum: u64,
-    /// Samples that wait for their gain.
-    waiting: VecDeque<f32>,
+    filter: Oversampling<HALF>,
+    /// Samples that came and whose gain is not known yet, and before them as many as the filter needs.
+    sound: Vec<f32>,
+    /// By how many samples what comes out is later than what goes in.
+    delay: usize,
     /// Samples still to come out of those that were there before the first.
     lead: usize,
+    /// The peak between the sample that is judged next and the one before.
+    before: f32,
+    /// Peaks between the samples of a block.
+    peaks: Vec<f32>,
+    gain: Gain,
 }
 
 impl Limiter {
     /// A limiter to `ceiling`, in dBTP, for samples of full scale `full_scale`.
     pub fn new(rate: SampleRate, ceiling: Millibels, full_scale: f32) -> Limiter {
         let ahead = (rate.frames_in_ms(LOOK_AHEAD_MS).0 as usize).max(1);
+        let delay = ahead + LATE;
         Limiter {
             ceiling: (ceiling - MARGIN).factor() * full_scale,
-            ahead,
-            release: rate.frames_in_ms(RELEASE_MS).0.max(1),
-            window: [0.0; TAPS],
-            quiet: TAPS,
+            filter: filter::filter(),
+            sound: vec![0.0; delay.max(SEEN)],
+            delay,
+            lead: delay,
             before: 0.0,
-            at: 0,
-            least: VecDeque::new(),
-            held: ONE,
-            recent: std::iter::repeat_n(ONE, ahead + 1).collect(),
-            sum: ONE * (ahead as u64 + 1),
-            waiting: std::iter::repeat_n(0.0, ahead + LATE).collect(),
-            lead: ahead + LATE,
+            peaks: Vec::new(),
+            gain: Gain::new(ahead, rate.frames_in_ms(RELEASE_MS).0.max(1)),
         }
     }
 
     /// Takes `samples` and adds to `out` those whose gain is known.
-    pub fn pass(&mut self, mut samples: &[f32], out: &mut Vec<f32>) {
-        while let Some((first, rest)) = samples.split_first() {
-            let low = if self.idle() { samples.iter().take_while(|sample| !self.nears(**sample)).count() } else { 0 };
-            if low > 0 {
-                let (now, later) = samples.split_at(low);
-                self.skip(now, out);
-                samples = later;
-                continue;
-            }
-            let limited = self.step(*first);
-            if self.lead > 0 {
-                self.lead -= 1;
-            } else {
-                out.push(limited);
-            }
-            samples = rest;
+    pub fn pass(&mut self, samples: &[f32], out: &mut Vec<f32>) {
+        let known = self.sound.len();
+        self.sound.extend_from_slice(samples);
+        let from = out.len();
+        for from in (known..self.sound.len()).step_by(BLOCK) {
+            self.block(from, (from + BLOCK).min(self.sound.len()), out);
         }
-    }
-
-    /// Whether all gains under way are one, and stay so as long as no sample nears the ceiling.
-    fn idle(&self) -> bool {
-        let one = |entry: Option<&(u64, u64)>| entry.is_some_and(|(_, gain)| *gain == ONE);
-        self.quiet >= TAPS
-            && self.sum == ONE * (self.ahead as u64 + 1)
-            && one(self.least.front())
-            && one(self.least.back())
-    }
-
-    /// Whether a peak above the ceiling may lie beside `sample`.
-    fn nears(&self, sample: f32) -> bool {
-        sample.abs() * MOST > self.ceiling
-    }
-
-    /// What [`Limiter::step`] does with each of `samples` where the limiter is idle and none of them nears the ceiling.
-    fn skip(&mut self, samples: &[f32], out: &mut Vec<f32>) {
-        let kept = TAPS.min(samples.len());
-        self.window.rotate_left(kept);
-        self.window[TAPS - kept..].copy_from_slice(&samples[samples.len() - kept..]);
-        self.quiet = self.quiet.saturating_add(samples.len());
-        self.before = 0.0;
-        self.at += samples.len() as u64;
-        self.least.clear();
-        self.least.push_back((self.at, ONE));
-        self.waiting.extend(samples);
+        self.sound.drain(..samples.len());
         let lead = self.lead.min(samples.len());
         self.lead -= lead;
-        out.extend(self.waiting.drain(..samples.len()).skip(lead));
+        out.drain(from..from + lead);
     }
 
     /// Adds the rest to `out`: as many samples have then come out as went in.
     pub fn finish(mut self, out: &mut Vec<f32>) {
-        let silence = vec![0.0; self.ahead + LATE];
-        self.pass(&silence, out);
+        self.pass(&vec![0.0; self.delay], out);
     }
 
-    /// Takes a sample and gives the one that is as old as the limiter's delay.
-    fn step(&mut self, sample: f32) -> f32 {
-        let needed = self.needed(sample);
-        self.at += 1;
-        while self.least.back().is_some_and(|(_, gain)| *gain >= needed) {
-            self.least.pop_back();
+    /// Judges what the samples `from..to` of `sound` decide, and adds to `out` those whose gain is then known.
+    fn block(&mut self, from: usize, to: usize, out: &mut Vec<f32>) {
+        let due = &self.sound[from - self.delay..to - self.delay];
+        let judged = &self.sound[from - LATE..to - LATE];
+        let window = &self.sound[from - SEEN..to];
+        let (mut passes, mut before) = (self.before > self.ceiling || highest(judged) > self.ceiling, self.before);
+        self.peaks.clear();
+        if passes || self.filter.bound(window) > self.ceiling {
+            self.filter.between(window, &mut self.peaks);
+            passes |= highest(&self.peaks) > self.ceiling;
         }
-        self.least.push_back((self.at, needed));
-        while self.least.front().is_some_and(|(at, _)| *at + (self.ahead as u64) < self.at) {
+        // Where nothing passes the ceiling, what is between the last samples is of no importance.
+        self.before = self.peaks.last().copied().unwrap_or(0.0);
+        if !passes && self.gain.is_one() {
+            out.extend_from_slice(due);
+        } else {
+            for (n, (due, judged)) in due.iter().zip(judged).enumerate() {
+                let after = self.peaks.get(n).copied().unwrap_or(0.0);
+                let peak = judged.abs().max(before).max(after);
+                before = after;
+                out.push(due * self.gain.after(if peak > self.ceiling { self.ceiling / peak } else { 1.0 }));
+            }
+        }
+    }
+}
+
+/// The gain over time, from what single samples need.
+struct Gain {
+    /// Frames of looking ahead.
+    ahead: usize,
+    /// What a frame of the release takes of a rise.
+    share: u64,
+    /// Index of the sample that is judged.
+    at: u64,
+    /// The least gains to come, with the index of their samples: ascending in both. One is not among them.
+    least: VecDeque<(u64, u64)>,
+    /// The gain that falls at once and rises slowly.
+    held: u64,
+    /// Its last values, the oldest at `oldest`, and their sum: the mean is the gain.
+    recent: Vec<u64>,
+    oldest: usize,
+    sum: u64,
+    /// One over the sum when all of them are one.
+    part: f64,
+}
+
+impl Gain {
+    fn new(ahead: usize, release: u64) -> Gain {
+        let recent = vec![ONE; ahead + 1];
+        let sum = recent.iter().sum();
+        let (share, part) = ((1 << SHARE_BITS) / release, 1.0 / sum as f64);
+        Gain { ahead, share, at: 0, least: VecDeque::new(), held: ONE, recent, oldest: 0, sum, part }
+    }
+
+    /// Whether it is one, and stays so as long as no sample needs less.
+    fn is_one(&self) -> bool {
+        self.least.is_empty() && self.sum == self.full()
+    }
+
+    /// The sum when all recent gains are one.
+    fn full(&self) -> u64 {
+        ONE * self.recent.len() as u64
+    }
+
+    /// Takes what the next sample needs, and gives the gain of the one that is [`Gain::ahead`] frames earlier.
+    fn after(&mut self, needed: f32) -> f32 {
+        self.at += 1;
+        if needed < 1.0 {
+            let needed = (needed * ONE as f32) as u64;
+            while self.least.back().is_some_and(|(_, gain)| *gain >= needed) {
+                self.least.pop_back();
+            }
+            self.least.push_back((self.at, needed));
+        }
+        if self.least.front().is_some_and(|(at, _)| *at + (self.ahead as u64) < self.at) {
             self.least.pop_front();
         }
         let least = self.least.front().map_or(ONE, |(_, gain)| *gain);
         self.held = match least.checked_sub(self.held) {
-            Some(rise) => self.held + (rise / self.release).max(LEAST_RISE).min(rise),
+            Some(rise) => self.held + ((rise * self.share) >> SHARE_BITS).max(LEAST_RISE).min(rise),
             None => least,
         };
-        self.recent.push_back(self.held);
-        self.sum = self.sum + self.held - self.recent.pop_front().unwrap_or(ONE);
-        self.waiting.push_back(sample);
-        let due = self.waiting.pop_front().unwrap_or(0.0);
-        match self.sum / (self.ahead as u64 + 1) {
-            ONE => due,
-            gain => due * (gain as f32 / ONE as f32),
+        if let Some(oldest) = self.recent.get_mut(self.oldest) {
+            self.sum = self.sum + self.held - *oldest;
+            *oldest = self.held;
         }
-    }
-
-    /// The gain that the sample [`LATE`] frames before `sample` needs, for itself and for the wave on both its sides.
-    fn needed(&mut self, sample: f32) -> u64 {
-        self.window.rotate_left(1);
-        self.window[TAPS - 1] = sample;
-        self.quiet = if self.nears(sample) { 0 } else { self.quiet.saturating_add(1) };
-        if self.quiet >= TAPS {
-            self.before = 0.0;
-            return ONE;
-        }
-        let after = between(&self.window);
-        let peak = self.window[TAPS - 1 - LATE].abs().max(self.before).max(after);
-        self.before = after;
-        if peak <= self.ceiling { ONE } else { (f64::from(self.ceiling) / f64::from(peak) * ONE as f64) as u64 }
+        self.oldest = if self.oldest == self.ahead { 0 } else { self.oldest + 1 };
+        if self.sum == self.full() { 1.0 } else { (self.sum as f64 * self.part) as f32 }
     }
 }
 

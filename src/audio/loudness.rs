@@ -1,17 +1,18 @@
 //! Loudness by EBU R 128 and levels, measured while sound passes; a hundred hours take no more memory than one.
 //!
-//! The filter and its 400 ms blocks are the `ebur128` crate's. The gates (ITU-R BS.1770-5, Annex 1) are applied here to
-//! a histogram of the blocks, so that measures of chapters can be added up to that of the book.
+//! The gates (ITU-R BS.1770-5, Annex 1) are applied to a histogram of the 400 ms blocks, so that measures of chapters can
+//! be added up to that of the book. The `ebur128` crate, which tests hold all of it against, filters one sample after the
+//! other, which takes three times as long.
 
 use std::collections::VecDeque;
-
-use ebur128::{Channel, EbuR128, Mode};
 
 use crate::units::{Millibels, SampleRate};
 
 pub(super) mod peak;
+mod weighting;
 
 use peak::TruePeak;
+use weighting::{Step, Weighting};
 
 /// Full scale of the samples that are measured: those of 16 bits, as floating point.
 pub const FULL_SCALE: f32 = 32_768.0;
@@ -30,6 +31,15 @@ const BINS_PER_LU: f64 = 10.0;
 
 /// From the absolute gate up to +10 LUFS, which full-scale noise in two channels does not reach.
 const BINS: usize = 800;
+
+/// Rates that can be measured, in hertz: those of the `ebur128` crate.
+const RATES: std::ops::RangeInclusive<u32> = 16..=2_822_400;
+
+/// Steps of 100 ms in a block: each begins a step after the one before.
+const BLOCK_STEPS: usize = 4;
+
+/// Loudspeakers that play the one channel, each of which counts.
+const LOUDSPEAKERS: f64 = 2.0;
 
 /// Steps of 100 ms in the window in which the quietest sound is looked for: half a second, as ACX's check does.
 const QUIET_STEPS: usize = 5;
@@ -181,92 +191,77 @@ fn decibels(energy: f64) -> Option<f64> {
 
 /// Measures one channel while it passes.
 pub struct Meter {
-    ebu: EbuR128,
+    weighting: Weighting,
     peak: Option<TruePeak>,
-    /// Frames of 100 ms.
+    history: History,
+}
+
+/// What the steps of 100 ms that have passed come to.
+struct History {
+    /// Frames of a step.
     step: usize,
-    /// Frames until the next step ends.
-    left: usize,
-    steps: u64,
-    /// Energies of the last steps, the one under way at the end.
-    recent: VecDeque<f64>,
+    /// The last steps, up to [`QUIET_STEPS`].
+    recent: VecDeque<Step>,
     quietest: f64,
-    scaled: Vec<f32>,
     measured: Measured,
 }
 
 impl Meter {
     /// A meter for one channel at `rate`, heard from two loudspeakers.
     pub fn new(rate: SampleRate, peaks: Peaks) -> Result<Meter, NoMeter> {
-        let mut ebu = EbuR128::new(1, rate.0, Mode::M).map_err(|_| NoMeter(rate))?;
+        if !RATES.contains(&rate.0) {
+            return Err(NoMeter(rate));
+        }
         let peak = match peaks {
-            Peaks::True => Some(TruePeak::new(rate).map_err(|_| NoMeter(rate))?),
+            Peaks::True => Some(TruePeak::new(rate)),
             Peaks::Unmeasured => None,
         };
-        ebu.set_channel(0, Channel::DualMono).map_err(|_| NoMeter(rate))?;
         // As the crate rounds it.
         let step = (rate.0 as usize + 5) / 10;
-        Ok(Meter {
-            ebu,
-            peak,
-            step,
-            left: step,
-            steps: 0,
-            recent: VecDeque::from([0.0]),
-            quietest: f64::INFINITY,
-            scaled: Vec::new(),
-            measured: Measured::default(),
-        })
+        let recent = VecDeque::with_capacity(QUIET_STEPS);
+        let history = History { step, recent, quietest: f64::INFINITY, measured: Measured::default() };
+        Ok(Meter { weighting: Weighting::new(rate, step), peak, history })
     }
 
     /// Adds `samples`, of full scale [`FULL_SCALE`].
     pub fn add(&mut self, mut samples: &[f32]) {
+        self.history.measured.frames += samples.len() as u64;
+        if let Some(peak) = &mut self.peak {
+            peak.add(samples);
+        }
         while !samples.is_empty() {
-            let (now, later) = samples.split_at(self.left.min(samples.len()));
-            self.scaled.clear();
-            self.scaled.extend(now.iter().map(|sample| sample / FULL_SCALE));
-            // It fails only for frames that do not fit its channels, of which there is one.
-            let _ = self.ebu.add_frames_f32(&self.scaled);
-            if let Some(peak) = &mut self.peak {
-                peak.add(&self.scaled);
-            }
-            let squares: f64 = self.scaled.iter().map(|sample| f64::from(*sample) * f64::from(*sample)).sum();
-            self.measured.squares += squares;
-            if let Some(last) = self.recent.back_mut() {
-                *last += squares;
-            }
-            self.measured.frames += now.len() as u64;
-            self.left -= now.len();
-            if self.left == 0 {
-                self.step_done();
-            }
-            samples = later;
+            self.weighting.take(&mut samples).iter().for_each(|step| self.history.add(*step));
         }
-    }
-
-    fn step_done(&mut self) {
-        self.left = self.step;
-        self.steps += 1;
-        // The first block is whole after four steps.
-        if self.steps >= 4
-            && let Ok(lufs) = self.ebu.loudness_momentary()
-        {
-            self.measured.blocks.add(1, 10f64.powf((lufs - OFFSET) / 10.0));
-        }
-        if self.recent.len() == QUIET_STEPS {
-            let energy: f64 = self.recent.iter().sum();
-            self.quietest = self.quietest.min(energy / (self.step * QUIET_STEPS) as f64);
-            self.recent.pop_front();
-        }
-        self.recent.push_back(0.0);
     }
 
     /// What was measured.
-    pub fn finish(self) -> Measured {
-        let peak = self.peak.map_or(0.0, |peak| peak.highest());
-        let true_peak = decibels(peak * peak);
-        let quietest = if self.quietest.is_finite() { decibels(self.quietest) } else { None };
-        Measured { true_peak, quietest, ..self.measured }
+    pub fn finish(mut self) -> Measured {
+        let (steps, rest) = self.weighting.finish();
+        steps.iter().for_each(|step| self.history.add(*step));
+        let History { quietest, mut measured, .. } = self.history;
+        measured.squares += rest;
+        let peak = self.peak.map_or(0.0, |peak| peak.highest() / f64::from(FULL_SCALE));
+        let quietest = if quietest.is_finite() { decibels(quietest) } else { None };
+        Measured { true_peak: decibels(peak * peak), quietest, ..measured }
+    }
+}
+
+impl History {
+    fn add(&mut self, step: Step) {
+        if self.recent.len() == QUIET_STEPS {
+            self.recent.pop_front();
+        }
+        self.recent.push_back(step);
+        self.measured.squares += step.plain;
+        let mean = |of: fn(&Step) -> f64, count: usize| {
+            self.recent.iter().rev().take(count).map(of).sum::<f64>() / (self.step * count) as f64
+        };
+        if self.recent.len() >= BLOCK_STEPS {
+            self.measured.blocks.add(1, LOUDSPEAKERS * mean(|step| step.weighted, BLOCK_STEPS));
+        }
+        if self.recent.len() == QUIET_STEPS {
+            self.quietest = self.quietest.min(mean(|step| step.plain, QUIET_STEPS));
+        }
     }
 }
 

@@ -116,7 +116,7 @@ impl Meter {
         if channels == 1 {
             loudness.set_channel(0, Channel::DualMono).map_err(unmeasurable)?;
         }
-        let between: Result<Vec<TruePeak>, _> = (0..channels).map(|_| TruePeak::new(rate)).collect();
+        let between = (0..channels).map(|_| TruePeak::new(rate)).collect();
         Ok(Meter {
             rate,
             channels,
@@ -124,7 +124,7 @@ impl Meter {
             frames: 0,
             squares: 0.0,
             peak: Peak::default(),
-            between: between.map_err(unmeasurable)?,
+            between,
             true_peak: Peak::default(),
             channel: Vec::new(),
             steps: Steps::new(rate, channels),

@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::io::{self, BufWriter, Seek, SeekFrom, Write};
 use std::rc::Rc;
 
-use flac_codec::encode::{FlacSampleWriter, Options};
+use flac_codec::encode::{FlacChannelWriter, Options};
 use flac_codec::metadata::{Picture, PictureType};
 
 use super::comments::comments;
@@ -29,7 +29,7 @@ const LEVELS: [(u16, Option<u8>, u32); 9] = [
 
 /// A FLAC under way.
 pub(super) struct Flac<'a> {
-    writer: FlacSampleWriter<Shared<'a>>,
+    writer: FlacChannelWriter<Shared<'a>>,
     out: Shared<'a>,
     samples: Vec<i32>,
 }
@@ -54,7 +54,7 @@ impl<'a> Flac<'a> {
         };
         let out = Shared(Rc::new(RefCell::new(BufWriter::new(file))));
         let total = Some(contents.frames.0).filter(|frames| *frames > 0);
-        let writer = FlacSampleWriter::new(out.clone(), options, rate.0, 16, 1, total).map_err(failed)?;
+        let writer = FlacChannelWriter::new(out.clone(), options, rate.0, 16, 1, total).map_err(failed)?;
         Ok(Flac { writer, out, samples: Vec::new() })
     }
 }
@@ -63,7 +63,7 @@ impl Encoder for Flac<'_> {
     fn write(&mut self, samples: &[i16]) -> io::Result<()> {
         self.samples.clear();
         self.samples.extend(samples.iter().map(|sample| i32::from(*sample)));
-        self.writer.write(&self.samples).map_err(failed)
+        self.writer.write([&self.samples]).map_err(failed)
     }
 
     fn finish(self: Box<Self>) -> io::Result<()> {

@@ -34,12 +34,25 @@ fn bursts(peak: f32, frames: usize) -> Vec<f32> {
     (0..frames).map(|n| wave(n) as f32 * swell(n) * FULL_SCALE).collect()
 }
 
-/// What comes out when no sample is passed over.
+/// What comes out when samples are judged one by one, without their neighbours' help.
 fn stepped(sound: &[f32]) -> Vec<f32> {
-    let mut limiter = Limiter::new(RATE, CEILING, FULL_SCALE);
-    let lead = limiter.lead;
-    let rest = std::iter::repeat_n(&0.0, lead);
-    sound.iter().chain(rest).map(|sample| limiter.step(*sample)).skip(lead).collect()
+    let limiter = Limiter::new(RATE, CEILING, FULL_SCALE);
+    let (ceiling, ahead, mut gain) = (limiter.ceiling, limiter.gain.ahead, limiter.gain);
+    const TAPS: usize = 2 * HALF;
+    let at = |n: usize| n.checked_sub(TAPS).and_then(|n| sound.get(n)).copied().unwrap_or(0.0);
+    let padded: Vec<f32> = (0..sound.len() + 2 * TAPS).map(at).collect();
+    let mut peaks = Vec::new();
+    filter::filter().between(&padded, &mut peaks);
+    // The wave after the sample `n` is that of the window whose sixth it is.
+    let after = |n: usize| peaks.get(n + TAPS - (TAPS / 2 - 1)).copied().unwrap_or(0.0);
+    let gains = (0..sound.len() + ahead).map(|n| {
+        let own = sound.get(n).map_or(0.0, |sample| sample.abs());
+        let before = peaks.get(n + TAPS - TAPS / 2).copied().unwrap_or(0.0);
+        let peak = own.max(before).max(after(n));
+        gain.after(if peak > ceiling { ceiling / peak } else { 1.0 })
+    });
+    // The first gains are of the silence before.
+    sound.iter().zip(gains.skip(ahead)).map(|(sample, gain)| sample * gain).collect()
 }
 
 proptest! {

@@ -2,6 +2,9 @@
 
 use std::f64::consts::TAU;
 
+use ebur128::{Channel, EbuR128, Mode};
+use proptest::prelude::*;
+
 use super::*;
 
 const RATE: SampleRate = SampleRate(24_000);
@@ -35,16 +38,56 @@ fn a_sine_reads_what_ebu_says() {
     assert!((sound.quietest.unwrap() + 26.01).abs() < 0.01, "{:?}", sound.quietest);
 }
 
-#[test]
-fn the_gates_are_those_of_the_crate() {
-    let sound = speech_like(60);
-    let mut ebu = EbuR128::new(1, RATE.0, Mode::I).unwrap();
+/// The loudness that the crate finds by its own filter and its own gates.
+fn of_the_crate(sound: &[f32], rate: u32) -> f64 {
+    let mut ebu = EbuR128::new(1, rate, Mode::I).unwrap();
     ebu.set_channel(0, Channel::DualMono).unwrap();
     let scaled: Vec<f32> = sound.iter().map(|sample| sample / FULL_SCALE).collect();
     ebu.add_frames_f32(&scaled).unwrap();
-    let theirs = ebu.loudness_global().unwrap();
-    let ours = measured(&sound, 1000).lufs().unwrap();
+    ebu.loudness_global().unwrap()
+}
+
+#[test]
+fn the_gates_are_those_of_the_crate() {
+    let sound = speech_like(60);
+    let (ours, theirs) = (measured(&sound, 1000).lufs().unwrap(), of_the_crate(&sound, RATE.0));
     assert!((ours - theirs).abs() < 0.01, "{ours} against {theirs}");
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 12, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// Swells of a tone and of noise over an offset, up to full scale: the crate finds the same.
+    #[test]
+    fn the_filter_is_that_of_the_crate(
+        swells in prop::collection::vec((0u8..=40, 20.0f32..6_000.0, 0usize..12_000), 1..9),
+        offset in -0.02f32..0.02,
+        piece in 1usize..9_000,
+        rate in prop::sample::select(vec![8_000u32, 11_025, 24_000, 48_000, 96_000]),
+    ) {
+        let mut noise = 1u32;
+        let mut sound = Vec::new();
+        for (level, hz, frames) in swells {
+            let level = 10f32.powf(-f32::from(level) / 20.0);
+            sound.extend((0..frames).map(|n| {
+                noise = noise.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+                let hiss = f32::from((noise >> 16) as u16) / 32_768.0 - 1.0;
+                let tone = (std::f32::consts::TAU * hz * n as f32 / rate as f32).sin();
+                (level * (0.7 * tone + 0.25 * hiss) + offset) * FULL_SCALE
+            }));
+        }
+        let mut meter = Meter::new(SampleRate(rate), Peaks::Unmeasured).unwrap();
+        sound.chunks(piece).for_each(|piece| meter.add(piece));
+        let found = meter.finish();
+        prop_assert_eq!(found.frames, sound.len() as u64);
+        let theirs = Some(of_the_crate(&sound, rate)).filter(|lufs| lufs.is_finite());
+        prop_assert_eq!(found.lufs().is_some(), theirs.is_some());
+        if let (Some(ours), Some(theirs)) = (found.lufs(), theirs) {
+            prop_assert!((ours - theirs).abs() < 0.01, "{} against {}", ours, theirs);
+        }
+        let squares: f64 = sound.iter().map(|sample| (f64::from(*sample) / f64::from(FULL_SCALE)).powi(2)).sum();
+        prop_assert!((found.squares - squares).abs() <= 1e-9 * squares);
+    }
 }
 
 #[test]

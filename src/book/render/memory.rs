@@ -5,7 +5,7 @@ use crate::audio::loudness::Measured;
 use crate::book::RenderKey;
 
 /// Changes whenever the same sound is measured to other numbers.
-const METER_VERSION: u64 = 2;
+const METER_VERSION: u64 = 3;
 
 /// Begins the key of what is measured of a track's finished sound.
 pub(super) const OF_SOUND: [u64; 2] = [METER_VERSION, 1];
