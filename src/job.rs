@@ -97,6 +97,8 @@ pub struct Job {
     /// What all prompts are packed into beside their files.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub archive: Option<player::Archive>,
+    /// What is published of prompts before all are recorded.
+    pub publish: player::Publish,
     /// Prompts that are strung together.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub groups: Vec<Group>,

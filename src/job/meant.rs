@@ -146,6 +146,7 @@ impl Meaning<'_> {
             checks: spec.checks.meant(self.folder, self.findings),
             longest_prompt_ms: player::meant::longest_ms(spec),
             archive: spec.prompts.archive.filter(|_| spec.catalogue.is_some()),
+            publish: spec.prompts.publish.unwrap_or_default(),
             groups: group::groups(spec, self.findings),
             store: super::store::store(&spec.store, self.folder, self.findings),
         })

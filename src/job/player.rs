@@ -34,6 +34,17 @@ pub enum Player {
     Valetudo,
 }
 
+/// What is published of prompts when a run ends before all are recorded.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Publish {
+    /// The editions that are complete.
+    #[default]
+    Whole,
+    /// Every prompt that is ready.
+    Ready,
+}
+
 /// An archive of all prompts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "lowercase")]

@@ -55,7 +55,9 @@ pub(super) enum Extent {
     /// All of it.
     Whole,
     /// Some editions: of the others nothing is known, and nothing changes.
-    Part,
+    Editions,
+    /// Some prompts, of any edition: of the others nothing is known, and nothing changes.
+    Prompts,
 }
 
 /// The shelf as the book reads it.
@@ -143,7 +145,7 @@ impl Production {
             let manifest = folder.join(bind::name::manifest(&self.job.title));
             files.extend(Some(manifest).filter(|manifest| !book.tracks.is_empty() || manifest.is_file()));
             files.extend(lock);
-            if extent == Extent::Part {
+            if extent != Extent::Whole {
                 return Ok(Finish { files, frames: book.frames(), measured: Vec::new(), record: None });
             }
             if self.job.layout == Layout::Audiobookshelf {

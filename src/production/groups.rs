@@ -1,6 +1,7 @@
 //! Groups: prompts that are strung together, held against each other in loudness and in the silence at their edges.
 
 use std::cmp::Ordering;
+use std::fmt::{self, Display};
 
 use crate::audio::Take;
 use crate::book::render::Rendering;
@@ -9,6 +10,7 @@ use crate::job::Group;
 use crate::plan::Plan;
 use crate::plan::verdict::TakeReport;
 use crate::production::Production;
+use crate::report::columns::counted;
 use crate::script::{Notice, Place};
 use crate::units::Code;
 use languages::Said;
@@ -50,7 +52,11 @@ impl Production {
                     member(group, (plan, reports), takes, (book, track), mastered)
                 })
                 .collect();
-            notices.extend(compare(group, &members));
+            // Of what is fresh by the lock there is no sound here.
+            let fresh = plan.fresh.iter().filter_map(|apart| plan.script.chapters.get(apart.chapter as usize));
+            let mut fresh = fresh.filter_map(|chapter| chapter.prompt.as_ref());
+            let are_all = !fresh.any(|prompt| group.has(&prompt.id, &prompt.stem));
+            notices.extend(compare(group, &members, are_all));
         }
         notices
     }
@@ -77,58 +83,93 @@ fn member<'a>(
     let level = mastered.map(|rms| rms - 10.0 * share.log10()).or_else(recorded);
     let edges = [ms(begins), ms(track.frames.0.saturating_sub(ends))];
     let cue = plan.cues.get(first.cue.0 as usize)?;
-    let language = plan.castings.get(cue.casting as usize)?.language.as_str();
+    let spoken = || plan.castings.get(cue.casting as usize).map(|casting| &casting.language);
+    let language = prompt.language.as_ref().or_else(spoken)?.as_str();
     let seconds = ms(ends.saturating_sub(begins)) / 1000.0;
     Some(Member { id: &prompt.id, language, place: chapter.lines.first()?.place, seconds, level, edges })
 }
 
-/// What is out of line in `group`, by its `members`.
-fn compare(group: &Group, members: &[Member<'_>]) -> Vec<Notice> {
-    let mut notices = Vec::new();
-    if members.len() < FEWEST {
-        let message = format!("the group `{}` has {} prompts: too few to compare", group.name, members.len());
-        let help = "see that its ids and its folder are those of the catalogue".to_owned();
-        return vec![Notice { code: Code("N0533"), message, place: None, help }];
-    }
-    let most = group.loudness.decibels();
-    let levels: Vec<f64> = members.iter().filter_map(|member| member.level).collect();
-    if let Some(middle) = median(levels) {
-        for (member, level) in members.iter().filter_map(|member| Some((member, member.level?))) {
-            let beside = level - middle;
-            if beside.abs() > most {
-                let how = if beside > 0.0 { "louder" } else { "softer" };
-                let message = format!(
-                    "`{}` is {:.1} dB {how} than the others of the group `{}`, and {most:.1} are the most",
-                    member.id,
-                    beside.abs(),
-                    group.name
-                );
-                let help = "set a loudness in [master], or have it made again".to_owned();
-                notices.push(Notice { code: Code("N0531"), message, place: Some(member.place), help });
-            }
+/// What is out of line in `group`, by its `members`, which may not be all. A program strings prompts of one language together,
+/// so each language is held against itself; only lengths are held against those of other languages.
+fn compare(group: &Group, members: &[Member<'_>], are_all: bool) -> Vec<Notice> {
+    let mut languages: Vec<&str> = Vec::new();
+    for member in members {
+        if !languages.contains(&member.language) {
+            languages.push(member.language);
         }
     }
-    let most = f64::from(group.edge_ms);
-    for (edge, name) in [(0, "before"), (1, "after")] {
-        let at = |member: &Member<'_>| member.edges.get(edge).copied().unwrap_or(0.0);
-        let Some(middle) = median(members.iter().map(at).collect()) else { continue };
-        for member in members {
-            let beside = at(member) - middle;
-            if beside.abs() > most {
+    if languages.is_empty() {
+        languages.push("");
+    }
+    let are_several = languages.len() > 1;
+    let mut notices = Vec::new();
+    for language in languages {
+        let among: Vec<&Member<'_>> = members.iter().filter(|member| member.language == language).collect();
+        let of = Among { group, language: Some(language).filter(|_| are_several) };
+        if among.len() >= FEWEST {
+            notices.extend(of.levels(&among));
+            notices.extend(of.edges(&among));
+        } else if are_all {
+            let message = format!("{of} has {}: too few to compare", counted(among.len() as u64, "prompt", "prompts"));
+            let help = "see that its ids and its folder are those of the catalogue".to_owned();
+            notices.push(Notice { code: Code("N0533"), message, place: None, help });
+        }
+    }
+    notices.extend(of_languages(group, members));
+    notices
+}
+
+/// A group, in one language where it has several.
+#[derive(Clone, Copy)]
+struct Among<'a> {
+    group: &'a Group,
+    language: Option<&'a str>,
+}
+
+impl Display for Among<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "the group `{}`", self.group.name)?;
+        self.language.map_or(Ok(()), |language| write!(f, " in {language}"))
+    }
+}
+
+impl Among<'_> {
+    /// Which of `members` are louder or softer than the one in the middle.
+    fn levels(self, members: &[&Member<'_>]) -> Vec<Notice> {
+        let most = self.group.loudness.decibels();
+        let levels: Vec<f64> = members.iter().filter_map(|member| member.level).collect();
+        let Some(middle) = median(levels) else { return Vec::new() };
+        let odd = |member: &&Member<'_>| {
+            let beside = member.level? - middle;
+            let how = if beside > 0.0 { "louder" } else { "softer" };
+            let (id, by) = (member.id, beside.abs());
+            let message = format!("`{id}` is {by:.1} dB {how} than the others of {self}, and {most:.1} are the most");
+            let help = "set a loudness in [master], or have it made again".to_owned();
+            (by > most).then_some(Notice { code: Code("N0531"), message, place: Some(member.place), help })
+        };
+        members.iter().filter_map(odd).collect()
+    }
+
+    /// Which of `members` have more or less silence at an edge than the one in the middle.
+    fn edges(self, members: &[&Member<'_>]) -> Vec<Notice> {
+        let most = f64::from(self.group.edge_ms);
+        let mut notices = Vec::new();
+        for (edge, name) in [(0, "before"), (1, "after")] {
+            let at = |member: &Member<'_>| member.edges.get(edge).copied().unwrap_or(0.0);
+            let Some(middle) = median(members.iter().map(|member| at(member)).collect()) else { continue };
+            for member in members.iter().filter(|member| (at(member) - middle).abs() > most) {
                 let message = format!(
-                    "the silence {name} the words of `{}` is {:.0} ms, {middle:.0} in the middle of the group `{}`, and {most:.0} \
+                    "the silence {name} the words of `{}` is {:.0} ms, {middle:.0} in the middle of {self}, and {most:.0} \
                      ms of difference are the most",
                     member.id,
                     at(member),
-                    group.name
                 );
                 let help = "set head_ms and tail_ms in [stitch], or leave `trim` on".to_owned();
                 notices.push(Notice { code: Code("N0532"), message, place: Some(member.place), help });
             }
         }
+        notices
     }
-    notices.extend(of_languages(group, members));
-    notices
 }
 
 /// What of `group` is much longer or shorter in one language than in the others.
@@ -160,23 +201,30 @@ mod tests {
     use super::*;
     use crate::job::tests::read;
 
-    fn told(members: &[(&str, f64, f64, f64)]) -> Vec<String> {
+    type Row<'a> = (&'a str, f64, f64, f64);
+
+    fn told_in(languages: &[(&'static str, &[Row<'_>])], are_all: bool) -> Vec<String> {
         let job = "[job]\ntitle = 'T'\nlanguage = 'en'\n[[catalogue]]\npath = 'a.csv'\n\
                    [[group]]\nname = 'numbers'\nids = ['*']\n";
         let group = read(job).unwrap().0.groups.remove(0);
         let place = Place { file: 0, line: 1, column: 1 };
-        let members: Vec<Member<'_>> = members
-            .iter()
-            .map(|(id, level, head, tail)| Member {
+        let rows = languages.iter().flat_map(|(language, rows)| rows.iter().map(|row| (*language, *row)));
+        let members: Vec<Member<'_>> = rows
+            .map(|(language, (id, level, head, tail))| Member {
                 id,
-                language: "en",
+                language,
                 place,
                 seconds: 0.5,
-                level: Some(*level),
-                edges: [*head, *tail],
+                level: Some(level),
+                edges: [head, tail],
             })
             .collect();
-        compare(&group, &members).into_iter().map(|notice| format!("{} {}", notice.code, notice.message)).collect()
+        let notices = compare(&group, &members, are_all);
+        notices.into_iter().map(|notice| format!("{} {}", notice.code, notice.message)).collect()
+    }
+
+    fn told(rows: &[Row<'_>]) -> Vec<String> {
+        told_in(&[("en", rows)], true)
     }
 
     #[test]
@@ -193,5 +241,23 @@ mod tests {
             ]
         );
         assert_eq!(told(&even[..2]), ["N0533 the group `numbers` has 2 prompts: too few to compare"]);
+        assert_eq!(told(&[]), ["N0533 the group `numbers` has 0 prompts: too few to compare"]);
+    }
+
+    #[test]
+    fn each_language_is_held_against_itself() {
+        let loud = [("0", -20.0, 10.0, 20.0), ("1", -20.0, 10.0, 20.0), ("2", -20.0, 10.0, 20.0)];
+        let soft = loud.map(|(id, level, head, tail)| (id, level - 10.0, head + 200.0, tail));
+        assert_eq!(told_in(&[("de", &loud), ("ja", &soft)], true), [""; 0]);
+        let mut odd = soft;
+        odd[1].1 = -20.0;
+        assert_eq!(
+            told_in(&[("de", &loud), ("ja", &odd), ("fr", &loud[..1])], true),
+            [
+                "N0531 `1` is 10.0 dB louder than the others of the group `numbers` in ja, and 4.0 are the most",
+                "N0533 the group `numbers` in fr has 1 prompt: too few to compare",
+            ]
+        );
+        assert_eq!(told_in(&[("de", &loud[..1])], false), [""; 0], "the others are fresh by the lock");
     }
 }

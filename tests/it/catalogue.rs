@@ -106,6 +106,15 @@ fn a_language_is_published_whole_and_an_edit_in_one_is_one_prompt() {
     assert_eq!((prompts, drifts.len()), (12, 8));
     assert!(drifts.iter().all(|drift| drift.starts_with("missing") && !drift.contains("en-GB")), "{drifts:?}");
 
+    // With two points more, and when asked, all that is ready; what is asked for next is what a run without it asks for.
+    let whole = std::fs::read_to_string(test.path("editions.toml")).unwrap();
+    test.write("editions.toml", format!("{whole}\n[prompts]\npublish = \"ready\"\n"));
+    let ran = test.run("run editions.toml --max-points 2 --no-wait");
+    assert!(ran.stderr.contains("notice[N0573]: 7 prompts are published that are ready; 5 not yet\n"), "{ran}");
+    assert_eq!(standing(&test).1.len(), 5);
+    assert!(english.iter().all(|name| made(&test)[*name] == first[*name]));
+    test.write("editions.toml", whole);
+
     test.done("run editions.toml --yes");
     let all = made(&test);
     assert!(english.iter().all(|name| all[*name] == first[*name]) && all.len() == 13);

@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_spanned::Spanned;
 
-use crate::job::player::{Archive, Player};
+use crate::job::player::{Archive, Player, Publish};
 use crate::read::{Column, Contexts, Delimiter, Encoding, Names, Notation, Placeholders, VALUES_CAP};
 
 /// A file of prompts: a table, or one of the formats of translators. A column of a table is named as the first row does, or by
@@ -65,7 +65,7 @@ pub struct CatalogueSpec {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Column")]
     pub source: Option<Spanned<Column>>,
-    /// The ids of entries that are meant to say what they were translated from; `*` for all.
+    /// The ids of entries that are meant to say what they were translated from, or are in other letters; `*` for all.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub same: Vec<String>,
     /// The most characters that a prompt should have.
@@ -116,6 +116,11 @@ pub struct PromptsSpec {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Archive")]
     pub archive: Option<Archive>,
+    /// What is published when a run ends before all is recorded: with `whole` the languages that are complete, and of the others
+    /// nothing; with `ready` every prompt that is ready.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Publish", extend("default" = "whole"))]
+    pub publish: Option<Publish>,
     /// The most characters of a file's name, without its ending. Unless set, what the target takes.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(with = "u32", range(min = 1, max = 143))]

@@ -12,7 +12,7 @@ use crate::segment::{Count, Grain, Limit};
 use crate::units::{Language, SampleRate};
 
 /// The plan of chapters of one line each, at a point a request; `shelf` names the words of which there are takes.
-fn plan_of(lines: &[&str], shelf: &[&str]) -> Plan {
+pub(in crate::plan) fn plan_of(lines: &[&str], shelf: &[&str]) -> Plan {
     let mut scribe = Scribe::new();
     let file = scribe.open_file("a.csv");
     let direction = scribe.direction(&Direction::default());

@@ -114,9 +114,11 @@ impl Production {
                 Locked { name: due.name.clone(), id, language, takes, files: files.collect() },
             );
         }
-        if extent == Extent::Part {
-            // Editions that are not complete stay as they are, and so does what is known of them.
-            let published: BTreeSet<String> = new.prompts.values().map(|locked| locked.language.clone()).collect();
+        if extent != Extent::Whole {
+            // What is not published stays as it is, and so does what is known of it. Of single prompts nobody can say whether what
+            // the lock knows beside them is still asked for: a run that publishes all does.
+            let mut published: BTreeSet<String> = new.prompts.values().map(|locked| locked.language.clone()).collect();
+            published.retain(|_| extent == Extent::Editions);
             let others = old.prompts.iter().filter(|(_, locked)| !published.contains(&locked.language));
             for (name, was) in others {
                 new.prompts.entry(name.clone()).or_insert_with(|| was.clone());

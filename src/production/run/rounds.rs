@@ -119,7 +119,7 @@ impl Production {
             let mut outcome = self.round(&plan, opened, &mut so_far, terms, approve, watch)?;
             if outcome.ending != Ending::Finished || outcome.left > 0 {
                 self.share_takes(&plan, &shelf, watch);
-                if !plan.script.editions().is_empty() {
+                if self.publishes_parts(&plan) {
                     watch.turn(Some(Phase::Binding));
                     self.publish(&plan, &shelf, terms, &mut outcome, watch)?;
                 }

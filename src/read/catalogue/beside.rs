@@ -43,6 +43,11 @@ impl Words {
         Some(words)
     }
 
+    /// The line on which something is said of `id`, from 1.
+    pub(super) fn line(&self, id: &str) -> Option<u32> {
+        self.words.get(id).map(|(_, line)| *line)
+    }
+
     /// The ids that nobody asked for, each with its line.
     pub(super) fn idle(&self) -> Vec<(&str, u32)> {
         let idle = self.words.iter().filter(|(id, _)| !self.met.contains(*id));
@@ -134,6 +139,10 @@ mod tests {
         let mut told = told;
         told.sort();
         assert_eq!(told, expected);
+        // What is wrong with such words stands where they do.
+        let say = "[menu]\nx = \"ex\"\nopen = \"low %s\"\n";
+        let told = told_as("a.json", json.as_bytes(), Catalogue { spoken: file("say.toml", say), ..spoken });
+        assert!(told.len() == 1 && told[0].starts_with("3:1 R0213 `%s` stands for"), "{told:?}");
         for (say, why) in
             [("a = 5", "1: `say.toml` cannot be read: `a` is no text"), ("a = ", "1: `say.toml` cannot be read: ")]
         {
@@ -207,6 +216,13 @@ mod tests {
             let same = Catalogue { same: ["*".to_owned()].into(), ..catalogue };
             assert!(!told_as(name, text.as_bytes(), same).iter().any(|line| line.contains("N0224")), "{name}");
         }
+        // Without a source a text in other letters is told, unless it is meant so.
+        let foreign = |same: &[&str]| {
+            let same = same.iter().map(|id| (*id).to_owned()).collect();
+            let told = told_as("a.json", json.as_bytes(), Catalogue { language: "ja".to_owned(), same, ..german() });
+            told.iter().filter(|line| line.contains("N02")).count()
+        };
+        assert_eq!([foreign(&[]), foreign(&["k"]), foreign(&["*"])], [1, 0, 0]);
         let broken = Catalogue { base: file("en.json", "{\"k\": 1,}"), ..german() };
         assert!(told_as("a.json", json.as_bytes(), broken)[0].starts_with("1:9 R0219 "));
         // Gettext's own texts are English, and so is this catalogue.

@@ -48,7 +48,7 @@ impl Reading<'_> {
     pub(super) fn flaws(&mut self, entry: &Entry, said: &str, place: Place) -> Vec<Flaw> {
         let mut flaws = Vec::new();
         let language = self.catalogue.spoken_in().to_owned();
-        if !is_written_in(said, &language) {
+        if !is_written_in(said, &language) && !self.is_meant(entry.id.trim()) {
             let message = format!("this text has no letter in which `{language}` is written");
             self.seen.tell("N0223", message, place);
         }
@@ -68,14 +68,19 @@ impl Reading<'_> {
         flaws
     }
 
+    /// Whether the job says that the text of `id` is meant as it is.
+    fn is_meant(&mut self, id: &str) -> bool {
+        let is_named = self.catalogue.same.contains(id);
+        if is_named && !self.seen.same.contains(id) {
+            self.seen.same.insert(id.to_owned());
+        }
+        is_named || self.catalogue.same.contains("*")
+    }
+
     /// Whether the text of `entry` is a sentence that nobody translated.
     fn is_untranslated(&mut self, entry: &Entry) -> bool {
         let id = entry.id.trim();
-        if self.catalogue.same.contains("*") {
-            return false;
-        }
-        if self.catalogue.same.contains(id) {
-            self.seen.same.insert(id.to_owned());
+        if self.is_meant(id) {
             return false;
         }
         let text = |text: &str| clean(&tags::without(text));

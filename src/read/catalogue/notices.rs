@@ -81,7 +81,9 @@ impl Reading<'_> {
             let help = match *code {
                 "N0221" => "take it out, or see that `language` in [job] is right",
                 "N0222" => "translate it; a program says what `other` does",
-                "N0223" => "translate it, or see that `language` in [job] is that of the catalogue",
+                "N0223" => {
+                    "translate it, see that `language` in [job] is that of the catalogue, or name its id under `same` there"
+                }
                 "N0224" => "translate it, or name its id under `same` in its [[catalogue]]",
                 _ => "say it in fewer words",
             };

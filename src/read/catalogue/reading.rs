@@ -8,7 +8,7 @@ use super::entry::{Entry, Found};
 use super::message::{self, Apostrophes, Part};
 use super::notices::Seen;
 use super::{Catalogue, Notation, Taken, placeholder, tags, target};
-use crate::problem::Problem;
+use crate::problem::{Problem, Spot};
 use crate::read::place::Cursor;
 use crate::read::words;
 use crate::script::{Break, Direction, Markup, Place, Prompt, Scribe};
@@ -199,10 +199,21 @@ impl Reading<'_> {
     }
 
     pub(super) fn problem(&mut self, problem: Problem, span: Range<usize>, label: &str) {
+        let spot = self.cursor.spot(span, label);
+        self.problem_at(problem, spot);
+    }
+
+    pub(super) fn problem_at(&mut self, problem: Problem, spot: Spot) {
         if self.problems.len() < MAX_PROBLEMS {
-            let spot = self.cursor.spot(span, label);
             self.problems.push(problem.at(spot));
         }
+    }
+
+    /// Where a file beside the catalogue says what is spoken for `id`, if it does.
+    pub(super) fn said_at(&self, id: &str, label: &str) -> Option<Spot> {
+        let (file, line) = (self.catalogue.spoken.as_ref()?, self.spoken.line(id)?);
+        let text = std::str::from_utf8(&file.bytes).ok()?.lines().nth(line.checked_sub(1)? as usize)?;
+        Some(Spot::of_line(&file.name, line, text, 1, u32::try_from(text.chars().count()).unwrap_or(1), label))
     }
 
     /// Names what is at `span` as left out.

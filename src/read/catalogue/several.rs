@@ -93,9 +93,13 @@ impl Reading<'_> {
                 ("R0226", message, format!("write numbers in digits as the values of `{name}`: \"5\""))
             }
         };
+        let problem = Problem::error(code, message).help(help);
+        if let Some(spot) = self.said_at(entry.id.trim(), "a placeholder in it") {
+            return self.problem_at(problem, spot);
+        }
         let ends = entry.text.first().zip(entry.text.last());
         let text = ends.map_or(entry.span.clone(), |(first, last)| first.span.start..last.span.end);
-        self.problem(Problem::error(code, message).help(help), text, "a placeholder in it");
+        self.problem(problem, text, "a placeholder in it");
     }
 }
 

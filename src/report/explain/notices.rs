@@ -100,7 +100,8 @@ pub(super) const ENTRIES: &[Entry] = &[
                catalogue, one in Cyrillic in an English. Nobody may have translated it, or the wrong catalogue is read. Short \
                words, names and codes such as `OK` or `GPS` are not told.",
         example: "notice[N0223]: ja.json:4:12: this text has no letter in which `ja` is written",
-        remedy: "Translate it, or see that `language` in [job] is that of the catalogue.",
+        remedy: "Translate it, or see that `language` in [job] is that of the catalogue. What is meant so, a name for one, is named by its \
+                 id under `same` in the [[catalogue]]; `same = [\"*\"]` means all.",
     },
     Entry {
         code: "N0224",

@@ -308,4 +308,13 @@ pub(in super::super) const LATER: &[Entry] = &[
         example: "notice[N0572]: complete and published: de, fr; not yet: ja",
         remedy: "Run the job again: it goes on where it ended, with the languages in the order of the job.",
     },
+    Entry {
+        code: "N0573",
+        title: "Some prompts are ready, and others are not",
+        text: "The run ended before all prompts were recorded, and the job says `publish = \"ready\"` in [prompts]: the files and the \
+               lock of the prompts whose takes are there are new, and those of the others stay as they were. The timing \
+               manifest tells of the ready ones until all are.",
+        example: "notice[N0573]: 5 prompts are published that are ready; 7 not yet",
+        remedy: "Run the job again: it goes on where it ended.",
+    },
 ];
