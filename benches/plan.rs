@@ -1,7 +1,7 @@
 //! Planning beside hashing the same words: reading, splitting, laying out and saving 100,000 and 1,000,000 segments.
 //!
-//! `fewest` is the cheapest path: the same lines packed into as few requests of 5,000 characters as can be. `shelf` is laying
-//! out once more, with every take on the shelf.
+//! `fewest` is the same lines packed into as few requests of 5,000 characters as can be. `shelf` is laying out once more, with
+//! every take on the shelf. A second table has the cheapest path around what is recorded.
 //!
 //! `cargo bench --bench plan` measures; with `--test` it runs small. The limit is what every plan must do at least: a
 //! UTF-8 check of the manuscript and one blake3 of each segment's words. Linux only: CPU and memory are /proc's.
@@ -22,6 +22,9 @@ use rhapsode::segment::split::{Rule, split};
 use rhapsode::segment::{Count, Grain, Limit};
 use rhapsode::store::checkpoint::Checkpoint;
 use rhapsode::units::{Language, SampleRate, UtcMillis};
+
+#[path = "plan/path.rs"]
+mod path;
 
 const NOW: UtcMillis = UtcMillis(1_700_000_000_000);
 
@@ -79,7 +82,7 @@ fn main() -> Result<()> {
             median(&|row| row.shelf_peak),
         );
     }
-    Ok(())
+    path::table(if small { &[1_000] } else { &[100_000, 300_000, 1_000_000] }, rounds)
 }
 
 /// What one round took, in seconds.
@@ -93,7 +96,7 @@ struct Row {
     durable: f64,
     reopen: f64,
     peak: f64,
-    /// Of the cheapest path.
+    /// The fewest.
     requests: f64,
     fewest: f64,
     shelf: f64,

@@ -16,6 +16,7 @@ mod prompt;
 mod prosody;
 pub mod respelling;
 mod slot;
+mod speakable;
 
 pub use credits::Kind;
 pub use interpret::InterpretAs;
@@ -23,6 +24,7 @@ pub use prompt::{Flaw, Prompt};
 pub use prosody::Prosody;
 pub use respelling::{Cause, Replacement, Respelling};
 pub use slot::Slot;
+pub use speakable::is_speakable;
 
 /// What stands between two lines in a chapter's text when they belong to different blocks; never spoken.
 pub const LINE_SEPARATOR: &str = "\n\n";

@@ -5,6 +5,7 @@
 use std::ops::Range;
 
 use super::draft::Draft;
+use super::place::lines;
 use super::words;
 
 /// What the legend is headed with.
@@ -40,7 +41,7 @@ pub(super) fn read(draft: &mut Draft<'_>) {
         draft.skip("Aozora source notes", end..end + source[end..].trim_end().len());
     }
     let (mut at, mut titled) = (0, false);
-    for line in source[..end].split_inclusive('\n') {
+    for line in lines(&source[..end]) {
         let words = line.trim();
         let start = at + line.len() - line.trim_start().len();
         at += line.len();
@@ -75,9 +76,20 @@ fn legend(source: &str) -> Option<Range<usize>> {
 
 /// The level of a line whose notes say that it is a heading; 0 for all others.
 fn level(line: &str) -> u8 {
+    if !line.contains('［') {
+        return 0;
+    }
     let says =
         |kind: &str| line.match_indices(kind).any(|(at, _)| line[..at].contains("［＃") && line[at..].contains('］'));
     HEADINGS.iter().find(|(kind, _)| says(kind)).map_or(0, |(_, level)| *level)
+}
+
+/// Where in `text` the first sign of the notation stands, found by its last byte, which few other characters share.
+fn next_sign(text: &str) -> Option<usize> {
+    let bytes = text.as_bytes();
+    let is_sign = |at: &usize| ["《", "｜", "［", "※"].iter().any(|sign| bytes[..=*at].ends_with(sign.as_bytes()));
+    let last = memchr::memchr3_iter(0x8A, 0x9C, 0xBB, bytes).find(is_sign);
+    last.map(|last| last - 2)
 }
 
 /// A line, while it is read.
@@ -95,7 +107,7 @@ impl Row<'_, '_> {
         let mut at = 0;
         while at < line.len() {
             let rest = &line[at..];
-            let next = rest.find(['《', '｜', '［', '※']).unwrap_or(rest.len());
+            let next = next_sign(rest).unwrap_or(rest.len());
             self.words(at..at + next);
             at += next;
             at += self.sign(at);

@@ -41,7 +41,7 @@ pub(super) fn decode<'a>(name: &str, bytes: &'a [u8], said: Option<Encoding>) ->
         let text = encoding.decode(bytes).map_err(|at| Box::new(misfit(name, bytes, encoding, at)))?;
         return Ok(Decoded { text: with_line_feeds(Cow::Owned(text)), told: None });
     }
-    let utf8 = std::str::from_utf8(bytes);
+    let utf8 = encoding::utf8(bytes).map_or_else(|| std::str::from_utf8(bytes), Ok);
     let odd = utf8.is_err() || memchr::memchr2(0, 0x1b, bytes).is_some();
     if said.is_none()
         && odd

@@ -237,7 +237,7 @@ impl<'a> Walk<'_, 'a> {
         let Some([most, east_asian]) = &self.run else { return };
         let is_east_asian =
             |c: char| super::words::is_east_asian(c) || matches!(c, '\u{1100}'..='\u{11FF}' | '\u{AC00}'..='\u{D7A3}');
-        let named = if text.contains(is_east_asian) { east_asian } else { most };
+        let named = if most != east_asian && text.contains(is_east_asian) { east_asian } else { most };
         if self.draft.scopes.document != *named {
             self.draft.scopes.document.clone_from(named);
             self.draft.turn();
@@ -264,7 +264,7 @@ impl<'a> Walk<'_, 'a> {
         let mut at = span.start;
         while at < span.end {
             let rest = &source[at..span.end];
-            let plain = rest.find('&').unwrap_or(rest.len());
+            let plain = memchr::memchr(b'&', rest.as_bytes()).unwrap_or(rest.len());
             self.words(at..at + plain);
             at += plain;
             if at < span.end {

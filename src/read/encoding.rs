@@ -185,6 +185,14 @@ fn is_plausible(text: &str) -> bool {
     all >= MIN_EVIDENCE && own * 20 >= all * 19
 }
 
+/// `bytes` as text if they are UTF-8. The library checks that with vector code, and does not say what is wrong where it is not.
+pub(super) fn utf8(bytes: &[u8]) -> Option<&str> {
+    match known::UTF_8.decode_without_bom_handling_and_without_replacement(bytes)? {
+        Cow::Borrowed(text) => Some(text),
+        Cow::Owned(_) => None,
+    }
+}
+
 /// The encoding that a document names in its first lines, as XML and HTML do, if there is such a one.
 pub(super) fn labelled(label: &str) -> Option<&'static known::Encoding> {
     known::Encoding::for_label(label.trim().as_bytes())

@@ -117,8 +117,11 @@ pub(super) fn decode(path: &str, bytes: &[u8]) -> Result<String, String> {
         let line = memchr::memchr_iter(b'\n', &bytes[..at.min(bytes.len())]).count() + 1;
         format!("`{path}` in it is not {}, as it says or should be: line {line} has a wrong byte", known.name())
     })?;
-    if text.contains('\0') {
+    if memchr::memchr(0, text.as_bytes()).is_some() {
         return Err(format!("`{path}` in it has zeros between its letters: UTF-16 without the mark that says so"));
+    }
+    if memchr::memchr(b'\r', text.as_bytes()).is_none() {
+        return Ok(text.into_owned());
     }
     Ok(text.replace("\r\n", "\n").replace('\r', "\n"))
 }

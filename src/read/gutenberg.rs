@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use memchr::memmem;
+
 use super::draft::Draft;
 
 /// What the line holds that ends the header; the newest first.
@@ -35,9 +37,14 @@ const CREDITS: [&str; 4] =
 /// The byte range of the text itself in a file of Project Gutenberg; what is around it is named as not spoken.
 pub(super) fn text(draft: &mut Draft<'_>) -> Option<Range<usize>> {
     let source = draft.source;
-    let start = STARTS.iter().find_map(|mark| source.find(mark));
+    // With one of these all marks begin.
+    if ["***", "*END"].iter().all(|begins| memmem::find(source.as_bytes(), begins.as_bytes()).is_none()) {
+        return None;
+    }
+    let find = |from: usize, mark: &str| memmem::find(&source.as_bytes()[from..], mark.as_bytes()).map(|at| from + at);
+    let start = STARTS.iter().find_map(|mark| find(0, mark));
     let from = start.map(|at| source[at..].find('\n').map_or(source.len(), |end| at + end + 1));
-    let end = ENDS.iter().find_map(|mark| source[from.unwrap_or(0)..].find(mark)).map(|at| from.unwrap_or(0) + at);
+    let end = ENDS.iter().find_map(|mark| find(from.unwrap_or(0), mark));
     if from.is_none() && end.is_none() {
         return None;
     }

@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::draft::Draft;
 use super::epub::{Targets, link};
 use super::manner::{Directions, Footnotes, FrontMatter, Images, Manner, Style};
-use super::tokens::{self, Element, Start, Token, Tokens};
+use super::tokens::{self, Element, Start, Token, Tokens, small};
 use crate::units::Language;
 
 mod elements;
@@ -151,11 +151,11 @@ impl<'a> Walk<'_, 'a> {
         if self.manner.directions != Directions::Read && is_direction(start) && self.direction(start) {
             return;
         }
-        let name = start.name.to_ascii_lowercase();
+        let name = small(start.name);
         if is_block(&name) {
             self.close(start.span.start);
         }
-        match name.as_str() {
+        match &*name {
             "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => self.heading = name.as_bytes().get(1).map(|digit| digit - b'0'),
             // Headings of DTBook, in which the level is its section's.
             "hd" | "doctitle" => self.heading = Some(1),
@@ -172,7 +172,7 @@ impl<'a> Walk<'_, 'a> {
     }
 
     fn end(&mut self, name: &str, span: &Range<usize>) {
-        let name = name.to_ascii_lowercase();
+        let name = small(name);
         if is_block(&name) {
             self.close(span.start);
             self.heading = None;
@@ -197,7 +197,7 @@ impl<'a> Walk<'_, 'a> {
         let Some(Element { all, .. }) = self.tokens.element(start, usize::MAX) else { return false };
         match self.manner.directions {
             Directions::LeaveOut => {
-                self.skip("stage direction", all, is_block(&start.name.to_ascii_lowercase()));
+                self.skip("stage direction", all, is_block(&small(start.name)));
                 return true;
             }
             Directions::Narrator if self.aside.is_none() => {
@@ -215,7 +215,7 @@ impl<'a> Walk<'_, 'a> {
         // What is never closed is not left out to the end of the book: only its tag is passed.
         let Some(all) = element else { return };
         match part {
-            Part::Silent(what) => self.skip(what, all, is_block(&start.name.to_ascii_lowercase())),
+            Part::Silent(what) => self.skip(what, all, is_block(&small(start.name))),
             Part::Matter(what) if self.manner.front_matter == FrontMatter::LeaveOut => {
                 self.skip(what, all, true);
                 if let Some((level, ..)) = self.entry.take() {

@@ -72,6 +72,9 @@ impl Notes {
 
     /// The passages of the notes that are referred to in the block that ends with the passage `at`.
     pub(super) fn after(&mut self, at: usize) -> Vec<Vec<Passage>> {
+        if self.after.is_empty() {
+            return Vec::new();
+        }
         let keys = self.after.remove(&at).unwrap_or_default();
         let mut notes = Vec::new();
         for key in keys {

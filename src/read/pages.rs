@@ -10,7 +10,7 @@ use crate::script::Place;
 
 use super::bytes::Decoded;
 use super::docx::{self, Parts};
-use super::encoding::Encoding;
+use super::encoding::{self, Encoding};
 use super::epub::{self, Book};
 use super::manner::Form;
 use super::place::Cursor;
@@ -141,7 +141,7 @@ pub(super) fn written_in(source: &Source<'_>) -> &'static str {
 
 /// The text of an HTML file: in UTF-8, or in what it says it is in, or told from the bytes as of any text.
 fn html_text<'a>(source: &Source<'a>) -> Result<Decoded<'a>, Box<Problem>> {
-    if std::str::from_utf8(source.bytes).is_err()
+    if encoding::utf8(source.bytes).is_none()
         && let Ok(text) = epub::decode(source.name, source.bytes)
     {
         return Ok(Decoded { text: Cow::Owned(text), told: None });

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::draft::Draft;
 use super::manner::{Chapters, Manner, Style};
+use super::place::{chars, lines as lines_of};
 use super::titles::{self, Weight};
 use super::{gutenberg, words};
 
@@ -76,7 +77,8 @@ pub(super) fn read(draft: &mut Draft<'_>, manner: &Manner) {
 fn write(draft: &mut Draft<'_>, span: Range<usize>, emphasis: bool) {
     let line = draft.source.get(span.clone()).unwrap_or("");
     let mut from = 0;
-    for (at, _) in line.match_indices('_').filter(|_| emphasis) {
+    let marked = if emphasis { line } else { "" };
+    for (at, _) in marked.match_indices('_') {
         let alone = |c: Option<char>| c.is_none_or(|c| !c.is_alphanumeric());
         if alone(line[..at].chars().next_back()) || alone(line[at + 1..].chars().next()) {
             draft.words(&line[from..at], span.start + from);
@@ -96,7 +98,7 @@ fn blocks(source: &str, body: Range<usize>, chapters: &Chapters) -> (Vec<Line>, 
     let mut lines = Vec::new();
     let mut gaps = Vec::new();
     let (mut at, mut blank, mut wide) = (body.start, 0, 0);
-    for line in source.get(body).unwrap_or("").split_inclusive('\n') {
+    for line in lines_of(source.get(body).unwrap_or("")) {
         let words = line.trim();
         let start = at + line.len() - line.trim_start().len();
         at += line.len();
@@ -125,7 +127,8 @@ fn blocks(source: &str, body: Range<usize>, chapters: &Chapters) -> (Vec<Line>, 
 
 fn is_wide(line: &str) -> bool {
     let cells = |c: char| if words::is_east_asian(c) { 2 } else { 1 };
-    line.len() > WIDEST_WRAPPED && line.chars().map(cells).sum::<usize>() > WIDEST_WRAPPED
+    let widest = WIDEST_WRAPPED as u32;
+    line.len() > WIDEST_WRAPPED && (chars(line.as_bytes()) > widest || line.chars().map(cells).sum::<u32>() > widest)
 }
 
 /// What `block` begins, if it is a heading.

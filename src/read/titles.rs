@@ -4,6 +4,8 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use super::place::chars;
+
 /// The longest title, in characters: a line that says more is a paragraph.
 const MAX_CHARS: usize = 80;
 
@@ -51,14 +53,30 @@ static NAMED: LazyLock<Regex> = LazyLock::new(|| {
 
 /// Whether `line`, which has no blanks around it, looks like a heading.
 pub(super) fn weight(line: &str) -> Option<Weight> {
+    // Nearly every line ends here, before the tables of the patterns are asked.
+    if !line.starts_with(begins) || line.len() > MAX_CHARS && chars(line.as_bytes()) as usize > MAX_CHARS {
+        return None;
+    }
     // Sentences end so; titles do not. A full stop may be the number's.
-    if line.ends_with(['。', '，', '、', '；', ',', ';', '？', '！']) || line.chars().nth(MAX_CHARS).is_some() {
+    if line.ends_with(['。', '，', '、', '；', ',', ';', '？', '！']) {
         return None;
     }
     if PART.is_match(line) {
         return Some(Weight::Part);
     }
     (CHAPTER.is_match(line) || NAMED.is_match(line)).then_some(Weight::Chapter)
+}
+
+/// Whether one of the patterns begins with `c`.
+fn begins(c: char) -> bool {
+    match c {
+        'A' | 'B' | 'C' | 'L' | 'P' | 'S' | 'V' | '卷' | '第' | '제' => true,
+        // What may be in small letters, or has no number.
+        'E' | 'F' | 'I' | 'a' | 'c' | 'e' | 'f' | 'i' | 'p' => true,
+        '楔' | '序' | '引' | '尾' | '终' | '終' | '后' | '後' => true,
+        'プ' | 'エ' | 'あ' | 'ま' | '프' | '에' | '머' | '맺' => true,
+        _ => false,
+    }
 }
 
 /// Whether `line` stands over a table of contents.
@@ -93,6 +111,20 @@ mod tests {
         }
         for line in ["PART ONE", "BOOK II: 1805", "第一部 黑暗森林", "卷二", "제2편"] {
             assert_eq!(weight(line), Some(Weight::Part), "{line}");
+        }
+    }
+
+    #[test]
+    fn every_word_that_begins_a_title_is_let_through() {
+        let numbered = "PART Part BOOK Book VOLUME Volume VOL. Vol. CHAPTER Chapter CHAP. Chap. CANTO Canto STAVE Stave LETTER \
+                        Letter ACT Act SCENE Scene";
+        let named = "prologue epilogue preface foreword afterword introduction interlude conclusion";
+        let alone = "第一卷 卷一 卷之一 제1편 第一章 제1장 楔子 序章 序言 引子 尾声 尾聲 终章 終章 后记 後記 プロローグ エピローグ \
+                     あとがき まえがき 프롤로그 에필로그 머리말 맺음말";
+        let words = numbered.split(' ').map(|word| format!("{word} II"));
+        let words = words.chain(named.split(' ').flat_map(|word| [word.to_owned(), word.to_uppercase()]));
+        for title in words.chain(alone.split_whitespace().map(str::to_owned)) {
+            assert!(weight(&title).is_some(), "{title}");
         }
     }
 

@@ -6,8 +6,9 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-/// The longest reference to a character: the longest of HTML's names has 31 letters.
-const MAX_REFERENCE_BYTES: usize = 40;
+mod references;
+
+pub(super) use references::{reference, resolved};
 
 /// A piece of a document.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,6 +33,9 @@ pub(super) struct Start<'a> {
     pub(super) closed: bool,
     pub(super) span: Range<usize>,
 }
+
+/// What begins with a `<`: a token, or nothing that is any; and where it ends.
+type Found<'a> = (Option<Token<'a>>, usize);
 
 /// How many times each byte is looked at, at most, to find where elements end. Books need two or three; tags that are
 /// never closed must not cost the square of a document's length. What is not found then is spoken.
@@ -74,10 +78,11 @@ const RAW: [&str; 4] = ["script", "style", "textarea", "title"];
 pub(super) struct Tokens<'a> {
     source: &'a str,
     at: usize,
-    /// Where text that was begun began.
     xml: bool,
     /// The element whose end alone is a tag.
     raw: Option<&'a str>,
+    /// What begins at `at`, if the end of the text before it has shown that.
+    found: Option<Found<'a>>,
     /// How many bytes may yet be looked at to find the ends of elements.
     looks: usize,
 }
@@ -85,12 +90,12 @@ pub(super) struct Tokens<'a> {
 impl<'a> Tokens<'a> {
     pub(super) fn new(source: &'a str, xml: bool) -> Tokens<'a> {
         let looks = source.len().saturating_mul(MAX_LOOKS).saturating_add(FREE_LOOKS);
-        Tokens { source, at: 0, xml, raw: None, looks }
+        Tokens { source, at: 0, xml, raw: None, found: None, looks }
     }
 
     /// Goes on at byte `at`.
     pub(super) fn go_to(&mut self, at: usize) {
-        (self.at, self.raw) = (at.max(self.at), None);
+        (self.at, self.raw, self.found) = (at.max(self.at), None, None);
     }
 
     /// Where the element that `start` opens ends: its inside, and all of it. One that is not closed within so many bytes has
@@ -138,8 +143,38 @@ impl<'a> Tokens<'a> {
         VOID.iter().any(|void| same(name, void))
     }
 
-    /// What begins with the `<` at `at`: a token, or nothing that is any, and where it ends; `None` when it is text.
-    fn tag(&self, at: usize) -> Option<(Option<Token<'a>>, usize)> {
+    /// What begins with the `<` at `at`; `None` when it is text.
+    fn tag(&self, at: usize) -> Option<Found<'a>> {
+        let rest = &self.source[at..];
+        let second = rest.as_bytes().get(1);
+        if second == Some(&b'!') {
+            return self.declaration(at);
+        }
+        if second == Some(&b'?') {
+            let end = if self.xml { "?>" } else { ">" };
+            return rest.get(2..)?.find(end).map(|found| (None, at + 2 + found + end.len()));
+        }
+        let closing = second == Some(&b'/');
+        let name_at = if closing { 2 } else { 1 };
+        if !rest.get(name_at..)?.starts_with(|c: char| c.is_alphabetic() || c == '_') {
+            return None;
+        }
+        let end = tag_end(rest)?;
+        let inside = &rest[name_at..end - 1];
+        let name = &inside[..inside.find(|c: char| c.is_whitespace() || c == '/').unwrap_or(inside.len())];
+        let prefix = name.bytes().rposition(|byte| byte == b':').map_or(0, |colon| colon + 1);
+        let (attributes, name) = (&inside[name.len()..], &name[prefix..]);
+        let span = at..at + end;
+        let token = if closing {
+            Token::End(name, span)
+        } else {
+            Token::Start(Start { name, attributes, closed: attributes.ends_with('/'), span })
+        };
+        Some((Some(token), at + end))
+    }
+
+    /// As [`Tokens::tag`], of what begins with `<!`.
+    fn declaration(&self, at: usize) -> Option<Found<'a>> {
         let rest = &self.source[at..];
         let to = |end: &str, from: usize| rest.get(from..)?.find(end).map(|found| at + from + found + end.len());
         if rest.starts_with("<!--") {
@@ -150,34 +185,13 @@ impl<'a> Tokens<'a> {
             let end = to("]]>", 9)?;
             return Some((Some(Token::Literal(at + 9..end - 3)), end));
         }
-        if rest.starts_with("<!") {
-            let end = to(">", 2)?;
-            let subset = rest[..end - at].contains('[') && self.xml;
-            return Some((None, if subset { to("]>", 2).unwrap_or(end) } else { end }));
-        }
-        if rest.starts_with("<?") {
-            return to(if self.xml { "?>" } else { ">" }, 2).map(|end| (None, end));
-        }
-        let closing = rest.starts_with("</");
-        let name_at = if closing { 2 } else { 1 };
-        if !rest.get(name_at..)?.starts_with(|c: char| c.is_alphabetic() || c == '_') {
-            return None;
-        }
-        let end = tag_end(rest)?;
-        let inside = &rest[name_at..end - 1];
-        let name = &inside[..inside.find(|c: char| c.is_whitespace() || c == '/').unwrap_or(inside.len())];
-        let (attributes, name) = (&inside[name.len()..], name.rsplit(':').next().unwrap_or(name));
-        let span = at..at + end;
-        let token = if closing {
-            Token::End(name, span)
-        } else {
-            Token::Start(Start { name, attributes, closed: attributes.ends_with('/'), span })
-        };
-        Some((Some(token), at + end))
+        let end = to(">", 2)?;
+        let subset = rest[..end - at].contains('[') && self.xml;
+        Some((None, if subset { to("]>", 2).unwrap_or(end) } else { end }))
     }
 
     /// The text that begins at `at`: to the next tag, or to the end of an element that has none inside.
-    fn text(&self, at: usize) -> Range<usize> {
+    fn text(&mut self, at: usize) -> Range<usize> {
         let bytes = self.source.as_bytes();
         let mut end = at;
         loop {
@@ -189,7 +203,10 @@ impl<'a> Tokens<'a> {
                     let after = self.source.get(next + 2..next + 2 + name.len());
                     bytes.get(next + 1) == Some(&b'/') && after.is_some_and(|after| same(after, name))
                 }
-                None => self.tag(next).is_some(),
+                None => {
+                    self.found = self.tag(next);
+                    self.found.is_some()
+                }
             };
             if ends {
                 return at..next;
@@ -204,14 +221,14 @@ impl<'a> Iterator for Tokens<'a> {
 
     fn next(&mut self) -> Option<Token<'a>> {
         while self.at < self.source.len() {
-            let text = self.text(self.at);
+            let text = if self.found.is_some() { self.at..self.at } else { self.text(self.at) };
             if !text.is_empty() {
                 self.at = text.end;
                 let literal = self.raw.is_some_and(|name| !same(name, "textarea") && !same(name, "title"));
                 return Some(if literal { Token::Literal(text) } else { Token::Text(text) });
             }
             self.raw = None;
-            let Some((token, end)) = self.tag(self.at) else {
+            let Some((token, end)) = self.found.take().or_else(|| self.tag(self.at)) else {
                 // The end of an element without tags inside was no tag after all: `</script` and no `>`.
                 let from = self.at;
                 self.at = self.source.len();
@@ -284,44 +301,17 @@ impl Start<'_> {
     }
 }
 
+/// The name of an element in small letters.
+pub(super) fn small(name: &str) -> Cow<'_, str> {
+    if name.bytes().any(|byte| byte.is_ascii_uppercase()) {
+        return Cow::Owned(name.to_ascii_lowercase());
+    }
+    Cow::Borrowed(name)
+}
+
 /// Whether two names of elements are the same.
 pub(super) fn same(one: &str, other: &str) -> bool {
     one.eq_ignore_ascii_case(other)
-}
-
-/// What the reference with which `text` begins stands for, and its length; absent when that is nothing known.
-pub(super) fn reference(text: &str) -> Option<(Cow<'static, str>, usize)> {
-    let end = memchr::memchr(b';', &text.as_bytes()[..text.len().min(MAX_REFERENCE_BYTES)])?;
-    let name = text.get(1..end)?;
-    let number = |digits: &str, radix| {
-        let sign = u32::from_str_radix(digits, radix).ok().and_then(char::from_u32).filter(|sign| *sign != '\0')?;
-        Some(Cow::Owned(sign.to_string()))
-    };
-    let signs = match name.strip_prefix('#') {
-        Some(digits) => match digits.strip_prefix(['x', 'X']) {
-            Some(digits) => number(digits, 16),
-            None => number(digits, 10),
-        },
-        None => quick_xml::escape::resolve_html5_entity(name).map(Cow::Borrowed),
-    };
-    Some((signs?, end + 1))
-}
-
-/// `text` with its references resolved.
-pub(super) fn resolved(text: &str) -> Cow<'_, str> {
-    if !text.contains('&') {
-        return Cow::Borrowed(text);
-    }
-    let mut out = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some(at) = rest.find('&') {
-        out.push_str(&rest[..at]);
-        let (signs, len) = reference(&rest[at..]).unwrap_or((Cow::Borrowed("&"), 1));
-        out.push_str(&signs);
-        rest = &rest[at + len..];
-    }
-    out.push_str(rest);
-    Cow::Owned(out)
 }
 
 /// The words of a piece of a document: its text without tags, blanks as single spaces.

@@ -74,7 +74,7 @@ impl<'a> Zipped<'a> {
         };
         let packed = file.compressed_size();
         let most = MAX_FILE_BYTES.min(room).min(packed.saturating_mul(MAX_RATIO).max(RATIO_FROM));
-        let mut bytes = Vec::new();
+        let mut bytes = Vec::with_capacity(usize::try_from(file.size().min(most)).unwrap_or(0));
         let read = file.by_ref().take(most + 1).read_to_end(&mut bytes);
         if bytes.len() as u64 > most {
             let message = format!("`{path}` in `{name}` unpacks to more than {} KiB", most >> 10);

@@ -156,7 +156,8 @@ impl<'a> Page<'a> {
     pub(super) fn parts(&self, at: usize) -> bool {
         let (Some(before), Some(after)) = (self.previous(at), self.next(at)) else { return false };
         let easy = |c: char| matches!(c, ' '..='~' | '\u{2010}'..='\u{2027}' | '\u{3001}'..='\u{3029}' | '\u{4E00}'..='\u{9FFF}');
-        if easy(before) && easy(after) {
+        // A line feed joins nothing that follows it: where a Line begins.
+        if before == '\n' || easy(before) && easy(after) {
             return true;
         }
         let mut pair = [0; 8];

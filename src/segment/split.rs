@@ -7,6 +7,8 @@ use crate::segment::breaks::{self, Cut, Kind};
 use crate::segment::recorded::Recorded;
 use crate::segment::{Grain, Limit, Segment};
 
+pub use crate::script::is_speakable;
+
 /// How a script is split.
 #[derive(Debug, Clone, Copy)]
 pub struct Rule {
@@ -142,11 +144,6 @@ fn lines_within(lines: &[Line], among: Range<usize>, span: &Range<u32>) -> Range
     let first = run.partition_point(|line| line.span.end <= span.start);
     let end = run.partition_point(|line| line.span.start < span.end);
     among.start + first..among.start + end.max(first)
-}
-
-/// Whether a voice would have anything to say: text without a letter or digit is only marks.
-pub fn is_speakable(text: &str) -> bool {
-    text.bytes().any(|b| b.is_ascii_alphanumeric()) || text.chars().any(char::is_alphanumeric)
 }
 
 #[cfg(test)]

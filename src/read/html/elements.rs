@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::read::tokens::{Start, Token, Tokens, same};
+use crate::read::tokens::{Start, Token, Tokens, same, small};
 
 /// What an element is, when it is more than words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,80 +17,79 @@ pub(super) enum Part {
     Notes,
 }
 
-/// Elements that begin and end paragraphs; those of DTBook, which EPUB 2 allows, are the last.
-const BLOCKS: [&str; 61] = [
-    "address",
-    "article",
-    "aside",
-    "blockquote",
-    "body",
-    "caption",
-    "center",
-    "dd",
-    "details",
-    "dialog",
-    "dir",
-    "div",
-    "dl",
-    "dt",
-    "fieldset",
-    "figcaption",
-    "figure",
-    "footer",
-    "form",
-    "h1",
-    "h2",
-    "h3",
-    "h4",
-    "h5",
-    "h6",
-    "header",
-    "hgroup",
-    "hr",
-    "html",
-    "legend",
-    "li",
-    "main",
-    "menu",
-    "ol",
-    "p",
-    "section",
-    "summary",
-    "table",
-    "tbody",
-    "td",
-    "tfoot",
-    "th",
-    "thead",
-    "tr",
-    "ul",
-    "hd",
-    "doctitle",
-    "docauthor",
-    "level",
-    "level1",
-    "level2",
-    "level3",
-    "list",
-    "line",
-    "linegroup",
-    "poem",
-    "stanza",
-    "sidebar",
-    "note",
-    "frontmatter",
-    "bodymatter",
-];
-
-/// Whether the element called `name`, in small letters, is a block.
+/// Whether the element called `name`, in small letters, is a block: it begins and ends paragraphs. Those of DTBook, which EPUB 2
+/// allows, are the last.
 pub(super) fn is_block(name: &str) -> bool {
-    BLOCKS.contains(&name)
+    matches!(
+        name,
+        "address"
+            | "article"
+            | "aside"
+            | "blockquote"
+            | "body"
+            | "caption"
+            | "center"
+            | "dd"
+            | "details"
+            | "dialog"
+            | "dir"
+            | "div"
+            | "dl"
+            | "dt"
+            | "fieldset"
+            | "figcaption"
+            | "figure"
+            | "footer"
+            | "form"
+            | "h1"
+            | "h2"
+            | "h3"
+            | "h4"
+            | "h5"
+            | "h6"
+            | "header"
+            | "hgroup"
+            | "hr"
+            | "html"
+            | "legend"
+            | "li"
+            | "main"
+            | "menu"
+            | "ol"
+            | "p"
+            | "section"
+            | "summary"
+            | "table"
+            | "tbody"
+            | "td"
+            | "tfoot"
+            | "th"
+            | "thead"
+            | "tr"
+            | "ul"
+            | "hd"
+            | "doctitle"
+            | "docauthor"
+            | "level"
+            | "level1"
+            | "level2"
+            | "level3"
+            | "list"
+            | "line"
+            | "linegroup"
+            | "poem"
+            | "stanza"
+            | "sidebar"
+            | "note"
+            | "frontmatter"
+            | "bodymatter"
+    )
 }
 
 /// What the element that `start` opens is, beyond its words.
 pub(super) fn part(start: &Start<'_>) -> Option<Part> {
-    let name = start.name.to_ascii_lowercase();
-    let silent = match name.as_str() {
+    let name = small(start.name);
+    let silent = match &*name {
         "head" | "title" => "document head",
         "script" | "style" => "script or style",
         "template" | "noscript" => "HTML block",
