@@ -10,7 +10,7 @@ pub use armed::{Injected, Operation, arm, noted, operation, point};
 
 /// The points, in the order in which a request passes them, and that of `gc`. Each stands where its name says: between two
 /// lines of which the first is done and the second is not.
-pub const POINTS: [&str; 34] = [
+pub const POINTS: [&str; 36] = [
     "lock.after",
     "pack.noted",
     "intent.before",
@@ -43,6 +43,8 @@ pub const POINTS: [&str; 34] = [
     "pack.measured",
     "finished.noted",
     "report.written",
+    "store.giving",
+    "store.given",
     "gc.removed",
     "gc.unnoted",
 ];

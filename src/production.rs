@@ -1,7 +1,7 @@
 //! A Production: a job opened on this machine. It reads the files, lays out the plan, and wires the studio to its ports.
 
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock};
 
 use crate::audio::background::Background;
 use crate::bind::cover::Cover;
@@ -127,6 +127,10 @@ pub struct Production {
     roster: Roster,
     surroundings: Surroundings,
     places: Places,
+    /// What is known of the shared store.
+    store: Mutex<shared::Known>,
+    #[cfg(feature = "s3")]
+    bucket: shared::Opened,
 }
 
 impl Production {
@@ -193,6 +197,9 @@ impl Production {
             roster,
             surroundings,
             places,
+            store: Mutex::default(),
+            #[cfg(feature = "s3")]
+            bucket: shared::Opened::default(),
         })
     }
 

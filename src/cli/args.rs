@@ -157,7 +157,9 @@ pub enum Command {
 
 /// `init`
 #[derive(Debug, Args)]
-#[command(after_help = "Examples:\n  rhapsode init hello\n  rhapsode init --from alice.md audiobook\n  rhapsode init --from prompts.csv prompts")]
+#[command(
+    after_help = "Examples:\n  rhapsode init hello\n  rhapsode init --from alice.md audiobook\n  rhapsode init --from prompts.csv prompts"
+)]
 pub struct Init {
     /// Read this manuscript, catalogue of prompts or subtitles instead of a sample
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]

@@ -117,6 +117,13 @@ pub fn client(base: &Url, idle: Duration, total: Duration) -> Result<Client, Htt
     built(|| builder(base, idle, total))
 }
 
+/// A client for files in the service at `base`: they come as they are, and as long as they are said to be.
+#[cfg(feature = "s3")]
+pub fn client_for_files(base: &Url, idle: Duration, total: Duration) -> Result<Client, HttpError> {
+    name_proxy(base);
+    built(|| builder(base, idle, total).no_gzip())
+}
+
 /// The client that `make` describes, with this system's certificates or, where it has none, with the bundled ones.
 pub(super) fn built(make: impl Fn() -> ClientBuilder) -> Result<Client, HttpError> {
     make().build().or_else(|first| {

@@ -199,12 +199,17 @@ fn pairs<'a>(due: &'a [Due], lock: &'a Lock) -> impl Iterator<Item = Pair<'a>> {
     due.iter().filter_map(pair).filter(|pair| changes(pair.due, pair.locked).is_empty())
 }
 
-/// R0463: nothing that is there can be used instead.
+/// R0463: nothing that is there can be used instead; R0464: nothing is there.
 fn none_other(name: &str, there: &[(u32, Take)], word: Word) -> Problem {
-    let message = match (word, there.len()) {
-        (Word::Choose(nth), 0) => format!("there is no take {nth} of `{name}`: none of its takes is on this shelf"),
-        (Word::Choose(nth), all) => format!("there is no take {nth} of `{name}`: there are {all}"),
-        (_, _) => format!("there is no other take of `{name}`"),
+    if there.is_empty() {
+        // A new clone: what others have of it, nobody knows here.
+        let message = format!("the takes of `{name}` are not here: none can be chosen or rejected");
+        let help = "do it where the job was run; or run the job with [store], which brings takes that others share";
+        return Problem::error("R0464", message).help(help);
+    }
+    let message = match word {
+        Word::Choose(nth) => format!("there is no take {nth} of `{name}`: there are {}", there.len()),
+        _ => format!("there is no other take of `{name}`"),
     };
     Problem::error("R0463", message)
         .help("`rhapsode refresh JOB ID --reason \"…\"` orders another, after you have seen what it costs")

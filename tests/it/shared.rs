@@ -56,7 +56,42 @@ fn a_full_store_costs_a_clone_nothing_and_a_bad_one_stops_nobody() {
     let ran = fourth.done("run job.toml");
     assert!(ran.stderr.contains("notice[N0604]: the store `file://prompts.csv` is not used: "), "{ran}");
     assert_eq!(made(&fourth), made(&first));
-    assert!(clone("s3://bucket", "").refused("plan job.toml", 3).stderr.contains("R0461"));
+    assert!(clone("gs://bucket", "").refused("plan job.toml", 3).stderr.contains("R0461"));
+    // Keys go nowhere in the clear; a service that is not there stops nobody either.
+    #[cfg(feature = "s3")]
+    {
+        let plain = clone("s3://bucket/takes", "endpoint = \"http://s3.example.org\"\n");
+        assert!(plain.refused("plan job.toml", 3).stderr.contains("R0467"));
+        let nobody = clone("s3://bucket/takes", "endpoint = \"http://127.0.0.1:9\"\n");
+        let ran = nobody.done("run job.toml");
+        let said =
+            "notice[N0604]: the store `s3://bucket/takes` is not used: it cannot be reached; all goes on without it";
+        assert!(ran.stderr.contains(said), "{ran}");
+        assert_eq!(made(&nobody), made(&first));
+    }
+    #[cfg(not(feature = "s3"))]
+    assert!(clone("s3://bucket", "").refused("plan job.toml", 3).stderr.contains("R0466"));
+}
+
+#[cfg(feature = "faults")]
+#[test]
+fn a_run_killed_while_the_store_is_given_to_spends_nothing_twice() {
+    let whole = clone("file://store", "[engine]\npoints_per_request = 1\n");
+    whole.done("run job.toml -y");
+    for step in ["store.giving:1", "store.given:1"] {
+        let test = clone("file://store", "[engine]\npoints_per_request = 1\n");
+        let mut command = test.command("run job.toml -y --progress none");
+        command.env("RHAPSODE_FAULT", format!("kill={step}"));
+        let killed: Ran = command.output().unwrap().into();
+        assert!(killed.status < 0 && test.entries("commit") == 2, "{step}: {killed}");
+        // The files were there already; the next run that has something to do gives the rest.
+        assert_eq!(made(&test), made(&whole), "{step}");
+        test.write("prompts.csv", format!("{TABLE}new.wav,one more\n"));
+        test.done("run job.toml -y");
+        assert_eq!(test.entries("intent"), 3, "{step}");
+        let stored = files_in(&test.path("store/takes")).into_iter().filter(|path| path.is_file());
+        assert_eq!(stored.count(), 3, "{step}");
+    }
 }
 
 #[cfg(feature = "faults")]

@@ -118,7 +118,7 @@ impl Production {
             self.note_openings(&plan, &shelved);
             let mut outcome = self.round(&plan, opened, &mut so_far, terms, approve, watch)?;
             if outcome.ending != Ending::Finished || outcome.left > 0 {
-                self.share_takes(&plan, &shelf, watch);
+                self.share_takes(&plan, &shelf, terms, watch);
                 if self.publishes_parts(&plan) {
                     watch.turn(Some(Phase::Binding));
                     self.publish(&plan, &shelf, terms, &mut outcome, watch)?;
@@ -145,7 +145,7 @@ impl Production {
             };
             match self.finish(&plan, booth, &mut outcome, watch)? {
                 Ok(record) => {
-                    self.share_takes(&plan, &shelf, watch);
+                    self.share_takes(&plan, &shelf, terms, watch);
                     return Ok(Ran { outcome, plan, record });
                 }
                 Err(BindTrouble::Damaged(key, why)) => {

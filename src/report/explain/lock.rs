@@ -98,11 +98,13 @@ pub(super) const ENTRIES: &[Entry] = &[
     },
     Entry {
         code: "R0461",
-        title: "The shared store is not a folder",
+        title: "The shared store is neither a folder nor a bucket",
         text: "`url` in `[store]` names where takes are shared with others. It is a folder of this computer, with `file://` before \
-               its path; a path that does not begin with `/` is relative to the job file.",
-        example: "[store]\nurl = \"s3://bucket/takes\"",
-        remedy: "Mount what lies elsewhere, or let CI keep the folder in its cache, and name it: `file:///mnt/takes`.",
+               its path, where a path that does not begin with `/` is relative to the job file; or a bucket of a service that \
+               speaks S3, with the beginning of all names in it: letters, digits, `-`, `_` and `.`.",
+        example: "[store]\nurl = \"gs://bucket/takes\"",
+        remedy: "Name it `file:///mnt/takes` or `s3://bucket/takes`. Many services that are not Amazon's speak S3 too: name theirs \
+                 with `endpoint`.",
     },
     Entry {
         code: "R0462",
@@ -123,8 +125,8 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry {
         code: "R0464",
         title: "The take of a prompt is not here",
-        text: "`refresh` and `retake` make a take beside the one that is there. In a new clone there is none: the prompt's files are \
-               fresh by the lock, and need none.",
+        text: "`refresh` and `retake` make a take beside the one that is there, and `review --choose` and `--reject` are about those \
+               that are there. In a new clone there is none: the prompt's files are fresh by the lock, and need none.",
         example: "rhapsode refresh prompts.toml hello.wav --reason \"the voice has changed\"     # in a new clone",
         remedy: "Give the command where the job was run, or let both share takes: `[store]`.",
     },
@@ -134,5 +136,20 @@ pub(super) const ENTRIES: &[Entry] = &[
         text: "`review --choose ID N` takes a prompt and the number of one of its takes, from 1.",
         example: "rhapsode review prompts.toml --choose hello.wav second",
         remedy: "`rhapsode review JOB` shows the takes with their numbers.",
+    },
+    Entry {
+        code: "R0466",
+        title: "This build reads no buckets",
+        text: "`url` in `[store]` is a bucket, and this program was built without the feature `s3`.",
+        example: "[store]\nurl = \"s3://bucket/takes\"",
+        remedy: "Build it with the feature (`cargo build --features s3`), or mount the bucket and name the folder.",
+    },
+    Entry {
+        code: "R0467",
+        title: "The service of a bucket cannot be used",
+        text: "`endpoint` and `region` in `[store]` say where the service of a bucket is. The keys that requests are signed with are \
+               sent over https alone, but for this computer; and of a folder both say nothing.",
+        example: "[store]\nurl = \"s3://bucket/takes\"\nendpoint = \"http://s3.example.org\"",
+        remedy: "Write `endpoint` as `https://host`, without a name, a password or a path, and `region` as your service does.",
     },
 ];

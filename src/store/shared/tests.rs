@@ -1,21 +1,24 @@
 //! Takes go from shelf to shelf through a store whole or not at all, and a bad one is of no use to anybody.
 
+use std::fs;
+
 use super::*;
 use crate::audio::Digest;
+use crate::store::shelf::path_in;
 use crate::units::{Frames, SampleRate};
 
-const RATE: SampleRate = SampleRate(24_000);
+pub(super) const RATE: SampleRate = SampleRate(24_000);
 
-fn key(n: u8) -> TakeKey {
+pub(super) fn key(n: u8) -> TakeKey {
     TakeKey([n; 32])
 }
 
-fn shelf(dir: &Path, name: &str, rate: SampleRate) -> Shelf {
+pub(super) fn shelf(dir: &Path, name: &str, rate: SampleRate) -> Shelf {
     Shelf::open(&dir.join(name), rate, None).unwrap()
 }
 
 /// A shelf with a take under the key 1.
-fn filled(dir: &Path) -> Shelf {
+pub(super) fn filled(dir: &Path) -> Shelf {
     let shelf = shelf(dir, "filled", RATE);
     let samples: Vec<i16> = (0..4800).map(|n| if n / 50 % 2 == 0 { 8000 } else { -8000 }).collect();
     let take = Take { rate: RATE, frames: Frames(4800), speech: 10..4000, digest: Digest::of(&samples) };

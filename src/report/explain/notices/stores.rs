@@ -36,17 +36,19 @@ pub(in crate::report::explain) const ENTRIES: &[Entry] = &[
     Entry {
         code: "N0604",
         title: "The shared store is not used",
-        text: "The folder under `url` in `[store]` could not be read or written. A store is never needed: what would come from it is \
+        text: "What `url` in `[store]` names could not be read or written: the folder, or the service that a bucket is at. A store is never needed: what would come from it is \
                asked for, after you have agreed, and what was made here stays on the shelf and is put there by a later run.",
         example: "notice[N0604]: the store `file:///mnt/takes` is not used: Permission denied (os error 13); all goes on without it",
-        remedy: "Mount it, or give yourself the right to write there; with `read_only = true` nothing is written.",
+        remedy: "Mount it, or give yourself the right to write there; with `read_only = true` nothing is written. Of a bucket: set \
+                 `AWS_ACCESS_KEY_ID` and `AWS_SECRET_ACCESS_KEY`, and let these keys get, put and list.",
     },
     Entry {
         code: "N0605",
         title: "A take in the shared store is of no use",
         text: "A take that was brought from the store is not what was put there: its key, its length or the digest of its sound \
                is another, or it has another sample rate than the engine. It is left there, and asked for anew.",
-        example: "notice[N0605]: a take in the store `file:///mnt/takes` is of no use and left there: the take … is damaged",
+        example: "notice[N0605]: `takes/3f/3f….wav` in the store `file:///mnt/takes` is of no use and left there: the take file is \
+                  cut off: 1000 bytes of 31580",
         remedy: "Remove the file from the store, and run the job where there is a good one: it is put there again.",
     },
     Entry {
