@@ -9,6 +9,10 @@ use super::decode::{DecodeError, mix};
 use super::resample::{ResampleError, Stream};
 use crate::units::{Frames, Millibels, SampleRate};
 
+/// The most frames of a background: it is held in memory, and half a gigabyte is what a computer that makes films can spare.
+/// That is three hours and a quarter at 22,050 Hz, longer than films are.
+const MOST_FRAMES: usize = 1 << 28;
+
 /// Sound under words.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Background {
@@ -27,11 +31,24 @@ pub enum BackgroundError {
     /// It has a rate that cannot be brought to that of the work.
     #[error(transparent)]
     Resample(#[from] ResampleError),
+    /// It is longer than memory should hold.
+    #[error("it is longer than {} minutes, the most at {rate}", MOST_FRAMES as u64 / 60 / u64::from(rate.0.max(1)))]
+    TooLong {
+        /// The rate of the work.
+        rate: SampleRate,
+    },
 }
 
 impl Background {
-    /// The sound in `reader`, of any length, its channels averaged, at `rate`: two bytes of memory a frame.
+    /// The sound in `reader`, its channels averaged, at `rate`: two bytes of memory a frame.
     pub fn read<R>(reader: R, rate: SampleRate) -> Result<Background, BackgroundError>
+    where
+        R: Read + Seek + Send + Sync + 'static,
+    {
+        Background::read_up_to(MOST_FRAMES, reader, rate)
+    }
+
+    fn read_up_to<R>(most: usize, reader: R, rate: SampleRate) -> Result<Background, BackgroundError>
     where
         R: Read + Seek + Send + Sync + 'static,
     {
@@ -39,6 +56,10 @@ impl Background {
         let mut stream: Option<Stream> = None;
         let mut failed = None;
         each_block(reader, &mut |block| {
+            // What comes beyond is not kept: the sound is refused.
+            if samples.len() > most {
+                return;
+            }
             mono.clear();
             mix(block.interleaved, block.channels as usize, &mut mono);
             if block.rate == rate {
@@ -51,6 +72,9 @@ impl Background {
             failed = failed.take().or(done.err());
         })?;
         failed = failed.or_else(|| stream.and_then(|mut stream| stream.finish(&mut samples).err()));
+        if samples.len() > most {
+            return Err(BackgroundError::TooLong { rate });
+        }
         match failed {
             Some(error) => Err(error.into()),
             None => Ok(Background { digest: Digest::of(&samples), samples }),
@@ -127,6 +151,18 @@ mod tests {
         for (at, (gain, expected)) in gains.iter().zip(expected).enumerate() {
             assert!((gain - expected).abs() < 1e-6, "{at}: {gain} and not {expected}: {gains:?}");
         }
+    }
+
+    #[test]
+    fn what_is_longer_than_memory_should_hold_is_refused() {
+        let samples: Vec<i16> = (0..1000).collect();
+        let sound = || {
+            let header = wav::header(SampleRate(24_000), Frames(1000));
+            Cursor::new(header.into_iter().chain(pcm(&samples)).collect::<Vec<u8>>())
+        };
+        assert_eq!(Background::read_up_to(1000, sound(), SampleRate(24_000)).unwrap().frames(), Frames(1000));
+        let error = Background::read_up_to(999, sound(), SampleRate(24_000)).unwrap_err();
+        assert_eq!(error.to_string(), "it is longer than 186 minutes, the most at 24000 Hz");
     }
 
     proptest! {

@@ -3,11 +3,14 @@
 //! Words that last longer than their slot borrow from the gap after it, but for the least gap; what is still left over is an
 //! overrun, and the words after it wait for them and for the least gap, and come late.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use crate::audio::Take;
-use crate::plan::dub::{Dub, SlotReport};
+use crate::cast::VoiceId;
+use crate::plan::dub::{Dub, Fitted, SlotReport};
 use crate::plan::{CueId, Plan};
+use crate::read::Overlaps;
 use crate::script::{Break, Notice, Place};
 use crate::units::{Code, Frames, SampleRate};
 
@@ -56,28 +59,53 @@ impl Fit {
 /// How the `takes` of `plan`, one a cue and all at `rate`, are laid into their slots.
 pub fn fits(plan: &Plan, dub: &Dub, takes: &[Take], rate: SampleRate) -> Vec<Fit> {
     let gap = rate.frames_in_ms(dub.min_gap_ms).0;
-    let mut fits = Vec::with_capacity(takes.len());
-    let mut free = 0;
+    let mut fits: Vec<Fit> = Vec::with_capacity(takes.len());
+    // From when on there is room for each voice, and for any.
+    let mut of_voice: BTreeMap<Option<VoiceId>, u64> = BTreeMap::new();
+    let (mut free, mut meant) = (0, 0);
     for ((cue, take), (at, fitted)) in
         (0..plan.cues.len() as u32).map(CueId).zip(takes).zip(dub.fits.iter().enumerate())
     {
         let slot = fitted.slot.frames(rate);
-        let is_beside = |at: usize| plan.segments.get(at).is_some_and(|segment| segment.before == Break::Beside);
-        let lead: Option<&Fit> = fits.last().filter(|_| is_beside(at));
-        let start = lead.map_or(slot.start.max(free), |lead| lead.speaks.start);
+        let lead: Option<&Fit> = fits.last().filter(|_| is_beside(plan, at));
+        let is_at_once = dub.overlaps == Overlaps::Mix && slot.start < meant;
+        let room = if is_at_once { of_voice.get(&voice(plan, at)).copied().unwrap_or(0) } else { free };
+        let start = lead.map_or(slot.start.max(room), |lead| lead.speaks.start);
         let length = take.speech.end.min(take.frames.0).saturating_sub(take.speech.start);
         let end = start + length;
-        let next = (at + 1..dub.fits.len()).find(|next| !is_beside(*next)).and_then(|next| dub.fits.get(next));
-        let next = next.map(|next| next.slot.frames(rate).start);
+        let next = next(plan, dub, at).map(|next| next.slot.frames(rate).start);
         // Where cues leave less than the least gap between them, that is how it was meant.
         let room = next.map_or(u64::MAX, |next| next.saturating_sub(gap)).max(slot.end);
         let (borrowed, overrun) = (end.min(room).saturating_sub(slot.end), end.saturating_sub(room));
         let is_meant = end <= slot.end && next.is_none_or(|next| slot.end <= next);
         free = free.max(if is_meant { end } else { end + gap });
+        of_voice.insert(voice(plan, at), if is_meant { end } else { end + gap });
+        meant = meant.max(slot.end);
         let (borrowed, overrun) = (Frames(borrowed), Frames(overrun));
         fits.push(Fit { cue, slot, speaks: start..end, speed: fitted.speed, borrowed, overrun });
     }
     fits
+}
+
+/// Whether the cue at `at` says the words of the one before it at the same time.
+fn is_beside(plan: &Plan, at: usize) -> bool {
+    plan.segments.get(at).is_some_and(|segment| segment.before == Break::Beside)
+}
+
+fn voice(plan: &Plan, at: usize) -> Option<VoiceId> {
+    plan.castings.get(plan.cues.get(at)?.casting as usize).map(|casting| casting.voice)
+}
+
+/// The cue before which the words of the one at `at` should have ended: not one that is heard at the same time.
+fn next<'a>(plan: &Plan, dub: &'a Dub, at: usize) -> Option<&'a Fitted> {
+    let own = dub.fits.get(at)?;
+    let waits = |next: &usize| {
+        dub.overlaps == Overlaps::Wait
+            || dub.fits.get(*next).is_some_and(|fitted| own.slot.end_ms <= fitted.slot.start_ms)
+            || voice(plan, *next) == voice(plan, at)
+    };
+    let next = (at + 1..dub.fits.len()).find(|next| !is_beside(plan, *next) && waits(next))?;
+    dub.fits.get(next)
 }
 
 /// What a person should know of lines that last too long, at the first of them.

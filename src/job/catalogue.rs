@@ -9,7 +9,9 @@ use super::finding::{Finding, Findings};
 use super::meant::{Facts, check_source};
 use super::spec::{CatalogueSpec, JobSpec};
 use super::{Files, Form, Format, Layout, Manuscript, player};
-use crate::read::{Becomes, Beside, Catalogue, Column, Heading, Manner, NameRules, Notation, Template, VALUES_CAP};
+use crate::read::{
+    Becomes, Beside, Catalogue, Column, Heading, Manner, NameRules, Notation, Overlaps, Sentences, Template, VALUES_CAP,
+};
 use crate::units::Language;
 
 /// What stands for what files call an edition.
@@ -154,6 +156,8 @@ fn meant(table: &CatalogueSpec, template: Template, language: &str) -> Catalogue
         rules: None,
         edition: None,
         becomes: Becomes::Prompts,
+        sentences: Sentences::default(),
+        overlaps: Overlaps::default(),
     }
 }
 

@@ -9,7 +9,7 @@ use super::finding::{Finding, Findings};
 use super::meant::{Facts, check_source};
 use super::spec::{DubSpec, JobSpec};
 use super::{Files, Form, Format, Layout, Manuscript};
-use crate::read::{Becomes, Catalogue, Manner, Names, Notation};
+use crate::read::{Becomes, Catalogue, Manner, Names, Notation, Overlaps};
 use crate::units::Millibels;
 
 /// What messages call its source.
@@ -25,6 +25,8 @@ pub struct Dub {
     pub max_speed: u32,
     /// The least silence between words that last beyond their slot and the next slot, in milliseconds.
     pub min_gap_ms: u32,
+    /// What becomes of cues that overlap.
+    pub overlaps: Overlaps,
     /// What lies under the words.
     pub background: Option<Background>,
 }
@@ -83,12 +85,14 @@ pub(super) fn dub(
         names: Names::Slug,
         language: language.to_owned(),
         becomes: Becomes::Dub,
+        sentences: table.sentences,
+        overlaps: table.overlaps,
         ..Catalogue::default()
     };
     let manner = Manner { encoding: table.encoding, catalogue: Some(catalogue), ..Manner::default() };
     let background = background(table, (folder, facts), findings);
     let max_speed = (table.max_speed * 1000.0).round() as u32;
-    let dub = Dub { max_speed, min_gap_ms: table.min_gap_ms, background };
+    let dub = Dub { max_speed, min_gap_ms: table.min_gap_ms, overlaps: table.overlaps, background };
     Some((dub, Manuscript { name: name.clone(), path, manner, dialogue: None }))
 }
 

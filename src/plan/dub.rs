@@ -9,6 +9,7 @@ use crate::cast::{Casting, Settings};
 use crate::plan::key::{KeySet, Sound, TakeKey};
 use crate::plan::layout::speech_seconds;
 use crate::plan::{Cue, CueId, Plan, Supply};
+use crate::read::Overlaps;
 use crate::script::Slot;
 use crate::units::{Frames, Points, SampleRate};
 
@@ -25,6 +26,8 @@ pub struct Dub {
     pub max_speed: u32,
     /// The least silence between words that last beyond their slot and the next slot, in milliseconds.
     pub min_gap_ms: u32,
+    /// What becomes of cues that overlap.
+    pub overlaps: Overlaps,
     /// One a cue.
     pub fits: Vec<Fitted>,
 }
@@ -94,8 +97,15 @@ pub struct SlotReport {
 }
 
 /// Has lines of `plan` that are longer than their slots spoken faster, up to `max_speed` thousandths of their voices' speeds.
-/// `lengths` is how long the first take of each cue speaks, if there is one, and `shelf` has the keys that are there.
-pub fn fit(plan: &mut Plan, (max_speed, min_gap_ms): (u32, u32), lengths: &[Option<Frames>], shelf: &KeySet) {
+/// `lengths` is how long the first take of each cue speaks, if there is one, and `shelf` has the keys that are there; what
+/// `is_refused` is not asked for.
+pub fn fit(
+    plan: &mut Plan,
+    (max_speed, min_gap_ms): (u32, u32),
+    lengths: &[Option<Frames>],
+    shelf: &KeySet,
+    is_refused: &dyn Fn(&TakeKey) -> bool,
+) {
     let max_speed = if plan.cast.obeys.speed { max_speed } else { OWN };
     let rate = plan.card.rate;
     let mut fits = Vec::with_capacity(plan.cues.len());
@@ -106,6 +116,7 @@ pub fn fit(plan: &mut Plan, (max_speed, min_gap_ms): (u32, u32), lengths: &[Opti
         let needed = fitted.length.map_or(OWN, |length| needed(length, fitted.room(rate)).min(max_speed));
         if needed > OWN
             && let Some((casting, key)) = faster(plan, at, needed)
+            && (shelf.contains(&key) || !is_refused(&key))
         {
             fitted.speed = needed;
             plan.cues[at] = Cue { key, casting, supply: Supply::New };
@@ -113,13 +124,16 @@ pub fn fit(plan: &mut Plan, (max_speed, min_gap_ms): (u32, u32), lengths: &[Opti
         fits.push(fitted);
     }
     supply(plan, shelf);
-    plan.dub = Some(Dub { max_speed, min_gap_ms, fits });
+    plan.dub = Some(Dub { max_speed, min_gap_ms, overlaps: Overlaps::default(), fits });
 }
 
 /// The slot of the cue at `at`.
 fn slot(plan: &Plan, at: usize) -> Option<Slot> {
     let segment = plan.segments.get(at)?;
-    plan.script.chapters.get(segment.chapter as usize)?.slots.get(segment.lines.start as usize).copied()
+    let slots = &plan.script.chapters.get(segment.chapter as usize)?.slots;
+    // A sentence that goes on over several cues has the time of all of them.
+    let own = slots.get(segment.lines.start as usize..segment.lines.end as usize)?;
+    Some(Slot { end_ms: own.iter().map(|slot| slot.end_ms).max()?, ..*own.first()? })
 }
 
 /// The speed, in thousandths, at which words of `length` frames take no longer than `room`.
@@ -184,6 +198,12 @@ impl Plan {
     pub fn first_key(&self, cue: CueId) -> Option<TakeKey> {
         let fitted = self.dub.as_ref().and_then(|dub| dub.fits.get(cue.0 as usize));
         fitted.map(|fitted| fitted.first).or_else(|| Some(self.cues.get(cue.0 as usize)?.key))
+    }
+
+    /// The key under which the words of `cue` are asked for a second time, faster, if they are.
+    pub fn second_key(&self, cue: CueId) -> Option<TakeKey> {
+        let fitted = self.dub.as_ref()?.fits.get(cue.0 as usize)?;
+        fitted.is_again().then(|| self.cues.get(cue.0 as usize).map(|cue| cue.key)).flatten()
     }
 
     /// Whether lines may have to be asked for again, once their first takes are there.

@@ -11,6 +11,7 @@ use crate::problem::Problem;
 use crate::production::Production;
 use crate::production::loading::unreadable;
 use crate::script::Break;
+use crate::store::packs;
 use crate::store::shelf::{ShelfError, find_in};
 use crate::units::Frames;
 
@@ -50,7 +51,12 @@ impl Production {
         for cue in &plan.cues {
             lengths.push(if shelf.contains(&cue.key) { self.speaks(&cue.key)? } else { None });
         }
-        dub::fit(plan, (job.max_speed, job.min_gap_ms), &lengths, shelf);
+        let refused = packs::kept_in(self.places.state()).map_err(|trouble| vec![Problem::from(&trouble)])?.void;
+        let is_refused = |key: &TakeKey| refused.contains_key(key);
+        dub::fit(plan, (job.max_speed, job.min_gap_ms), &lengths, shelf, &is_refused);
+        if let Some(dub) = &mut plan.dub {
+            dub.overlaps = job.overlaps;
+        }
         Ok(())
     }
 
@@ -68,7 +74,8 @@ impl Production {
         let mut problems = Vec::new();
         for pair in plan.segments.windows(2) {
             let [one, next] = pair else { continue };
-            if (one.chapter, one.lines.start) != (next.chapter, next.lines.start) || next.before == Break::Beside {
+            // Every cue, or sentence over several, begins a paragraph: what begins with less was cut off.
+            if one.chapter != next.chapter || !matches!(next.before, Break::Join | Break::Clause | Break::Sentence) {
                 continue;
             }
             let chapter = plan.script.chapters.get(one.chapter as usize);

@@ -116,7 +116,7 @@ struct Needs {
 }
 
 impl Needs {
-    fn of(plan: &Plan, job: &Job) -> Needs {
+    fn of(plan: &Plan, job: &Job, under: Frames) -> Needs {
         let second = second(plan);
         let seconds: Vec<f64> = plan.requests().map(|request| seconds_of(plan, request.cue, request.text)).collect();
         let cut = plan.packs.iter().flat_map(|pack| &pack.cues).map(|cue| self::seconds(plan, *cue));
@@ -128,7 +128,7 @@ impl Needs {
         rooms.truncate(job.limits.concurrency.get() as usize);
         let cues = plan.cues.len() as u64;
         let rate = job.stitch.rate.unwrap_or(plan.card.rate);
-        let whole = expected_frames(plan, job, rate).0.saturating_mul(SAMPLE_BYTES);
+        let whole = expected_frames(plan, job, rate).max(under).0.saturating_mul(SAMPLE_BYTES);
         Needs {
             takes,
             under_way: rooms.iter().sum(),
@@ -198,7 +198,8 @@ impl Production {
     pub(super) fn make_room(&self, plan: &Plan, ledger: &mut Ledger, shelf: &Shelf) -> Result<(), Problem> {
         // Of a run that died; it counts as free again.
         shelf.release();
-        let needs = Needs::of(plan, &self.job);
+        let under = self.background()?.map_or(Frames(0), |(_, background)| background.frames());
+        let needs = Needs::of(plan, &self.job, under);
         if plan.quote.requests == 0 {
             return disk::require(&self.job.output, needs.outputs).map_err(|error| Problem::from(&error));
         }
@@ -242,9 +243,9 @@ mod tests {
             [(long.as_str(), Break::Chapter), (&short[..14], Break::Paragraph), (&short[1..], Break::Paragraph)];
         let mut plan = fixture::plan(&lines);
         let job = |concurrency: u32| job("'wav'", &format!("[limits]\nconcurrency = {concurrency}\n"));
-        assert_eq!(Needs::of(&plan, &job(4)).under_way, 0, "all is on the shelf");
+        assert_eq!(Needs::of(&plan, &job(4), Frames(0)).under_way, 0, "all is on the shelf");
         plan.cues.iter_mut().for_each(|cue| cue.supply = Supply::New);
-        let needs = Needs::of(&plan, &job(2));
+        let needs = Needs::of(&plan, &job(2), Frames(0));
         let second = 48_000;
         assert_eq!(needs.longest, 2 * (4 * second + BLOCKS));
         assert_eq!(needs.requests, 2);
@@ -252,7 +253,7 @@ mod tests {
         assert_eq!(needs.outputs, 2 * SAMPLE_BYTES * (48_000 + 2 * 23_172 + pauses) + 3 * LISTED);
         assert!(needs.under_way > needs.longest && needs.under_way < 2 * needs.longest);
         assert!(needs.takes > 3 * second && needs.takes < 4 * second + 3 * BLOCKS, "{needs:?}");
-        assert_eq!(Needs::of(&plan, &job(256)).requests, 3);
+        assert_eq!(Needs::of(&plan, &job(256), Frames(0)).requests, 3);
     }
 
     #[test]

@@ -120,6 +120,12 @@ pub struct Catalogue {
     pub edition: Option<Language>,
     /// What its entries become.
     pub becomes: Becomes,
+    /// What becomes of sentences that go on over several cues.
+    #[serde(skip_serializing_if = "Sentences::is_usual")]
+    pub sentences: Sentences,
+    /// What becomes of cues that overlap.
+    #[serde(skip_serializing_if = "Overlaps::is_usual")]
+    pub overlaps: Overlaps,
 }
 
 /// What the entries of a catalogue become.
@@ -131,6 +137,40 @@ pub enum Becomes {
     Prompts,
     /// The lines of one chapter, each heard at its time: a dub.
     Dub,
+}
+
+/// How a sentence of subtitles is spoken that goes on over several cues.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Sentences {
+    /// A take for each cue, which begins at its time.
+    #[default]
+    Cues,
+    /// One take for all of them, which begins at the time of the first.
+    Whole,
+}
+
+impl Sentences {
+    fn is_usual(&self) -> bool {
+        *self == Sentences::default()
+    }
+}
+
+/// When cues of subtitles are heard whose times overlap.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Overlaps {
+    /// One after the other: the later one waits.
+    #[default]
+    Wait,
+    /// At their times: voices are heard together, and one voice after itself.
+    Mix,
+}
+
+impl Overlaps {
+    fn is_usual(&self) -> bool {
+        *self == Overlaps::default()
+    }
 }
 
 /// What parts the cells of a table.
@@ -236,6 +276,8 @@ impl Default for Catalogue {
             rules: None,
             edition: None,
             becomes: Becomes::default(),
+            sentences: Sentences::default(),
+            overlaps: Overlaps::default(),
         }
     }
 }

@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 use std::fs;
 
 use rhapsode::audio::decode::decode;
+use rhapsode::audio::wav;
+use rhapsode::units::{Frames, SampleRate};
 use serde_json::Value;
 
 use crate::harness::{Ran, Test};
@@ -78,4 +80,29 @@ fn words_come_at_their_times_and_a_killed_run_pays_for_no_take_twice() {
     assert!(ran.stderr.contains("4 cues: 3 begin on time, 2 spoken faster"), "{ran}");
     assert!(ran.stderr.contains("N0583") && ran.stderr.contains("N0582"), "{ran}");
     assert!(whole.outputs() == test.outputs() && asked(&whole) == asked(&test));
+}
+
+/// Two seconds of a tone for whatever is said.
+fn hum() -> Vec<u8> {
+    let samples = (0..32_000).flat_map(|at| (((f64::from(at) * 0.05).sin() * 8000.0) as i16).to_le_bytes());
+    wav::header(SampleRate(16_000), Frames(32_000)).into_iter().chain(samples).collect()
+}
+
+#[test]
+fn what_the_engine_does_not_speak_faster_is_heard_as_it_was_and_not_asked_for_again() {
+    let job = "[job]\ntitle = \"Film\"\nlanguage = \"en\"\noutput = \"out\"\nformats = [\"wav\"]\n\n[dub]\npath = \"film.srt\"\n\n\
+               [engine]\nkind = \"command\"\nsample_rate = 16000\npoints_per_request = 1\n\
+               command = [\"sh\", \"say.sh\", \"{speed}\"]\n\n[voices.narrator]\nid = \"any\"\n";
+    let film = "1\n00:00:00,000 --> 00:00:01,800\nGood morning to you.\n\n2\n00:00:04,000 --> 00:00:07,000\nGood evening to you.\n";
+    let say = "cat > /dev/null; test \"$1\" = 1 || { echo too fast >&2; exit 3; }; cat hum.wav";
+    let test = Test::new().with("job.toml", job).with("film.srt", film).with("say.sh", say).with("hum.wav", hum());
+    let ran = test.done("run job.toml -y");
+    assert!(ran.stderr.contains("N0584") && ran.stderr.contains("too fast"), "{ran}");
+    assert!(ran.stderr.contains("2 cues: 2 begin on time, 1 into the gap"), "{ran}");
+    // Nobody can say whether a program that fails was paid: it is asked once more.
+    assert_eq!((test.entries("intent"), test.entries("commit")), (4, 2));
+    // Nothing is asked for anew, even where the files are to be made again.
+    test.remove(&["out"]);
+    let again = test.done("run job.toml -y");
+    assert_eq!(test.entries("intent"), 4, "{again}");
 }

@@ -42,6 +42,8 @@ pub struct Caption<'a> {
     pub words: String,
     /// The same in rows, two where the words can be parted so.
     pub rows: Vec<Row<'a>>,
+    /// Whether somebody else is still speaking when it appears.
+    pub at_once: bool,
 }
 
 /// A row of a caption.
@@ -67,8 +69,11 @@ pub fn captions<'a>(work: &Work<'a>, track: &'a Track) -> Vec<Caption<'a>> {
     let main = work.plan.cast.language.as_str();
     let rate = work.book.rate;
     let mut captions: Vec<Caption<'_>> = Vec::new();
-    let mut reached = 0;
+    let (mut reached, mut ended) = (0, Frames(0));
     for line in spoken(work, track) {
+        // Somebody else is still speaking.
+        let at_once = line.sounds(line.words.clone()).start < ended;
+        ended = ended.max(line.sounds(line.words.clone()).end);
         let language = line.casting.language.as_str();
         let page = Page { line: &line, language, columns: columns(line.casting.language.primary()), rate };
         let tongue = Tongue { role: line.role, language: (language != main).then_some(language) };
@@ -76,7 +81,7 @@ pub fn captions<'a>(work: &Work<'a>, track: &'a Track) -> Vec<Caption<'a>> {
             let rows = page.rows(&piece).into_iter().map(|words| Row { words, tongue }).collect();
             let sounds = line.sounds(piece.clone());
             let words = spaced(page.text(&piece));
-            let caption = Caption { start: sounds.start, end: sounds.end, words, rows };
+            let caption = Caption { start: sounds.start, end: sounds.end, words, rows, at_once };
             let apart = line.text.get(reached..piece.start).is_some_and(|gap| !gap.is_empty());
             match captions.last_mut().filter(|last| line.line.before == Break::Join && join(last, &caption, rate)) {
                 Some(last) => {
@@ -222,12 +227,16 @@ fn settle(captions: &mut Vec<Caption<'_>>, total: Frames, rate: SampleRate) {
     let tick = Frames(u64::from(rate.0.div_ceil(1000)));
     let mut free = Frames(0);
     for caption in captions.iter_mut() {
+        if caption.at_once {
+            caption.end = caption.end.max(caption.start + tick);
+            continue;
+        }
         caption.start = caption.start.max(free);
         caption.end = caption.end.max(caption.start + tick);
         free = caption.end;
     }
     let mut free = total;
-    for caption in captions.iter_mut().rev() {
+    for caption in captions.iter_mut().rev().filter(|caption| !caption.at_once) {
         let wanted = caption.end.max(caption.start + rate.frames_in_ms(LEAST_MS));
         caption.end = wanted.min(free);
         caption.start = caption.start.min(caption.end - tick);

@@ -6,6 +6,7 @@ use super::*;
 use crate::book::assemble::assemble;
 use crate::book::fixture::{Memory, RATE, plan, voice};
 use crate::book::{Book, Mark, Timing, timeline};
+use crate::cast::Casting;
 use crate::job::Stitch;
 use crate::plan::dub::{Fitted, fit};
 use crate::plan::key::KeySet;
@@ -13,6 +14,16 @@ use crate::script::{Break, Slot};
 
 /// A book of lines, each with its slot and the frames that it speaks, and its takes.
 fn laid(lines: &[(u32, u32, usize)], min_gap_ms: u32) -> (Plan, Book, Memory, Vec<Take>) {
+    said_by(&[0], Overlaps::Wait, lines, min_gap_ms)
+}
+
+/// The same where the lines are said by `voices` in turn, and cues that overlap are heard as `overlaps` says.
+fn said_by(
+    voices: &[u16],
+    overlaps: Overlaps,
+    lines: &[(u32, u32, usize)],
+    min_gap_ms: u32,
+) -> (Plan, Book, Memory, Vec<Take>) {
     let words: Vec<(&str, Break)> =
         (0..lines.len()).map(|n| ("Wait!", if n == 0 { Break::Chapter } else { Break::Paragraph })).collect();
     let mut plan = plan(&words);
@@ -20,7 +31,13 @@ fn laid(lines: &[(u32, u32, usize)], min_gap_ms: u32) -> (Plan, Book, Memory, Ve
     let recordings: Vec<Vec<i16>> = lines.iter().map(|(_, _, speech)| voice(960, *speech, 960, 110.0)).collect();
     let (memory, takes) = Memory::new(&recordings);
     let shelf: KeySet = plan.cues.iter().map(|cue| cue.key).collect();
-    fit(&mut plan, (1000, min_gap_ms), &vec![None; lines.len()], &shelf);
+    fit(&mut plan, (1000, min_gap_ms), &vec![None; lines.len()], &shelf, &|_| false);
+    plan.dub.as_mut().unwrap().overlaps = overlaps;
+    let cast = |voice: &u16| Casting { voice: VoiceId(*voice), ..plan.castings[0].clone() };
+    plan.castings = voices.iter().map(cast).collect();
+    for (at, cue) in plan.cues.iter_mut().enumerate() {
+        cue.casting = (at % voices.len()) as u32;
+    }
     let book = timeline::lay(&plan, &takes, &Stitch::default()).unwrap();
     (plan, book, memory, takes)
 }
@@ -31,6 +48,39 @@ fn told(book: &Book) -> Vec<[u64; 5]> {
     let fit =
         |fit: &Fit| [ms(fit.speaks.start), ms(fit.speaks.end), ms(fit.borrowed.0), ms(fit.overrun.0), ms(fit.late().0)];
     book.fits.iter().map(fit).collect()
+}
+
+#[test]
+fn who_speaks_at_once_is_heard_at_once_and_nobody_speaks_over_themselves() {
+    let second = RATE.0 as usize;
+    // The second cue begins within the first, the third within the second; the fourth is apart again.
+    let lines = [(0, 3000, 3 * second / 2), (1000, 3000, second), (2000, 4000, second / 2), (5000, 6000, second / 2)];
+    let (_, book, memory, takes) = said_by(&[0, 1], Overlaps::Mix, &lines, 100);
+    let starts =
+        |book: &Book| book.fits.iter().map(|fit| fit.speaks.start * 1000 / u64::from(RATE.0)).collect::<Vec<_>>();
+    assert_eq!(starts(&book), [0, 1000, 2000, 5000]);
+    let track = &book.tracks[0];
+    assert_eq!((track.takes.len(), track.over.len()), (3, 1));
+    // Each is a line of its own, with its own time.
+    let marks: Vec<(u32, u64)> = track.marks.iter().map(|mark| (mark.line, mark.start.0)).collect();
+    let expected: Vec<(u32, u64)> = (0..).zip(book.fits.iter().map(|fit| fit.speaks.start)).collect();
+    assert_eq!(marks, expected);
+    let mut bytes = Vec::new();
+    assemble(track, &memory, &mut bytes).unwrap();
+    let sample = |at: u64| i32::from(i16::from_le_bytes([bytes[2 * at as usize], bytes[2 * at as usize + 1]]));
+    let own = |take: usize, at: u64| {
+        let fit = &book.fits[take];
+        let frame = takes[take].speech.start + at - fit.speaks.start;
+        let whole = voice(960, lines[take].2, 960, 110.0);
+        i32::from(whole[frame as usize])
+    };
+    let at = RATE.frames_in_ms(1250).0;
+    assert!((sample(at) - own(0, at) - own(1, at)).abs() <= 2, "both are heard, each as loud as alone");
+    // One voice waits for itself, and all wait where the job says nothing else.
+    for (voices, overlaps) in [(&[0_u16][..], Overlaps::Mix), (&[0, 1], Overlaps::Wait)] {
+        let (_, book, ..) = said_by(voices, overlaps, &lines, 100);
+        assert!(starts(&book)[1] >= 1500 && book.tracks[0].over.is_empty(), "{voices:?} {overlaps:?}");
+    }
 }
 
 #[test]

@@ -1,5 +1,7 @@
 //! The bed: background laid under the words of a track, sample by sample, lowered while somebody speaks.
 
+use std::ops::Range;
+
 use crate::audio::background::Envelope;
 use crate::book::assemble::Recordings;
 use crate::book::{Book, Track};
@@ -24,7 +26,7 @@ impl<'a> Under<'a> {
         let bed = book.bed.as_ref()?;
         let own = |cue| track.takes.iter().chain(&track.over).any(|placed| placed.cue == cue);
         let spoken = book.fits.iter().filter(|fit| own(fit.cue)).map(|fit| fit.speaks.clone()).collect();
-        let envelope = Envelope::new(spoken, bed.duck);
+        let envelope = Envelope::new(merged(spoken), bed.duck);
         Some(Under { samples: recordings.bed(), envelope, at: 0, mixed: Vec::new() })
     }
 
@@ -40,6 +42,18 @@ impl<'a> Under<'a> {
         self.at += words.len() as u64;
         &self.mixed
     }
+}
+
+/// `spoken` with words that overlap as one.
+fn merged(spoken: Vec<Range<u64>>) -> Vec<Range<u64>> {
+    let mut merged: Vec<Range<u64>> = Vec::with_capacity(spoken.len());
+    for words in spoken {
+        match merged.last_mut().filter(|last| words.start < last.end) {
+            Some(last) => last.end = last.end.max(words.end),
+            None => merged.push(words),
+        }
+    }
+    merged
 }
 
 #[cfg(test)]
@@ -61,7 +75,7 @@ mod tests {
     fn rendered(bed: Vec<i16>, duck: Duck, master: &Master) -> (Vec<i16>, crate::book::RenderKey) {
         let mut plan = plan(&[("Wait!", Break::Chapter)]);
         plan.script.chapters[0].slots = vec![Slot { start_ms: 1000, end_ms: 2000 }];
-        fit(&mut plan, (1000, 0), &[None], &KeySet::default());
+        fit(&mut plan, (1000, 0), &[None], &KeySet::default(), &|_| false);
         let (memory, takes) = Memory::new(&[voice(0, 24_000, 0, 110.0)]);
         let mut book: Book = timeline::lay(&plan, &takes, &Stitch::default()).unwrap();
         book.bed = Some(Bed { digest: Digest::of(&bed), duck });

@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_spanned::Spanned;
 
-use crate::read::Encoding;
+use crate::read::{Encoding, Overlaps, Sentences};
 
 /// Subtitles, each of whose cues is heard at its time. It stands in place of manuscripts and catalogues.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
@@ -25,6 +25,13 @@ pub struct DubSpec {
     #[serde(default = "min_gap_ms")]
     #[schemars(range(min = 0, max = 10_000))]
     pub min_gap_ms: u32,
+    /// How a sentence is spoken that goes on over several cues: `cues`, a take for each; `whole`, one take for all of them, from the
+    /// time of the first.
+    #[serde(default)]
+    pub sentences: Sentences,
+    /// When cues are heard whose times overlap: `wait`, one after the other; `mix`, at their times, where they have other voices.
+    #[serde(default)]
+    pub overlaps: Overlaps,
     /// A file of sound that lies under the words, such as music and effects: WAV, FLAC, MP3, Ogg, Opus or M4A. It is made mono.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(with = "String", length(min = 1))]

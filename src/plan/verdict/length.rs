@@ -50,9 +50,11 @@ impl Pace {
         let least_expected = estimate.least * self.ratio;
         let (least, most) = if self.is_known { (LEAST, MOST) } else { (LEAST_UNKNOWN, MOST_UNKNOWN) };
         let (least, most) = (least_expected * least - SLACK_SHORT_S, expected * most + SLACK_LONG_S);
+        // What people are told has a tenth of a second: nothing misses a limit that it is told to have.
+        let told_alike = |limit: f64| format!("{seconds:.1}") == format!("{limit:.1}");
         match seconds {
-            seconds if seconds < least => Some((Check::Short, least)),
-            seconds if seconds > most => Some((Check::Long, most)),
+            seconds if seconds < least && !told_alike(least) => Some((Check::Short, least)),
+            seconds if seconds > most && !told_alike(most) => Some((Check::Long, most)),
             _ => None,
         }
     }
@@ -63,8 +65,8 @@ impl Pace {
 pub(super) struct Estimate {
     /// In seconds.
     pub(super) seconds: f64,
-    /// The same where every number is the shortest word that its figures may be: `10` is one syllable, `77` five. Words count in
-    /// full, so that a text without figures has no other least.
+    /// The same where every number is the shortest word that its figures may be: `10` is one syllable, `77` five; and where
+    /// signs stand for no time of their own: `?!?` is one pause, and after the last word there is none. Words count in full.
     least: f64,
 }
 
@@ -74,8 +76,25 @@ impl Estimate {
         let mut before = false;
         // Figures but the first of each number.
         let more = text.chars().filter(|c| std::mem::replace(&mut before, figures(*c)) && before).count();
-        let seconds = seconds(text, language);
-        Estimate { seconds: seconds / speed, least: (seconds - more as f64 * FIGURE_S) / speed }
+        let least = seconds(&few_signs(text), language) - more as f64 * FIGURE_S;
+        Estimate { seconds: seconds(text, language) / speed, least: least / speed }
+    }
+}
+
+/// `text` with one sign where several stand together, and none behind its last word.
+fn few_signs(text: &str) -> String {
+    let is_sign = |c: char| sign_seconds(c).is_some();
+    let words = text.trim_end_matches(|c: char| !c.is_alphanumeric());
+    let mut before = false;
+    words.chars().filter(|c| !(std::mem::replace(&mut before, is_sign(*c)) && before)).collect()
+}
+
+/// What a sign that rests takes, if `c` is one.
+fn sign_seconds(c: char) -> Option<f64> {
+    match c {
+        '.' | '!' | '?' | '…' | '。' | '！' | '？' => Some(0.3),
+        ',' | ';' | ':' | '—' | '、' | '，' | '；' | '：' => Some(0.15),
+        _ => None,
     }
 }
 
@@ -91,15 +110,13 @@ fn seconds(text: &str, language: &Language) -> f64 {
     let is_japanese = language.primary() == "ja";
     let of = |c: char| match c {
         '0'..='9' | '０'..='９' => FIGURE_S,
-        '.' | '!' | '?' | '…' | '。' | '！' | '？' => 0.3,
-        ',' | ';' | ':' | '—' | '、' | '，' | '；' | '：' => 0.15,
         // A character of Japanese has two morae more often than one.
         '\u{3400}'..='\u{9fff}' | '\u{20000}'..='\u{3134f}' if is_japanese => 0.25,
         '\u{3400}'..='\u{9fff}' | '\u{20000}'..='\u{3134f}' => 0.24,
         '\u{3040}'..='\u{30ff}' => 0.13,
         '\u{ac00}'..='\u{d7a3}' => 0.18,
         c if c.is_alphabetic() => 0.08,
-        _ => 0.0,
+        c => sign_seconds(c).unwrap_or(0.0),
     };
     text.chars().map(of).sum()
 }
@@ -145,6 +162,27 @@ mod tests {
         // A word of six letters more is as long as two figures are taken to be, and must be heard.
         assert_eq!(misses("prompt twenty", 0.7), Some(Check::Short));
         assert_eq!(misses("1 2 3 4", 0.7), Some(Check::Short), "each stands alone");
+    }
+
+    #[test]
+    fn signs_take_no_time_of_their_own_and_no_limit_is_missed_that_is_told_as_met() {
+        let english = Language::parse("en").unwrap();
+        let misses = |text: &str, heard: f64, pace: f64| {
+            Pace::of(Some(pace)).misses(Estimate::of(text, &english, 1.0), heard).map(|(check, _)| check)
+        };
+        for (text, heard) in [("Tired?!?", 0.3), ("Tired?!?", 0.25), ("No!!!", 0.2), ("“Well…?”", 0.25)] {
+            assert_eq!(misses(text, heard, 0.81), None, "{text}");
+        }
+        // Words are missing as they were before.
+        for (text, heard) in
+            [("Tired?!? And so was I.", 0.3), ("He is tired, she said.", 0.5), ("Good morning to you!!!", 0.3)]
+        {
+            assert_eq!(misses(text, heard, 1.0), Some(Check::Short), "{text}");
+        }
+        // 0.08 × 20 letters × 0.7 − 0.4 is 0.72: what lasts 0.7 is told as no less than that.
+        let text = "abcdefghijklmnopqrst";
+        assert_eq!(misses(text, 0.7, 1.0), None);
+        assert_eq!(misses(text, 0.64, 1.0), Some(Check::Short));
     }
 
     #[test]

@@ -9,7 +9,7 @@ use super::told::{tell_again, tell_found, tell_notices};
 use super::{Approve, BindTrouble, Outcome, Proposal, Ran, RunError, RunTerms, unrecorded, worn_out};
 use crate::plan::key::TakeKey;
 use crate::plan::packing::Pack;
-use crate::plan::{Plan, Supply};
+use crate::plan::{CueId, Plan, Supply};
 use crate::problem::Problem;
 use crate::production::retake::{Again, Booth, Cause};
 use crate::production::stores::Opened;
@@ -25,6 +25,9 @@ use crate::units::{Points, UtcMillis};
 /// How often damaged takes are quarantined and, where that costs nothing, made again in one run.
 const REPAIRS: u32 = 3;
 
+/// The most signs of a cue's words that are told.
+const WORDS_TOLD: usize = 40;
+
 /// What the rounds before have come to.
 #[derive(Default)]
 struct SoFar {
@@ -34,6 +37,8 @@ struct SoFar {
     agreed: Points,
     tally: Tally,
     repairs: u32,
+    /// Whether something was refused for good that can be done without: the plan is another one then.
+    refused: bool,
 }
 
 impl SoFar {
@@ -104,7 +109,7 @@ impl Production {
                 now_shelved = self.on_shelf()?;
                 plan = Arc::new(self.plan_around(&now_shelved, &around)?);
             }
-            if now_shelved != shelved || is_waiting(&plan) {
+            if now_shelved != shelved || is_waiting(&plan) || std::mem::take(&mut so_far.refused) {
                 // Recovery, a pack or another run brought takes, or damaged ones went.
                 plan = Arc::new(self.plan_around(&now_shelved, &around)?);
                 shelved = now_shelved;
@@ -125,7 +130,7 @@ impl Production {
                 }
                 return Ok(Ran { outcome, plan, record: None });
             }
-            if is_waiting(&plan) {
+            if is_waiting(&plan) || so_far.refused {
                 continue;
             }
             // What is needed again from here on, nobody has agreed to.
@@ -192,26 +197,28 @@ impl Production {
         tell_again(plan, watch);
         let left = so_far.left_of(terms, self.now());
         opened.torn = None;
-        let mut outcome = self.record_packed(plan, opened, &left, watch)?;
+        let (mut outcome, refused) = self.record_packed(plan, opened, &left, watch)?;
+        so_far.refused = refused > 0;
         so_far.add(&mut outcome, terms);
         Ok(outcome)
     }
 
-    /// Records; packs that failed for good are of no use, and no failure: their lines are asked for alone.
+    /// Records; packs that failed for good are of no use, and no failure: their lines are asked for alone. So are second takes
+    /// of a dub: the first ones are there. Returns how many of both there were; it is noted, so that no later run asks again.
     fn record_packed(
         &self,
         plan: &Plan,
         opened: Opened,
         terms: &RunTerms,
         watch: &mut dyn Watch,
-    ) -> Result<Outcome, Problem> {
+    ) -> Result<(Outcome, usize), Problem> {
         let mut watch = Unpacking { plan, watch, refused: Vec::new() };
         let mut outcome = self.record(plan, opened, terms, &mut watch)?;
         let refused = watch.refused;
         refused.iter().try_for_each(|key| self.void(key))?;
         outcome.left -= refused.len() as u64;
         outcome.tally.failed -= refused.len() as u64;
-        Ok(outcome)
+        Ok((outcome, refused.len()))
     }
 }
 
@@ -220,11 +227,11 @@ fn is_waiting(plan: &Plan) -> bool {
     plan.cues.iter().any(|cue| cue.supply == Supply::Packed) || plan.may_ask_again()
 }
 
-/// Watches a run whose packs may fail.
+/// Watches a run whose packs and second takes may fail.
 struct Unpacking<'a> {
     plan: &'a Plan,
     watch: &'a mut dyn Watch,
-    /// Packs that the engine does not speak, whoever asks.
+    /// What the engine does not speak, whoever asks.
     refused: Vec<TakeKey>,
 }
 
@@ -232,9 +239,10 @@ impl Watch for Unpacking<'_> {
     fn see(&mut self, event: &Event) {
         match event {
             Event::GaveUp { cue, failure: FailureKind::Refused | FailureKind::BadAudio, message } => {
-                match self.plan.pack_at(*cue) {
-                    Some(pack) => self.refuse(pack, message),
-                    None => self.watch.see(event),
+                match (self.plan.pack_at(*cue), self.plan.second_key(*cue)) {
+                    (Some(pack), _) => self.refuse(pack, message),
+                    (None, Some(second)) => self.do_without(*cue, second, message),
+                    (None, None) => self.watch.see(event),
                 }
             }
             other => self.watch.see(other),
@@ -249,5 +257,16 @@ impl Unpacking<'_> {
         let lines = pack.cues.len();
         let message = format!("a pack of {lines} lines is of no use: {why}; they are asked for alone");
         self.watch.see(&Event::Noticed { code: "N0521", message });
+    }
+
+    /// The first take of `cue` is used, though it is too long for its time.
+    fn do_without(&mut self, cue: CueId, second: TakeKey, why: &str) {
+        self.refused.push(second);
+        self.watch.see(&Event::PutBack { cue });
+        let all = self.plan.written(cue);
+        let words: String = all.chars().take(WORDS_TOLD).collect();
+        let more = if words.len() < all.len() { "…" } else { "" };
+        let message = format!("“{words}{more}” is not spoken faster: {why}; its first take is used");
+        self.watch.see(&Event::Noticed { code: "N0584", message });
     }
 }

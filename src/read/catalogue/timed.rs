@@ -6,13 +6,21 @@ use super::entry::{Entry, Found};
 use super::notices::more;
 use super::reading::{Reading, WITHOUT_TEXT, beginning, clean};
 use super::tags;
+use super::{Overlaps, Sentences};
 use crate::problem::Problem;
 use crate::read::words;
-use crate::script::{Break, Direction, Notice, Place, Slot};
+use crate::script::{Break, Direction, DirectionId, Notice, Place, Slot};
 use crate::units::Code;
 
 /// The latest that a cue may end, in milliseconds: a day, more than any film and less than a WAV or the memory can bear.
 const LATEST_MS: u64 = 24 * 60 * 60 * 1000;
+
+/// A sentence goes on over a gap of so many milliseconds at most: as long as a breath, and less than most pauses between
+/// sentences of films.
+const GOES_ON_MS: u64 = 500;
+
+/// So many cues of a sentence are spoken as one at most: more are rather signs that were left out than a sentence.
+const GOES_ON_OVER: usize = 6;
 
 /// What is strange about the times of cues, in the order in which it is told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,6 +35,8 @@ enum Odd {
 struct Times {
     /// When the one above begins and the latest one so far ends.
     above: (u64, u64),
+    /// Who said the words above, how they end, and over how many cues that sentence has gone on.
+    said: Option<(DirectionId, String, usize)>,
     overlaps: Option<(usize, Place)>,
     without: Option<(usize, Place)>,
 }
@@ -36,7 +46,7 @@ impl Reading<'_> {
     pub(super) fn take_timed(&mut self, name: &str, found: Vec<Found>) -> Vec<Notice> {
         let place = self.cursor.place(0);
         self.scribe.chapter(stem(name), place);
-        let mut times = Times { above: (0, 0), overlaps: None, without: None };
+        let mut times = Times { above: (0, 0), said: None, overlaps: None, without: None };
         for found in found {
             match found {
                 Found::Entry(entry) => self.timed(&entry, &mut times),
@@ -63,12 +73,13 @@ impl Reading<'_> {
         let (Some(first), true) = (entry.text.first(), self.may_be_heard((start, end), entry, times)) else { return };
         let begins = entry.text.iter().find(|piece| !piece.text.trim().is_empty()).unwrap_or(first);
         let place = self.cursor.place(beginning(self.text, &begins.span));
-        if start < times.above.1 && self.prompts > 0 {
+        if start < times.above.1 && self.prompts > 0 && self.catalogue.overlaps == Overlaps::Wait {
             times.overlaps.get_or_insert((0, place)).0 += 1;
         }
         if start == end {
             times.without.get_or_insert((0, place)).0 += 1;
         }
+        let gap = start.checked_sub(times.above.1);
         times.above = (start, end.max(times.above.1));
         if entry.text.iter().any(|piece| tags::are_in(&piece.text)) {
             self.tagged.get_or_insert((0, place)).0 += 1;
@@ -78,8 +89,19 @@ impl Reading<'_> {
         }
         let role = Some(entry.role.clone()).filter(|role| !role.is_empty());
         let direction = self.scribe.direction(&Direction { role, ..Direction::default() });
-        let before = if self.prompts == 0 { Break::Chapter } else { Break::Paragraph };
-        self.scribe.line(&said, direction, place, before, None);
+        let over = times.said.take().filter(|above| {
+            self.catalogue.sentences == Sentences::Whole
+                && gap.is_some_and(|gap| gap <= GOES_ON_MS)
+                && goes_on(above, direction, &said)
+        });
+        let before = match &over {
+            _ if self.prompts == 0 => Break::Chapter,
+            Some(_) => Break::Join,
+            None => Break::Paragraph,
+        };
+        let between = over.as_ref().map_or("", |(_, above, _)| between(above, &said));
+        self.scribe.line(&format!("{between}{said}"), direction, place, before, None);
+        times.said = Some((direction, said, over.map_or(1, |(.., cues)| cues + 1)));
         let ms = |ms: u64| u32::try_from(ms).unwrap_or(u32::MAX);
         self.scribe.slot(Slot { start_ms: ms(start), end_ms: ms(end) });
         self.prompts += 1;
@@ -106,6 +128,22 @@ impl Reading<'_> {
         self.problem(problem, entry.id_span.clone(), label);
         false
     }
+}
+
+/// Whether the sentence that was said `above`, by whom and over how many cues, goes on with `said`.
+fn goes_on((who, above, cues): &(DirectionId, String, usize), direction: DirectionId, said: &str) -> bool {
+    let words =
+        above.trim_end_matches(|c: char| matches!(c, '"' | '\'' | '”' | '’' | '»' | '」' | '』' | ')' | '）' | ']'));
+    let ends = words.ends_with(['.', '!', '?', '…', '。', '！', '？', '♪', ':', '：']);
+    // A dash before words is another person's.
+    *who == direction && *cues < GOES_ON_OVER && !ends && !said.starts_with(['-', '–', '—'])
+}
+
+/// What stands between two parts of a sentence: nothing where its script has no spaces.
+fn between(above: &str, said: &str) -> &'static str {
+    let without = |c: char| matches!(c, '\u{3000}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{ff00}'..='\u{ffef}' | '\u{20000}'..='\u{3134f}');
+    let both = above.chars().next_back().is_some_and(without) && said.chars().next().is_some_and(without);
+    if both { "" } else { " " }
 }
 
 /// What is told of cues whose times are odd, at the first of them.
@@ -141,6 +179,62 @@ mod tests {
 
     fn dub() -> super::super::Catalogue {
         super::super::Catalogue { becomes: Becomes::Dub, ..table() }
+    }
+
+    #[test]
+    fn a_sentence_over_several_cues_is_one_run_of_lines_where_the_job_wants_that() {
+        let vtt = |cues: &[(&str, &str)]| -> String {
+            let cue = |(times, words): &(&str, &str)| format!("{times}\n{words}\n\n");
+            "WEBVTT\n\n".to_owned() + &cues.iter().map(cue).collect::<String>()
+        };
+        let read = |text: &str, sentences| {
+            let catalogue = super::super::Catalogue { sentences, notation: Some(super::super::Notation::Vtt), ..dub() };
+            let manner = Manner { catalogue: Some(catalogue), ..Manner::default() };
+            let source = [Source { name: "a.vtt", bytes: text.as_bytes(), manner: &manner }];
+            let script = read(&source).unwrap().0;
+            super::super::tests::assert_accounted(&script, &source);
+            let chapter = script.chapters[0].clone();
+            assert_eq!(chapter.lines.len(), chapter.slots.len());
+            chapter
+        };
+        for (cues, text, joined) in [
+            (
+                &[
+                    ("00:01.000 --> 00:02.000", "What a"),
+                    ("00:02.100 --> 00:03.000", "<i>day</i>"),
+                    ("00:03.400 --> 00:04.000", "it was! And"),
+                    ("00:04.000 --> 00:05.000", "then?"),
+                ][..],
+                "What a day it was! And then?",
+                &[1, 2, 3][..],
+            ),
+            (
+                &[("00:01.000 --> 00:02.000", "吾輩は"), ("00:02.000 --> 00:03.000", "猫である。")],
+                "吾輩は猫である。",
+                &[1],
+            ),
+            // Not after a pause, not after a sentence's end, not over people, not while somebody still speaks.
+            (&[("00:01.000 --> 00:02.000", "What a"), ("00:02.501 --> 00:03.000", "day")], "What a\n\nday", &[]),
+            (&[("00:01.000 --> 00:02.000", "Day.”"), ("00:02.000 --> 00:03.000", "and")], "Day.”\n\nand", &[]),
+            (
+                &[("00:01.000 --> 00:02.000", "<v A>What"), ("00:02.000 --> 00:03.000", "<v B>a day")],
+                "What\n\na day",
+                &[],
+            ),
+            (&[("00:01.000 --> 00:02.000", "What"), ("00:02.000 --> 00:03.000", "- A day")], "What\n\n- A day", &[]),
+            (&[("00:01.000 --> 00:02.000", "What"), ("00:01.900 --> 00:03.000", "a day")], "What\n\na day", &[]),
+        ] {
+            let chapter = read(&vtt(cues), Sentences::Whole);
+            assert_eq!(chapter.text, text);
+            let over: Vec<usize> = (0..cues.len()).filter(|at| chapter.lines[*at].before == Break::Join).collect();
+            assert_eq!(over, joined, "{text}");
+            // Nothing changes unless the job asks.
+            assert!(read(&vtt(cues), Sentences::Cues).lines.iter().all(|line| line.before != Break::Join));
+        }
+        let many: Vec<(String, &str)> = (0..8).map(|n| (format!("00:0{n}.000 --> 00:0{}.000", n + 1), "la")).collect();
+        let many: Vec<(&str, &str)> = many.iter().map(|(times, words)| (times.as_str(), *words)).collect();
+        let lines = read(&vtt(&many), Sentences::Whole).lines;
+        assert_eq!(lines.iter().filter(|line| line.before == Break::Paragraph).count(), 1, "six cues are the most");
     }
 
     #[test]

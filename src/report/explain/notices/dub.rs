@@ -7,10 +7,12 @@ pub(in crate::report::explain) const ENTRIES: &[Entry] = &[
     Entry {
         code: "N0580",
         title: "Cues that overlap",
-        text: "A cue of the subtitles begins before those above it have ended, as when two people speak at once. A dub has one \
-               voice at a time: the words of the later cue wait for those of the earlier one, and for the least gap.",
+        text: "A cue of the subtitles begins before those above it have ended, as when two people speak at once. Unless the job \
+               says `overlaps = \"mix\"`, a dub has one voice at a time: the words of the later cue wait for those of the earlier one, \
+               and for the least gap.",
         example: "1\n00:00:01,000 --> 00:00:03,000\nWait!\n\n2\n00:00:02,000 --> 00:00:04,000\nWhat?",
-        remedy: "Nothing need be done if they may come a little late; the fit report says how late. Otherwise part the times.",
+        remedy: "Nothing need be done if they may come a little late; the fit report says how late. Otherwise part the times, or \
+                 write `overlaps = \"mix\"` in `[dub]`: cues of other voices are then heard at their times.",
     },
     Entry {
         code: "N0581",
@@ -37,5 +39,14 @@ pub(in crate::report::explain) const ENTRIES: &[Entry] = &[
                costs at most.",
         example: "notice[N0583]: 12 cues are longer than their times and asked for again, faster",
         remedy: "Nothing need be done. `max_speed = 1` in `[dub]` has nothing spoken again.",
+    },
+    Entry {
+        code: "N0584",
+        title: "A cue that is not spoken faster",
+        text: "The first take of these words is too long for its cue, and the engine refused for good to speak them faster, or \
+               gave no sound that could be used. The first take is used; the fit report says by how much it lasts too long. That it \
+               was refused is noted, so that no later run pays for it again.",
+        example: "notice[N0584]: “Nobody could say all of this…” is not spoken faster: the engine refused it; its first take is used",
+        remedy: "Shorten the words, or give the cue more time. `rhapsode gc` forgets what was refused.",
     },
 ];
