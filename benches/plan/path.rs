@@ -52,11 +52,11 @@ struct Row {
 fn round(count: usize) -> Result<Row> {
     let (cast, card) = (everyone()?, card());
     let rule = Rule { limit: card.limit, grain: Grain::Fewest };
-    let cast_of = |script: &Script| cast_all(script, &cast).map_err(|_| "a role without a voice");
+    let cast_of = |script: &mut Script| cast_all(script, &cast).map_err(|_| "a role without a voice");
     let (mut shelf, mut openings) = (KeySet::default(), Openings::default());
     {
-        let script = script(&story(count, ""))?;
-        let castings = cast_of(&script)?;
+        let mut script = script(&story(count, ""))?;
+        let castings = cast_of(&mut script)?;
         let keys = Keys::new(&castings, &cast, &card);
         for segment in split(&script, rule, &castings.of_direction, &castings.languages()) {
             let text = segment.text(&script);
@@ -67,8 +67,8 @@ fn round(count: usize) -> Result<Row> {
         }
     }
     let text = story(count, "It had rained all night, and nobody had slept. ");
-    let script = script(&text)?;
-    let castings: Castings = cast_of(&script)?;
+    let mut script = script(&text)?;
+    let castings: Castings = cast_of(&mut script)?;
     let (alike, languages) = (&castings.of_direction, castings.languages());
     let keys = Keys::new(&castings, &cast, &card);
     let is_there = |direction, text: &str| keys.of(direction, text).is_some_and(|key| shelf.contains(&key));

@@ -132,8 +132,7 @@ impl Reading<'_> {
 
 /// Whether the sentence that was said `above`, by whom and over how many cues, goes on with `said`.
 fn goes_on((who, above, cues): &(DirectionId, String, usize), direction: DirectionId, said: &str) -> bool {
-    let words =
-        above.trim_end_matches(|c: char| matches!(c, '"' | '\'' | '”' | '’' | '»' | '」' | '』' | ')' | '）' | ']'));
+    let words = above.trim_end_matches(['"', '\'', '”', '’', '»', '」', '』', ')', '）', ']']);
     let ends = words.ends_with(['.', '!', '?', '…', '。', '！', '？', '♪', ':', '：']);
     // A dash before words is another person's.
     *who == direction && *cues < GOES_ON_OVER && !ends && !said.starts_with(['-', '–', '—'])
