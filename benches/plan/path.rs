@@ -1,7 +1,7 @@
 //! The cheapest path: a sentence is added to every chapter, and the takes of all requests before that are on the shelf.
 
 use rhapsode::plan::key::KeySet;
-use rhapsode::plan::layout::{Castings, Keys, cast_all};
+use rhapsode::plan::layout::{Keys, cast_all};
 use rhapsode::read::{self, Manner, Source};
 use rhapsode::script::Script;
 use rhapsode::segment::Grain;
@@ -68,7 +68,7 @@ fn round(count: usize) -> Result<Row> {
     }
     let text = story(count, "It had rained all night, and nobody had slept. ");
     let mut script = script(&text)?;
-    let castings: Castings = cast_of(&mut script)?;
+    let castings = cast_of(&mut script)?;
     let (alike, languages) = (&castings.of_direction, castings.languages());
     let keys = Keys::new(&castings, &cast, &card);
     let is_there = |direction, text: &str| keys.of(direction, text).is_some_and(|key| shelf.contains(&key));
