@@ -119,9 +119,11 @@ pub fn client(base: &Url, idle: Duration, total: Duration) -> Result<Client, Htt
 
 /// A client for files in the service at `base`: they come as they are, and as long as they are said to be.
 #[cfg(feature = "s3")]
-pub fn client_for_files(base: &Url, idle: Duration, total: Duration) -> Result<Client, HttpError> {
-    name_proxy(base);
-    built(|| builder(base, idle, total).no_gzip())
+pub fn client_for_files(base: &str, idle: Duration, total: Duration) -> Result<Client, HttpError> {
+    let url = Url::parse(base).map_err(|e| HttpError::Address { url: shown(base), why: e.to_string() })?;
+    permitted(&url)?;
+    name_proxy(&url);
+    built(|| builder(&url, idle, total).no_gzip())
 }
 
 /// The client that `make` describes, with this system's certificates or, where it has none, with the bundled ones.

@@ -3,7 +3,6 @@
 use std::io;
 use std::sync::OnceLock;
 
-use reqwest::Url;
 use secrecy::{ExposeSecret, SecretString};
 
 use crate::engine::Machine;
@@ -41,8 +40,7 @@ pub(super) fn open(bucket: &Bucket, machine: &Machine) -> io::Result<SharedTakes
         keys: keys(variable)?,
     };
     let base = endpoint.as_deref().unwrap_or("https://s3.amazonaws.com");
-    let base = Url::parse(base).map_err(|_| io::Error::other("its address cannot be understood"))?;
-    let client = http::client_for_files(&base, IDLE, TOTAL).map_err(|error| io::Error::other(error.to_string()))?;
+    let client = http::client_for_files(base, IDLE, TOTAL).map_err(|error| io::Error::other(error.to_string()))?;
     SharedTakes::in_bucket(&account, client)
 }
 

@@ -10,7 +10,7 @@ use std::sync::{Arc, mpsc};
 use std::time::Duration;
 
 use object_store::aws::{AmazonS3, AmazonS3Builder};
-use object_store::client::{HttpClient, HttpConnector, HttpError, HttpErrorKind};
+use object_store::client::{HttpClient, HttpConnector, HttpError, HttpErrorKind, HttpService};
 use object_store::path::Path;
 use object_store::{
     BackoffConfig, ClientOptions, Error, GetOptions, ObjectStore, PutMode, PutOptions, PutPayload, RetryConfig,
@@ -77,23 +77,23 @@ struct Bucket {
 
 /// Gives the library the client that it is to use.
 #[derive(Debug)]
-struct Given(reqwest::Client);
+struct Given(HttpClient);
 
 impl HttpConnector for Given {
     fn connect(&self, _options: &ClientOptions) -> object_store::Result<HttpClient> {
-        Ok(HttpClient::new(self.0.clone()))
+        Ok(self.0.clone())
     }
 }
 
 impl SharedTakes {
     /// The store in the bucket of `account`, asked with `client`. Nothing is sent yet.
-    pub fn in_bucket(account: &Account<'_>, client: reqwest::Client) -> io::Result<SharedTakes> {
+    pub fn in_bucket(account: &Account<'_>, client: impl HttpService) -> io::Result<SharedTakes> {
         let mut builder = AmazonS3Builder::new()
             .with_bucket_name(account.bucket)
             .with_region(account.region.unwrap_or("us-east-1"))
             // Which addresses may be used is decided by who makes the client.
             .with_allow_http(true)
-            .with_http_connector(Given(client))
+            .with_http_connector(Given(HttpClient::new(client)))
             .with_retry(RetryConfig {
                 backoff: BackoffConfig { init_backoff: WAITS.0, max_backoff: WAITS.1, ..BackoffConfig::default() },
                 max_retries: RETRIES,
