@@ -66,7 +66,7 @@ pub(super) struct Estimate {
     /// In seconds.
     pub(super) seconds: f64,
     /// The same where every number is the shortest word that its figures may be: `10` is one syllable, `77` five; and where
-    /// signs stand for no time of their own: `?!?` is one pause, and after the last word there is none. Words count in full.
+    /// signs that stand together are one pause: `?!?` is as long as `!`. Words count in full.
     least: f64,
 }
 
@@ -81,12 +81,11 @@ impl Estimate {
     }
 }
 
-/// `text` with one sign where several stand together, and none behind its last word.
+/// `text` with one sign where several stand together.
 fn few_signs(text: &str) -> String {
     let is_sign = |c: char| sign_seconds(c).is_some();
-    let words = text.trim_end_matches(|c: char| !c.is_alphanumeric());
     let mut before = false;
-    words.chars().filter(|c| !(std::mem::replace(&mut before, is_sign(*c)) && before)).collect()
+    text.chars().filter(|c| !(std::mem::replace(&mut before, is_sign(*c)) && before)).collect()
 }
 
 /// What a sign that rests takes, if `c` is one.
@@ -165,7 +164,7 @@ mod tests {
     }
 
     #[test]
-    fn signs_take_no_time_of_their_own_and_no_limit_is_missed_that_is_told_as_met() {
+    fn signs_that_stand_together_are_one_pause_and_no_limit_is_missed_that_is_told_as_met() {
         let english = Language::parse("en").unwrap();
         let misses = |text: &str, heard: f64, pace: f64| {
             Pace::of(Some(pace)).misses(Estimate::of(text, &english, 1.0), heard).map(|(check, _)| check)
