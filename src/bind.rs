@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use crate::book::assemble::AssembleError;
 use crate::book::{Book, Track};
+use crate::files as fs;
 use crate::files::volume::{complaint, is_full};
 use crate::job::{Form, Layout, Tags};
 use crate::plan::key::TakeKey;
@@ -70,6 +71,14 @@ pub fn check_folder(folder: &Path) -> Result<(), BindError> {
 /// Gives the file `name` in `folder` the bytes `text`, whole and for good, unless it has these already; returns whether it had not.
 pub fn write_text(folder: &Path, name: &str, text: &str) -> Result<bool, BindError> {
     beside::replace(folder, name, &|out| out.write_all(text.as_bytes()))
+}
+
+/// Gives the file `to` in `folder` the bytes of the file `from` there, whole and for good.
+pub fn copy(folder: &Path, from: &str, to: &str) -> Result<(), BindError> {
+    let target = folder.join(to);
+    beside::make_folder(target.parent().unwrap_or(folder))?;
+    let copied = |out: &mut dyn io::Write| io::copy(&mut fs::File::open(folder.join(from))?, out).map(drop);
+    beside::replace(folder, to, &copied).map(drop)
 }
 
 /// What is bound, and where.

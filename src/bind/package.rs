@@ -38,7 +38,8 @@ pub fn bind(
     held: &BTreeSet<String>,
     see: &mut dyn FnMut(Event),
 ) -> Result<Bound, BindError> {
-    if work.book.tracks.is_empty() {
+    // Where prompts have other names and nothing else is to be done, only the manifest changes.
+    if work.book.tracks.is_empty() && work.plan.fresh.iter().all(|apart| apart.from.is_none()) {
         return Ok(Bound::default());
     }
     make_folder(work.folder)?;

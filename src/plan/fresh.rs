@@ -3,7 +3,7 @@
 //! A clone of a repository has files and lock but no takes. What of it is fresh stays as it is; only the rest is asked for.
 
 use std::borrow::Cow;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::key::{KeySet, TakeKey};
 use super::{Cue, Plan, Supply};
@@ -17,6 +17,8 @@ use crate::units::Points;
 pub struct Apart {
     /// Index of its chapter.
     pub chapter: u32,
+    /// What the lock calls it, where that is another name: its files are those of the name it had, and are copied.
+    pub from: Option<String>,
     /// What would be asked for, with [`Supply::Fresh`].
     pub parts: Vec<(Segment, Cue)>,
 }
@@ -94,7 +96,10 @@ impl Plan {
                 cue.supply = Supply::Fresh;
                 match self.fresh.last_mut().filter(|last| last.chapter == segment.chapter) {
                     Some(last) => last.parts.push((segment, cue)),
-                    None => self.fresh.push(Apart { chapter: segment.chapter, parts: vec![(segment, cue)] }),
+                    None => {
+                        let (chapter, from) = (segment.chapter, None);
+                        self.fresh.push(Apart { chapter, from, parts: vec![(segment, cue)] });
+                    }
                 }
                 continue;
             }
@@ -137,10 +142,13 @@ impl Plan {
         Cow::Owned(whole)
     }
 
-    /// The prompts that are set apart, by the names of their files without endings.
-    pub fn fresh_prompts(&self) -> BTreeSet<&str> {
-        let chapters = self.fresh.iter().filter_map(|apart| self.script.chapters.get(apart.chapter as usize));
-        chapters.filter_map(|chapter| chapter.prompt.as_ref()).map(|prompt| prompt.stem.as_str()).collect()
+    /// The prompts that are set apart, by the names of their files without endings, each with what the lock calls it.
+    pub fn fresh_prompts(&self) -> BTreeMap<&str, &str> {
+        let named = self.fresh.iter().filter_map(|apart| {
+            let stem = self.script.chapters.get(apart.chapter as usize)?.prompt.as_ref()?.stem.as_str();
+            Some((stem, apart.from.as_deref().unwrap_or(stem)))
+        });
+        named.collect()
     }
 
     /// Keys of all takes that the plan's words have, those of prompts that are set apart among them.

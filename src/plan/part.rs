@@ -59,6 +59,7 @@ impl Plan {
         }
         let moved = |apart: &Apart, chapter| Apart {
             chapter,
+            from: apart.from.clone(),
             parts: apart
                 .parts
                 .iter()

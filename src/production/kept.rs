@@ -7,8 +7,8 @@ use crate::bind::name;
 use crate::book::render::in_parallel;
 use crate::plan::Plan;
 use crate::plan::fresh::Levels;
-use crate::plan::lock::Lock;
-use crate::plan::lock::drift::{Due, changes};
+use crate::plan::lock::Locked;
+use crate::plan::lock::drift::{Due, changes, known_file, moves};
 use crate::production::Production;
 use crate::report::columns::counted;
 use crate::script::Notice;
@@ -30,12 +30,25 @@ impl Production {
             Levels::Alone => lacking.clone(),
             Levels::Together => (0u32..).zip(&plan.script.chapters).map(|(chapter, _)| chapter).collect(),
         };
-        let fresh = self.fresh_by(&lock, plan, &asked);
+        let due = self.due(plan);
+        let moves = moves(&due, &lock);
+        let known = |due: &Due| lock.prompts.get(&due.name).or(moves.get(due.name.as_str()).copied());
+        let known: Vec<Option<&Locked>> = due.iter().map(known).collect();
+        let fresh = self.fresh_by(&due, &known, plan, &asked);
         plan.set_apart(&fresh, levels);
+        let mut moved = 0;
+        for apart in &mut plan.fresh {
+            let prompt = plan.script.chapters.get(apart.chapter as usize).and_then(|chapter| chapter.prompt.as_ref());
+            apart.from = prompt.and_then(|prompt| moves.get(prompt.stem.as_str())).map(|from| from.name.clone());
+            moved += u64::from(apart.from.is_some());
+        }
         let spared = plan.fresh.len() as u64;
         if spared > 0 {
             let prompts = counted(spared, "prompt is", "prompts are");
-            let message = format!("{prompts} fresh by the lock: their takes are not here, and not needed");
+            let mut message = format!("{prompts} fresh by the lock: their takes are not here, and not needed");
+            if moved > 0 {
+                message += &format!("; {}", counted(moved, "of them had another name", "of them had other names"));
+            }
             let help =
                 "nothing need be done; a prompt is asked for once its text, voice, sound or file changes".to_owned();
             plan.notices.push(Notice { code: Code("N0561"), message, place: None, help });
@@ -58,36 +71,39 @@ impl Production {
         plan.notices.push(Notice { code: Code("N0560"), message, place: None, help: help.to_owned() });
     }
 
-    /// Those of the chapters `asked` whose prompts are made from what `lock` says, in files that have the bytes that it says.
-    fn fresh_by(&self, lock: &Lock, plan: &Plan, asked: &BTreeSet<u32>) -> BTreeSet<u32> {
-        let due = self.due(plan);
+    /// Those of the chapters `asked` whose prompts, which are `due`, are made from what is `known` of each, in files that have
+    /// the bytes that it says.
+    fn fresh_by(&self, due: &[Due], known: &[Option<&Locked>], plan: &Plan, asked: &BTreeSet<u32>) -> BTreeSet<u32> {
         let chapters =
             (0u32..).zip(&plan.script.chapters).filter(|(chapter, _)| !plan.chapter_cues(*chapter).is_empty());
         let prompts = chapters.filter(|(_, chapter)| chapter.prompt.is_some()).map(|(chapter, _)| chapter);
-        let asked: Vec<(u32, &Due)> = prompts.zip(&due).filter(|(chapter, _)| asked.contains(chapter)).collect();
+        let pairs = prompts.zip(due.iter().zip(known)).filter(|(chapter, _)| asked.contains(chapter));
+        let asked: Vec<(u32, &Due, &Locked)> =
+            pairs.filter_map(|(chapter, (due, locked))| Some((chapter, due, (*locked)?))).collect();
         let threads = std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
         let judged = in_parallel(asked.len(), threads, |at| {
-            Ok::<_, std::io::Error>(asked.get(at).is_some_and(|(_, due)| self.is_fresh(due, lock)))
+            Ok::<_, std::io::Error>(asked.get(at).is_some_and(|(_, due, locked)| self.is_fresh(due, locked)))
         });
         let fresh = asked.iter().zip(judged.unwrap_or_default()).filter(|(_, fresh)| *fresh);
-        fresh.map(|((chapter, _), _)| *chapter).collect()
+        fresh.map(|((chapter, ..), _)| *chapter).collect()
     }
 
     /// The files of the prompts of `plan` that are set apart, by their names in the output folder.
     pub(super) fn fresh_files(&self, plan: &Plan) -> impl Iterator<Item = String> {
-        let stems = plan.fresh_prompts();
+        let stems: Vec<&str> = plan.fresh_prompts().into_keys().collect();
         let forms = self.job.forms.iter().map(|form| form.coding.format().extension());
         forms.flat_map(move |ending| stems.clone().into_iter().map(move |stem| name::prompt(stem, ending)))
     }
 
-    /// Whether the prompt that is `due` was made from the same, and all its files are as they were.
-    fn is_fresh(&self, due: &Due, lock: &Lock) -> bool {
-        let Some(locked) = lock.prompts.get(&due.name).filter(|locked| changes(due, locked).is_empty()) else {
-            return false;
-        };
-        due.files.iter().all(|file| {
-            let known = locked.files.iter().find(|known| known.path == file.path && known.finish == file.finish);
-            known.is_some_and(|known| self.digest(&known.path) == Some(known.bytes))
-        })
+    /// Whether the prompt that is `due` was made from the same as `locked`, and all its files are as they were; one that was
+    /// moved has them under its new name or, where nothing is, under the one it had.
+    fn is_fresh(&self, due: &Due, locked: &Locked) -> bool {
+        changes(due, locked).is_empty()
+            && due.files.iter().all(|file| {
+                known_file(due, file, locked).is_some_and(|known| {
+                    let there = self.digest(&file.path);
+                    there.or_else(|| self.digest(&known.path)) == Some(known.bytes)
+                })
+            })
     }
 }

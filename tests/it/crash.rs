@@ -142,9 +142,9 @@ fn share(n: usize, of: usize) {
         return;
     }
     let times = if is_long() { 200 } else { 5 };
-    // This job is not mastered or measured, has no packs and no report, and no run passes the points of `gc`; their own
-    // tests do.
-    let elsewhere = ["master.", "pack.", "report.", "gc."];
+    // This job is not mastered or measured, has no packs, no report and no shared store, and no run passes the points of
+    // `gc`; their own tests do.
+    let elsewhere = ["master.", "pack.", "report.", "gc.", "store."];
     let passed = |point: &&&str| !elsewhere.iter().any(|step| point.starts_with(step));
     for point in POINTS.iter().filter(passed).skip(n).step_by(of) {
         killed_at(point, times);

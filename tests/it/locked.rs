@@ -219,6 +219,31 @@ fn a_clone_asks_only_for_what_is_not_fresh_and_gives_the_same_bytes() {
         let name = format!("out/{name}");
         assert_eq!(bytes(&test, &name), bytes(&whole, &name), "{name}");
     }
+    // Other names in a clone: files are copied, or somebody has moved them already.
+    fs::remove_dir_all(test.path(".rhapsode")).unwrap();
+    let renamed = edited.replace("zero.wav,zero,", "null.wav,zero,SYSTEM").replace("beep.wav,", "ping.wav,");
+    test.write("prompts.csv", &renamed);
+    fs::rename(test.path("out/en/beep.wav"), test.path("out/en/ping.wav")).unwrap();
+    let (zero, ping) = (sound(&test, "zero"), sound(&test, "ping"));
+    let plan = test.done("plan job.toml").stdout;
+    assert!(plan.contains("5 fresh by the lock") && plan.contains("; 2 of them had other names"), "{plan}");
+    let ran = test.done("run job.toml");
+    assert!(ran.stderr.contains("no take is needed"), "{ran}");
+    assert_eq!((test.takes().len(), sound(&test, "SYSTEM/null"), sound(&test, "ping")), (0, zero, ping));
+    assert!(checked(&test, 1).contains("5 prompts, 5 fresh: 1 orphaned"));
+    let timing = bytes(&test, "out/Fox.timing.json");
+    assert!(timing.contains("en/SYSTEM/null.wav") && timing.contains("en/ping.wav") && !timing.contains("zero.wav"));
+    test.remove(&["out/en/zero.wav"]);
+    assert_eq!(checked(&test, 0), "5 prompts, all fresh\n");
+    // And back again.
+    test.write("prompts.csv", &edited);
+    test.done("run job.toml");
+    test.remove(&["out/en/ping.wav", "out/en/SYSTEM/null.wav"]);
+    assert_eq!(
+        (test.takes().len(), lock(&test), checked(&test, 0)),
+        (0, lock(&whole), "5 prompts, all fresh\n".to_owned())
+    );
+    assert_eq!(bytes(&test, "out/Fox.timing.json"), bytes(&whole, "out/Fox.timing.json"));
     // One of two files of equal words is gone: the take is asked for, and both are as they were.
     test.remove(&["out/en/again.wav"]);
     let ran = test.done("run job.toml --locked");

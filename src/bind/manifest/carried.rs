@@ -167,14 +167,23 @@ impl Carried {
             old.chapters.into_iter().filter_map(|entry| Some((entry.file.clone()?, entry))).collect();
         let endings: Vec<&str> = work.forms.iter().map(|form| form.coding.format().extension()).collect();
         let script = &work.plan.script;
-        for at in work.plan.fresh.iter().map(|apart| apart.chapter) {
+        for apart in &work.plan.fresh {
+            let at = apart.chapter;
             let Some(chapter) = script.chapters.get(at as usize) else { continue };
             let Some(prompt) = &chapter.prompt else { continue };
-            let names = endings.iter().map(|ending| name::prompt(&prompt.stem, ending));
-            for file in names.clone().filter_map(|name| files.remove(&name)) {
-                carried.files.insert(file.name.clone(), FileEntry { chapter: Some(at + 1), ..file });
+            // A run that died when it had moved some has left what it says under the new names.
+            let was = [apart.from.as_deref().unwrap_or(&prompt.stem), prompt.stem.as_str()];
+            let names = |ending: &&str| was.map(|stem| name::prompt(stem, ending));
+            for [was, name] in endings.iter().map(names) {
+                let file = files.remove(&was).or_else(|| files.remove(&name));
+                carried
+                    .files
+                    .extend(file.map(|file| (name.clone(), FileEntry { name, chapter: Some(at + 1), ..file })));
             }
-            let entry = names.clone().find_map(|name| chapters.remove(&name));
+            let entry = endings.iter().map(names).find_map(|[was, name]| {
+                let entry = chapters.remove(&was).or_else(|| chapters.remove(&name))?;
+                Some(ChapterEntry { file: Some(name), title: chapter.title.clone(), ..entry })
+            });
             let Some(mut entry) = entry else { continue };
             (entry.number, entry.source) = (at + 1, script.show(chapter.place));
             if entry.lines.len() == chapter.lines.len() {

@@ -228,30 +228,21 @@ impl Inspection {
 /// How `due` differs from `lock` and from what was `found`.
 pub fn drifts(due: &[Due], lock: &Lock, found: &Found) -> Vec<Drift> {
     let wanted: BTreeSet<&str> = due.iter().map(|due| due.name.as_str()).collect();
-    let mut left: BTreeMap<&str, &Locked> = lock.prompts.iter().map(|(name, locked)| (name.as_str(), locked)).collect();
-    left.retain(|name, _| !wanted.contains(name));
-    // What has left its place may be found at another, by what it was made from.
-    let mut movable: BTreeMap<Vec<TakeKey>, Vec<&Locked>> = BTreeMap::new();
-    for locked in left.values().rev() {
-        movable.entry(locked.takes.iter().map(|take| take.made.key).collect()).or_default().push(locked);
-    }
+    let moves = moves(due, lock);
     let mut drifts = Vec::new();
-    let mut moved = BTreeSet::new();
     for due in due {
-        match lock.prompts.get(&due.name) {
-            Some(locked) => drifts.extend(of_prompt(due, locked, found)),
-            None => {
-                let keys: Vec<TakeKey> = due.takes.iter().map(|(made, _)| made.key).collect();
-                let from = movable.get_mut(&keys).and_then(Vec::pop);
-                let kind = if from.is_some() { Kind::Moved } else { Kind::Missing };
-                moved.extend(from.map(|from| from.name.as_str()));
-                let from = from.map(|from| from.name.clone());
-                drifts.push(Drift { from, ..drift(kind, &due.name, due) });
+        match (lock.prompts.get(&due.name), moves.get(due.name.as_str())) {
+            (Some(locked), _) => drifts.extend(of_prompt(due, locked, found)),
+            (None, Some(from)) => {
+                drifts.push(Drift { from: Some(from.name.clone()), ..drift(Kind::Moved, &due.name, due) });
             }
+            (None, None) => drifts.push(drift(Kind::Missing, &due.name, due)),
         }
         drifts.extend(due.flaws.iter().map(|flaw| of_text(flaw, due)));
     }
-    let gone = left.values().filter(|locked| !moved.contains(locked.name.as_str()));
+    let moved: BTreeSet<&str> = moves.values().map(|from| from.name.as_str()).collect();
+    let is_gone = |locked: &&Locked| !wanted.contains(locked.name.as_str()) && !moved.contains(locked.name.as_str());
+    let gone = lock.prompts.values().filter(is_gone);
     drifts.extend(gone.map(|locked| Drift { language: locked.language.clone(), ..orphan(&locked.name, &locked.id) }));
     let known = lock.prompts.values().flat_map(|locked| locked.files.iter().map(|file| file.path.as_str()));
     let asked = due.iter().flat_map(|due| due.files.iter().map(|file| file.path.as_str()));
@@ -259,6 +250,34 @@ pub fn drifts(due: &[Due], lock: &Lock, found: &Found) -> Vec<Drift> {
     let strays = found.files.keys().filter(|path| !spoken_of.contains(path.as_str()));
     drifts.extend(strays.map(|path| orphan(path, "")));
     drifts
+}
+
+/// Those of `due` that `lock` has under another name, which nobody asks for any more, with what it says of them: what has left
+/// its place is found at another by what it was made from.
+pub fn moves<'a>(due: &'a [Due], lock: &'a Lock) -> BTreeMap<&'a str, &'a Locked> {
+    let wanted: BTreeSet<&str> = due.iter().map(|due| due.name.as_str()).collect();
+    let mut movable: BTreeMap<Vec<TakeKey>, Vec<&Locked>> = BTreeMap::new();
+    for locked in lock.prompts.values().rev().filter(|locked| !wanted.contains(locked.name.as_str())) {
+        movable.entry(locked.takes.iter().map(|take| take.made.key).collect()).or_default().push(locked);
+    }
+    let mut moves = BTreeMap::new();
+    for due in due.iter().filter(|due| !lock.prompts.contains_key(&due.name)) {
+        let keys: Vec<TakeKey> = due.takes.iter().map(|(made, _)| made.key).collect();
+        moves.extend(movable.get_mut(&keys).and_then(Vec::pop).map(|from| (due.name.as_str(), from)));
+    }
+    moves
+}
+
+/// What `locked`, which is `due` or was moved to it, knows of its `file`, where nothing else is done to its sound.
+pub fn known_file<'a>(due: &Due, file: &DueFile, locked: &'a Locked) -> Option<&'a LockedFile> {
+    let ending = |path: &str| path.rsplit_once('.').map_or_else(String::new, |(_, ending)| ending.to_owned());
+    locked.files.iter().find(|known| {
+        let is_it = match locked.name == due.name {
+            true => known.path == file.path,
+            false => ending(&known.path) == ending(&file.path),
+        };
+        is_it && known.finish == file.finish
+    })
 }
 
 fn orphan(subject: &str, id: &str) -> Drift {

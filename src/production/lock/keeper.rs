@@ -10,7 +10,7 @@ use crate::bind::manifest::{Known, Listed};
 use crate::bind::{self, Bound, name};
 use crate::files::File;
 use crate::plan::key::KeyMap;
-use crate::plan::lock::drift::{Found, changes};
+use crate::plan::lock::drift::{Found, changes, known_file};
 use crate::plan::lock::{Lock, Locked, LockedFile, LockedTake, Made};
 use crate::problem::Problem;
 use crate::production::Production;
@@ -35,6 +35,8 @@ pub(crate) struct Keeper {
     found: Found,
     /// The lock as it will be, but for the digests of files that are still to be made.
     new: Lock,
+    /// Files that lie under the names that their prompts had: where from, and where to.
+    moves: Vec<(String, String)>,
 }
 
 impl Keeper {
@@ -78,11 +80,22 @@ impl Production {
         let apart = checked.plan.fresh_prompts();
         let was: KeyMap<&LockedTake> =
             old.prompts.values().flat_map(|locked| &locked.takes).map(|take| (take.made.key, take)).collect();
-        let mut new = Lock::default();
+        let (mut new, mut moves) = (Lock::default(), Vec::new());
         for due in due {
             let before = old.prompts.get(&due.name);
-            if let Some(before) = before.filter(|_| apart.contains(due.name.as_str())) {
-                new.prompts.insert(due.name, Locked { id: due.id, ..before.clone() });
+            let kept = apart.get(due.name.as_str()).and_then(|name| old.prompts.get(*name));
+            if let Some(kept) = kept {
+                let known = due.files.iter().filter_map(|file| Some((known_file(&due, file, kept)?, file)));
+                let files: Vec<LockedFile> = known
+                    .map(|(known, file)| {
+                        if known.path != file.path && !found.files.contains_key(&file.path) {
+                            moves.push((known.path.clone(), file.path.clone()));
+                        }
+                        LockedFile { path: file.path.clone(), ..known.clone() }
+                    })
+                    .collect();
+                let (name, id, language) = (due.name, due.id, due.language);
+                new.prompts.insert(name.clone(), Locked { name, id, language, takes: kept.takes.clone(), files });
                 continue;
             }
             let takes = due.takes.iter().zip(sounds.by_ref());
@@ -124,7 +137,7 @@ impl Production {
                 new.prompts.entry(name.clone()).or_insert_with(|| was.clone());
             }
         }
-        let keeper = Keeper { path, rule, old, found, new };
+        let keeper = Keeper { path, rule, old, found, new, moves };
         if rule == LockRule::MustStay && !(is_there && but_for_bytes(&keeper.old) == but_for_bytes(&keeper.new)) {
             return Err(problem(would_change(&keeper.path, "its takes are other ones")));
         }
@@ -140,7 +153,10 @@ impl Production {
     ) -> Result<PathBuf, BindTrouble> {
         let wrote: BTreeSet<PathBuf> = bound.wrote.iter().map(|written| written.path.clone()).collect();
         self.tell_edited(&keeper, &wrote, see);
-        let Keeper { path, rule, old, mut new, .. } = keeper;
+        let Keeper { path, rule, old, mut new, moves, .. } = keeper;
+        for (from, to) in &moves {
+            bind::copy(&self.job.output, from, to).map_err(|error| trouble(&error))?;
+        }
         for file in new.prompts.values_mut().flat_map(|locked| &mut locked.files) {
             if file.bytes == Digest(0) || wrote.contains(&self.job.output.join(&file.path)) {
                 file.bytes = self.digest(&file.path).unwrap_or(Digest(0));
