@@ -129,6 +129,18 @@ impl Production {
         fs::rename(&part, &path)
     }
 
+    /// Does `work` while the record of a complete run is put aside: a run that dies in it has not done all that there was to do.
+    pub(super) fn unfinished(&self, work: impl FnOnce()) {
+        let path = self.places().finished();
+        let aside = path.with_extension("aside");
+        let is_aside = fs::rename(&path, &aside).is_ok();
+        work();
+        // Without the record the next run only looks at everything again.
+        if is_aside && let Err(error) = fs::rename(&aside, &path) {
+            tracing::warn!(%error, "the next run will look at everything again");
+        }
+    }
+
     /// A hash over this program's version, the engine, the job, its manuscripts, its lexicons, its sheets,
     /// its cover and its background.
     fn inputs(&self) -> String {

@@ -225,14 +225,16 @@ impl Production {
         let work = Work { known: &giving };
         let put = AtomicUsize::new(0);
         match takes {
-            Ok(takes) => work.each(&keys, |key| {
-                if *terms.stop.borrow() {
-                    return;
-                }
-                match takes.put(key, shelf) {
-                    Ok(is_new) => drop(put.fetch_add(usize::from(is_new), Ordering::Relaxed)),
-                    Err(error) => work.fail(error.to_string()),
-                }
+            Ok(takes) => self.unfinished(|| {
+                work.each(&keys, |key| {
+                    if *terms.stop.borrow() {
+                        return;
+                    }
+                    match takes.put(key, shelf) {
+                        Ok(is_new) => drop(put.fetch_add(usize::from(is_new), Ordering::Relaxed)),
+                        Err(error) => work.fail(error.to_string()),
+                    }
+                });
             }),
             Err(error) => work.fail(error.to_string()),
         }
