@@ -76,6 +76,9 @@ pub struct Finished {
     /// Whether there are takes that nobody has listened to yet as the job wants.
     #[serde(default)]
     unheard: bool,
+    /// Whether the shared store has not been given all takes: the next run gives the rest, where this one died or the store failed.
+    #[serde(default)]
+    ungiven: bool,
 }
 
 impl Production {
@@ -88,7 +91,7 @@ impl Production {
             return None;
         }
         let untouched = finished.outputs.iter().all(|output| Output::of(&output.path).is_ok_and(|now| now == *output));
-        (untouched && !finished.unheard && finished.inputs == self.inputs()).then_some(finished)
+        (untouched && !finished.unheard && !finished.ungiven && finished.inputs == self.inputs()).then_some(finished)
     }
 
     fn finished(&self) -> Option<Finished> {
@@ -108,7 +111,7 @@ impl Production {
     }
 
     /// Records a complete run that wrote `paths`, of which it `checked` some. Where takes are still `unheard`, the next run
-    /// walks the road again, and only listens.
+    /// walks the road again, and only listens; where the shared store is yet to be given takes, it gives them.
     pub fn note_finished(
         &self,
         paths: &[PathBuf],
@@ -118,25 +121,26 @@ impl Production {
     ) -> io::Result<()> {
         let outputs = paths.iter().map(|path| Output::of(path)).collect::<io::Result<Vec<Output>>>()?;
         let (program, checked) = (PROGRAM.to_owned(), checked.to_vec());
-        let finished = Finished { program, inputs: self.inputs(), outputs, frames, rate, checked, unheard };
+        let ungiven = self.job.store.as_ref().is_some_and(|store| !store.read_only);
+        let finished = Finished { program, inputs: self.inputs(), outputs, frames, rate, checked, unheard, ungiven };
+        self.write_finished(&finished)
+    }
+
+    fn write_finished(&self, finished: &Finished) -> io::Result<()> {
         let path = self.places().finished();
         if let Some(folder) = path.parent() {
             fs::create_dir_all(folder)?;
         }
         // Written beside and renamed: a torn record would only cost a walk of the road, but it need not.
         let part = path.with_extension("part");
-        fs::write(&part, serde_json::to_vec_pretty(&finished)?)?;
+        fs::write(&part, serde_json::to_vec_pretty(finished)?)?;
         fs::rename(&part, &path)
     }
 
-    /// Does `work` while the record of a complete run is put aside: a run that dies in it has not done all that there was to do.
-    pub(super) fn unfinished(&self, work: impl FnOnce()) {
-        let path = self.places().finished();
-        let aside = path.with_extension("aside");
-        let is_aside = fs::rename(&path, &aside).is_ok();
-        work();
-        // Without the record the next run only looks at everything again.
-        if is_aside && let Err(error) = fs::rename(&aside, &path) {
+    /// Notes that the shared store has been given all takes of the last complete run.
+    pub(super) fn note_given(&self) {
+        let given = self.finished().filter(|last| last.ungiven).map(|last| Finished { ungiven: false, ..last });
+        if let Some(Err(error)) = given.map(|given| self.write_finished(&given)) {
             tracing::warn!(%error, "the next run will look at everything again");
         }
     }

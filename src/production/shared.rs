@@ -214,10 +214,10 @@ impl Production {
     }
 
     /// Puts the takes of `plan` that are on `shelf` into the store, until a person wants the run to stop. All of them are
-    /// durable, and so is what they cost.
-    pub(super) fn share_takes(&self, plan: &Plan, shelf: &Shelf, terms: &RunTerms, watch: &mut dyn Watch) {
-        let Some((store, takes)) = self.shared().filter(|(store, _)| !store.read_only) else { return };
-        let Ok(shelved) = self.on_shelf() else { return };
+    /// durable, and so is what they cost. Says whether the store has them all.
+    pub(super) fn share_takes(&self, plan: &Plan, shelf: &Shelf, terms: &RunTerms, watch: &mut dyn Watch) -> bool {
+        let Some((store, takes)) = self.shared().filter(|(store, _)| !store.read_only) else { return true };
+        let Ok(shelved) = self.on_shelf() else { return false };
         let all: KeySet = plan.all_keys().flat_map(|key| [key].into_iter().chain(laters(key))).collect();
         let keys: Vec<TakeKey> = all.into_iter().filter(|key| shelved.contains(key)).collect();
         // A run may have taken days: what failed at its beginning may be there again.
@@ -225,16 +225,14 @@ impl Production {
         let work = Work { known: &giving };
         let put = AtomicUsize::new(0);
         match takes {
-            Ok(takes) => self.unfinished(|| {
-                work.each(&keys, |key| {
-                    if *terms.stop.borrow() {
-                        return;
-                    }
-                    match takes.put(key, shelf) {
-                        Ok(is_new) => drop(put.fetch_add(usize::from(is_new), Ordering::Relaxed)),
-                        Err(error) => work.fail(error.to_string()),
-                    }
-                });
+            Ok(takes) => work.each(&keys, |key| {
+                if *terms.stop.borrow() {
+                    return;
+                }
+                match takes.put(key, shelf) {
+                    Ok(is_new) => drop(put.fetch_add(usize::from(is_new), Ordering::Relaxed)),
+                    Err(error) => work.fail(error.to_string()),
+                }
             }),
             Err(error) => work.fail(error.to_string()),
         }
@@ -243,6 +241,7 @@ impl Production {
             watch.see(&Event::Noticed { code, message });
         }
         tracing::debug!(put = put.into_inner(), "takes were put into the store");
+        work.failed().is_none() && !*terms.stop.borrow()
     }
 }
 

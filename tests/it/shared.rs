@@ -51,11 +51,16 @@ fn a_full_store_costs_a_clone_nothing_and_a_bad_one_stops_nobody() {
     assert_eq!((made(&third), third.entries("commit")), (made(&first), 1));
     assert_eq!(fs::read(&stored[0]).unwrap(), bad);
 
-    // What cannot be a store is told once before and once after, and all goes on.
-    let fourth = clone("file://prompts.csv", "");
+    // What cannot be a store is told once before and once after, and all goes on; when it can be one, it is given all.
+    let fourth = clone("file://store", "");
+    fourth.write("store", "a file");
     let ran = fourth.done("run job.toml");
-    assert!(ran.stderr.contains("notice[N0604]: the store `file://prompts.csv` is not used: "), "{ran}");
+    assert!(ran.stderr.contains("notice[N0604]: the store `file://store` is not used: "), "{ran}");
     assert_eq!(made(&fourth), made(&first));
+    fourth.remove(&["store"]);
+    fourth.done("run job.toml");
+    let takes = |test: &Test| files_in(&test.path("store/takes")).len();
+    assert_eq!((takes(&fourth), fourth.entries("intent")), (takes(&first), 2));
     assert!(clone("gs://bucket", "").refused("plan job.toml", 3).stderr.contains("R0461"));
     // Keys go nowhere in the clear; a service that is not there stops nobody either.
     #[cfg(feature = "s3")]
@@ -78,7 +83,7 @@ fn a_full_store_costs_a_clone_nothing_and_a_bad_one_stops_nobody() {
 fn a_run_killed_while_the_store_is_given_to_spends_nothing_twice() {
     let whole = clone("file://store", "[engine]\npoints_per_request = 1\n");
     whole.done("run job.toml -y");
-    for step in ["store.giving:1", "store.given:1"] {
+    for step in ["finished.noted:1", "store.giving:1", "store.given:1"] {
         let test = clone("file://store", "[engine]\npoints_per_request = 1\n");
         let mut command = test.command("run job.toml -y --progress none");
         command.env("RHAPSODE_FAULT", format!("kill={step}"));

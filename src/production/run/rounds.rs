@@ -150,7 +150,9 @@ impl Production {
             };
             match self.finish(&plan, booth, &mut outcome, watch)? {
                 Ok(record) => {
-                    self.share_takes(&plan, &shelf, terms, watch);
+                    if self.share_takes(&plan, &shelf, terms, watch) {
+                        self.note_given();
+                    }
                     return Ok(Ran { outcome, plan, record });
                 }
                 Err(BindTrouble::Damaged(key, why)) => {
