@@ -70,7 +70,7 @@ fn sentences(key: Element<'_, '_>, value: Element<'_, '_>, text: &str) -> Vec<Fo
 
 /// The forms of a plural of Apple's, where `zero` is for the number itself in any language.
 fn own_forms(named: impl Iterator<Item = String>, at: std::ops::Range<usize>) -> Found {
-    Found::Forms(Forms::Named(named.filter(|form| form != "zero").collect()), at)
+    Found::Forms(Forms::NamedOrZero(named.collect()), at)
 }
 
 /// What is found in `text`, a `.xcstrings`, in `language`.

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::message::Part;
 use crate::problem::Problem;
 
 /// A part of a text as it is said, and the bytes of the page in which it is written.
@@ -23,6 +24,8 @@ pub(super) struct Entry {
     pub(super) role: String,
     /// Its text, in the order in which it stands.
     pub(super) text: Vec<Piece>,
+    /// What it is made of, where its format says that in another way than in its text, which is what is written then.
+    pub(super) message: Option<Vec<Part>>,
     /// The text as people see it, where it says something else.
     pub(super) shown: Option<String>,
     /// The text that it was translated from, where that stands beside it.
@@ -47,6 +50,7 @@ impl Entry {
             folder: String::new(),
             role: String::new(),
             text: vec![Piece { text: text.to_owned(), span: at }],
+            message: None,
             shown: None,
             source: None,
             priority: None,
@@ -70,6 +74,10 @@ impl Entry {
 pub(super) enum Forms {
     /// By CLDR's categories.
     Named(Vec<String>),
+    /// The same, where `zero` is for the number itself in any language.
+    NamedOrZero(Vec<String>),
+    /// By CLDR's categories of ranks.
+    Ordinal(Vec<String>),
     /// By numbers, as gettext has them: how many there are.
     Numbered(usize),
 }

@@ -252,7 +252,7 @@ impl Expander<'_> {
         }
         for (draft, key) in chosen {
             let branch = |wanted: &str| choice.branches.iter().find(|(key, _)| key == wanted).map(|(_, parts)| parts);
-            let parts = branch(&key).or_else(|| branch("other")).map_or(&[][..], Vec::as_slice);
+            let parts = branch(&key).or_else(|| branch(&choice.otherwise)).map_or(&[][..], Vec::as_slice);
             next.extend(self.all(parts, vec![draft])?);
         }
         Ok(())
@@ -287,8 +287,10 @@ impl Expander<'_> {
         if choice.kind == Kind::Select {
             return written.into_iter().cloned().collect();
         }
-        let (mut keys, foreign): (Vec<String>, Vec<String>) =
-            written.into_iter().cloned().partition(|key| key.starts_with('=') || rules.have(key));
+        let (mut keys, foreign): (Vec<String>, Vec<String>) = written
+            .into_iter()
+            .cloned()
+            .partition(|key| key.starts_with('=') || *key == choice.otherwise || rules.have(key));
         self.expansion.foreign.extend(foreign);
         for category in rules.everyday() {
             if !keys.iter().any(|key| key == category) {

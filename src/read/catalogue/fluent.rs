@@ -2,30 +2,24 @@
 //!
 //! Good messages are read beside what cannot be, as Fluent's specification asks of parsers.
 
-use std::borrow::Cow;
-use std::collections::BTreeMap;
-use std::ops::Range;
+use fluent_syntax::ast::{Entry as Part, Expression, Pattern, PatternElement, Resource, Variant};
 
-use fluent_syntax::ast::{Entry as Part, Expression, InlineExpression, Pattern, PatternElement, Variant, VariantKey};
+use super::Catalogue;
+use super::entry::{Entry, Forms, Found};
+use super::message::{self, Choice, Kind};
+use parts::{Maker, Patterns, flat, full, written};
 
-use super::entry::{Entry, Found};
-
-/// How deep terms may be made of others.
-const MAX_TERMS: usize = 3;
+mod parts;
 
 /// What cannot be read is called.
 pub(super) const JUNK: &str = "lines that cannot be read";
 
-/// What is found in `text`.
-pub(super) fn entries(text: &str) -> Vec<Found> {
+/// What is found in `text`, to be spoken as `catalogue` says.
+pub(super) fn entries(text: &str, catalogue: &Catalogue) -> Vec<Found> {
     let resource = match fluent_syntax::parser::parse(text) {
         Ok(resource) | Err((resource, _)) => resource,
     };
-    let mut reader = Reader { text, terms: BTreeMap::new() };
-    // A term may be made of others, and stand before them.
-    for _ in 0..MAX_TERMS {
-        reader.terms = reader.known_terms(&resource.body);
-    }
+    let reader = Reader { maker: Maker::new(text, patterns(&resource), catalogue.spoken_in()), catalogue };
     let mut found = Vec::new();
     for part in &resource.body {
         match part {
@@ -40,164 +34,123 @@ pub(super) fn entries(text: &str) -> Vec<Found> {
                 }
             }
             Part::Term(term) => {
-                let all = reader.extent(&term.value).unwrap_or(reader.at(term.id.name));
-                found.push(Found::Left("term of other messages", reader.at(term.id.name).start..all.end));
+                let name = reader.maker.at(term.id.name);
+                let all = reader.maker.extent(&term.value).unwrap_or(name.clone());
+                found.push(Found::Left("term of other messages", name.start..all.end));
             }
-            Part::Junk { content } => found.push(Found::Left(JUNK, reader.at(content.trim_end()))),
+            Part::Junk { content } => found.push(Found::Left(JUNK, reader.maker.at(content.trim_end()))),
             Part::Comment(_) | Part::GroupComment(_) | Part::ResourceComment(_) => {}
         }
     }
     found
 }
 
-struct Reader<'a> {
-    text: &'a str,
-    /// The words of terms that say the same wherever they are named.
-    terms: BTreeMap<&'a str, String>,
-}
-
-impl<'a> Reader<'a> {
-    /// Where `part`, which is a slice of the text, stands in it.
-    fn at(&self, part: &str) -> Range<usize> {
-        let start = part.as_ptr().addr().saturating_sub(self.text.as_ptr().addr()).min(self.text.len());
-        start..(start + part.len()).min(self.text.len())
-    }
-
-    /// The words of the terms among `parts` that are made of words, and of other terms that are known.
-    fn known_terms(&self, parts: &[Part<&'a str>]) -> BTreeMap<&'a str, String> {
-        let is_plain = |element: &PatternElement<&'a str>| match element {
-            PatternElement::TextElement { .. } => true,
-            PatternElement::Placeable { expression } => {
-                literal(expression).is_some() || self.term(expression).is_some()
-            }
+/// All that placeables of `resource` can refer to; of two with one name the first, as a program has it.
+fn patterns<'p, 'a>(resource: &'p Resource<&'a str>) -> Patterns<'p, 'a> {
+    let mut all = Patterns::new();
+    for part in &resource.body {
+        let (mark, id, value, attributes) = match part {
+            Part::Message(message) => ("", &message.id, message.value.as_ref(), &message.attributes),
+            Part::Term(term) => ("-", &term.id, Some(&term.value), &term.attributes),
+            _ => continue,
         };
-        let terms = parts.iter().filter_map(|part| match part {
-            Part::Term(term) if term.value.elements.iter().all(is_plain) => Some(term),
-            _ => None,
-        });
-        terms.map(|term| (term.id.name, self.said(&term.value, None))).collect()
-    }
-
-    /// The words of the term that a placeable names, if they are known.
-    fn term(&self, expression: &Expression<&'a str>) -> Option<&str> {
-        match expression {
-            Expression::Inline(InlineExpression::TermReference { id, attribute: None, .. }) => {
-                self.terms.get(id.name).map(String::as_str)
-            }
-            _ => None,
+        if let Some(value) = value {
+            all.entry(full(mark, id, None)).or_insert(value);
+        }
+        for attribute in attributes {
+            all.entry(full(mark, id, Some(&attribute.id))).or_insert(&attribute.value);
         }
     }
+    all
+}
 
+struct Reader<'p, 'a> {
+    maker: Maker<'p, 'a>,
+    catalogue: &'p Catalogue,
+}
+
+impl<'a> Reader<'_, 'a> {
     /// Adds the entry `id`, which says `pattern`, or one for each variant of the select that it has.
     fn pattern(&self, id: &str, name: &str, pattern: &Pattern<&'a str>, found: &mut Vec<Found>) {
-        let mut selects = pattern.elements.iter().filter_map(variants);
-        let (Some(variants), None) = (selects.next(), selects.next()) else {
-            let at = self.extent(pattern).unwrap_or(self.at(name).end..self.at(name).end);
-            return found.push(self.entry(id, name, &self.said(pattern, None), at));
+        let parts = self.maker.parts(pattern);
+        let end = self.maker.at(name).end;
+        let at = self.maker.extent(pattern).unwrap_or(end..end);
+        if !parts.iter().any(|part| matches!(part, message::Part::Choice(_))) {
+            return found.push(Found::Entry(self.entry(id, name, &flat(&parts), at)));
+        }
+        let Some((variants, choice)) = self.alone(pattern, &parts) else {
+            let written = self.maker.text.get(at.clone()).unwrap_or("");
+            let entry = self.entry(id, name, written, at);
+            return found.push(Found::Entry(Entry { message: Some(parts), ..entry }));
         };
-        for variant in variants {
-            let key = match variant.key {
-                VariantKey::Identifier { name } => name,
-                VariantKey::NumberLiteral { value } => value,
-            };
-            let at = self.extent(&variant.value).unwrap_or(self.at(key));
-            let Found::Entry(mut entry) =
-                self.entry(&format!("{id}_{key}"), name, &self.said(pattern, Some(variant)), at.clone())
-            else {
-                continue;
-            };
+        let categories = || {
+            let named = choice.branches.iter().map(|(key, _)| key.clone());
+            named.filter(|key| !key.starts_with('=')).collect()
+        };
+        match choice.kind {
+            Kind::Cardinal => found.push(Found::Forms(Forms::Named(categories()), self.maker.at(name))),
+            Kind::Ordinal => found.push(Found::Forms(Forms::Ordinal(categories()), self.maker.at(name))),
+            Kind::Select => {}
+        }
+        for (variant, (_, branch)) in variants.iter().zip(&choice.branches) {
+            let said = parts.iter().map(|part| match part {
+                message::Part::Choice(_) => flat(branch),
+                other => flat(std::slice::from_ref(other)),
+            });
+            let key = written(variant);
+            let at = self.maker.extent(&variant.value).unwrap_or(self.maker.at(key));
+            let entry = self.entry(&format!("{id}_{key}"), name, &said.collect::<String>(), at.clone());
             // The id stands before all variants, which must not be taken for one.
-            entry.span = self.at(key).start..at.end;
-            found.push(Found::Entry(entry));
+            found.push(Found::Entry(Entry { span: self.maker.at(key).start..at.end, ..entry }));
         }
     }
 
-    fn entry(&self, id: &str, name: &str, said: &str, at: Range<usize>) -> Found {
-        Found::Entry(Entry::new((id, self.at(name)), said, at))
+    /// The variants of the only choice that `parts` of `pattern` have, where each of them stands in the pattern itself, and the
+    /// job gives no values for it.
+    fn alone<'m>(
+        &self,
+        pattern: &'m Pattern<&'a str>,
+        parts: &'m [message::Part],
+    ) -> Option<(&'m [Variant<&'a str>], &'m Choice)> {
+        let choices: Vec<&Choice> = choices(parts).collect();
+        let [choice] = choices[..] else { return None };
+        let is_nested = choice.branches.iter().any(|(_, parts)| choices_in(parts));
+        let mut selects = pattern.elements.iter().filter_map(variants);
+        let (Some(variants), None) = (selects.next(), selects.next()) else { return None };
+        let is_key = |(variant, (key, _)): (&Variant<&'a str>, &(String, Vec<message::Part>))| {
+            key.strip_prefix('=').unwrap_or(key) == written(variant)
+        };
+        let is_it = variants.len() == choice.branches.len() && variants.iter().zip(&choice.branches).all(is_key);
+        (is_it && !is_nested && !self.catalogue.values.contains_key(&choice.argument)).then_some((variants, choice))
     }
 
-    /// What `pattern` says, with `chosen` in place of its select, and with signs for what a program fills in.
-    fn said(&self, pattern: &Pattern<&'a str>, chosen: Option<&Variant<&'a str>>) -> String {
-        let mut said = String::new();
-        for element in &pattern.elements {
-            match (element, chosen) {
-                (PatternElement::TextElement { value }, _) => said.push_str(value),
-                (element, Some(variant)) if variants(element).is_some() => {
-                    said.push_str(&self.said(&variant.value, None));
-                }
-                (PatternElement::Placeable { expression }, _) => match literal(expression) {
-                    Some(value) => said.push_str(&value),
-                    None => match self.term(expression) {
-                        Some(words) => said.push_str(words),
-                        None => said.push_str(&shown(expression)),
-                    },
-                },
-            }
-        }
-        said
-    }
-
-    /// From the first to the last byte of `pattern` that the parser kept.
-    fn extent(&self, pattern: &Pattern<&'a str>) -> Option<Range<usize>> {
-        let parts = pattern.elements.iter().filter_map(|element| match element {
-            PatternElement::TextElement { value } => Some(self.at(value)),
-            PatternElement::Placeable { expression: Expression::Inline(inline) } => {
-                name(inline).map(|name| self.at(name))
-            }
-            PatternElement::Placeable { expression: Expression::Select { variants, .. } } => {
-                let ends = variants.iter().filter_map(|variant| self.extent(&variant.value));
-                ends.reduce(|one, other| one.start.min(other.start)..one.end.max(other.end))
-            }
-        });
-        parts.filter(|part| !part.is_empty()).reduce(|one, other| one.start.min(other.start)..one.end.max(other.end))
+    fn entry(&self, id: &str, name: &str, said: &str, at: std::ops::Range<usize>) -> Entry {
+        Entry::new((id, self.maker.at(name)), said, at)
     }
 }
 
-fn variants<'p, 'a>(element: &'p PatternElement<&'a str>) -> Option<&'p [Variant<&'a str>]> {
+fn choices(parts: &[message::Part]) -> impl Iterator<Item = &Choice> {
+    parts.iter().filter_map(|part| match part {
+        message::Part::Choice(choice) => Some(choice),
+        _ => None,
+    })
+}
+
+fn choices_in(parts: &[message::Part]) -> bool {
+    choices(parts).next().is_some()
+}
+
+fn variants<'m, 'a>(element: &'m PatternElement<&'a str>) -> Option<&'m [Variant<&'a str>]> {
     match element {
         PatternElement::Placeable { expression: Expression::Select { variants, .. } } => Some(variants),
         _ => None,
     }
 }
 
-/// The text that a placeable is, if it is one.
-fn literal<'a>(expression: &Expression<&'a str>) -> Option<Cow<'a, str>> {
-    match expression {
-        Expression::Inline(InlineExpression::StringLiteral { value }) => {
-            Some(fluent_syntax::unicode::unescape_unicode_to_string(value))
-        }
-        Expression::Inline(InlineExpression::NumberLiteral { value }) => Some(Cow::Borrowed(value)),
-        _ => None,
-    }
-}
-
-/// What an inline expression is called.
-fn name<'a>(inline: &InlineExpression<&'a str>) -> Option<&'a str> {
-    match inline {
-        InlineExpression::StringLiteral { value } | InlineExpression::NumberLiteral { value } => Some(value),
-        InlineExpression::FunctionReference { id, .. }
-        | InlineExpression::MessageReference { id, .. }
-        | InlineExpression::TermReference { id, .. }
-        | InlineExpression::VariableReference { id } => Some(id.name),
-        InlineExpression::Placeable { .. } => None,
-    }
-}
-
-/// A placeable as people write it.
-fn shown(expression: &Expression<&str>) -> String {
-    let Expression::Inline(inline) = expression else { return "{ … -> … }".to_owned() };
-    let sign = match inline {
-        InlineExpression::VariableReference { .. } => "$",
-        InlineExpression::TermReference { .. } => "-",
-        _ => "",
-    };
-    let call = if matches!(inline, InlineExpression::FunctionReference { .. }) { "()" } else { "" };
-    format!("{{ {sign}{}{call} }}", name(inline).unwrap_or("…"))
-}
-
 #[cfg(test)]
 mod tests {
-    use super::super::tests::told_of;
+    use super::super::tests::{table, told_as, told_of};
+    use super::super::{Catalogue, Placeholders};
 
     #[test]
     fn messages_attributes_and_variants_are_prompts() {
@@ -217,10 +170,84 @@ mod tests {
     fn terms_are_what_they_stand_for() {
         let text = "a = { -full } is on\n-full = The { -name }\n-name = Fox\n    .case = x\nb = { -many }\n\
                     -many = { $n ->\n  [one] x\n *[other] y\n }\n";
+        assert_eq!(told_of("a.ftl", text), ["1:8 en/a - The Fox is on", "5:8 en/b - y"]);
+        let text = "-fox = { $case ->\n  [genitive] Lisa\n *[nominative] Lis\n }\n    .gender = masculine\n\
+                    -cat = { $n ->\n  [0] no cats\n  [one] one cat\n *[other] { $n } cats\n }\n-loop = { -loop }\n\
+                    a = Okno { -fox(case: \"genitive\") }\nb = { -fox(case: \"vocative\") }\n\
+                    c = { -fox.gender ->\n  [masculine] On\n *[other] Ono\n } i { a }\nd = { c.title }\ne = { -loop }\n\
+                    f = { -cat(n: 1) }, { -cat(n: 0.0) }, { -cat(n: 7) }, { -cat }\n";
+        let wrong = told_of("a.ftl", text);
+        let problem = |sign| format!("R0213 `{{ {sign} }}` stands for what a program fills in, and is never spoken");
+        let wanted = ["c.title", "-loop", "$n"].map(problem);
+        assert!(
+            wrong.iter().zip(&wanted).all(|(told, wanted)| told.ends_with(wanted)) && wrong.len() == 3,
+            "{wrong:#?}"
+        );
+        let told = told_as("a.ftl", text.as_bytes(), Catalogue { placeholders: Placeholders::Split, ..table() });
+        let told: Vec<&str> = told.iter().map(|told| told.split_once(' ').map_or("", |(_, told)| told)).collect();
+        let expected = [
+            "en/a - Okno Lisa",
+            "en/b - Lis",
+            "en/c - On i Okno Lisa",
+            "en/f_1 - one cat, no cats, 7 cats,",
+            "en/f_2 - cats",
+        ];
+        assert_eq!(told.get(..5).unwrap_or(&told), expected, "{told:#?}");
+    }
+
+    #[test]
+    fn selects_in_one_message_are_a_prompt_for_each_combination() {
+        let text = "a = { $who ->\n  [she] She\n *[other] They\n } { $n ->\n  [0] took <b>nothing</b>\n  [one] took { $what ->\n   [big] a hat\n  *[small] a cap\n  }\n\
+                    \u{20}*[other] took many\n }, { $n ->\n  [one] once\n *[other] often\n }\n";
         let told = told_of("a.ftl", text);
-        assert_eq!(told, ["5:8 R0213 `{ -many }` stands for what a program fills in, and is never spoken"]);
-        let told = told_of("a.ftl", text.split("b = ").next().unwrap_or(""));
-        assert_eq!(told, ["1:8 en/a - The Fox is on"]);
+        let words: Vec<&str> = told.iter().filter_map(|told| told.strip_prefix("2:9 en/")).collect();
+        let expected = [
+            "a_other_0 - They took nothing, often",
+            "a_other_one_big - They took a hat, once",
+            "a_other_one_small - They took a cap, once",
+            "a_other_other - They took many, often",
+            "a_she_0 - She took nothing, often",
+            "a_she_one_big - She took a hat, once",
+            "a_she_one_small - She took a cap, once",
+            "a_she_other - She took many, often",
+        ];
+        let mut sorted = words.clone();
+        sorted.sort_unstable();
+        assert_eq!(sorted, expected, "{told:#?}");
+        let few = told_as("a.ftl", text.as_bytes(), Catalogue { values_cap: 7, ..table() });
+        assert!(few[0].contains("R0225 this text becomes up to"), "{few:#?}");
+        // Those that the job names are left out, or said otherwise; values choose the variant that they take.
+        let skip = ["a_she_0".to_owned()].into();
+        let told = told_as("a.ftl", text.as_bytes(), Catalogue { skip, ..table() });
+        assert!(told.contains(&"2 N0227 this entry is to be skipped".to_owned()) && told.len() == 9, "{told:#?}");
+        let values =
+            [("n", &["0", "1", "5"][..])].map(|(n, all)| (n.to_owned(), all.iter().map(|v| (*v).to_owned()).collect()));
+        let text = "n = { NUMBER($n) ->\n  [0] No file\n  [one] { $n } file\n *[other] { NUMBER($n) } files\n }\n";
+        let told = told_as("a.ftl", text.as_bytes(), Catalogue { values: values.into(), ..table() });
+        assert_eq!(told, ["2:7 en/n_0 - No file", "2:7 en/n_1 - 1 file", "2:7 en/n_5 - 5 files"]);
+    }
+
+    #[test]
+    fn variants_by_number_are_those_that_the_language_has() {
+        let text = "a = { $n ->\n  [one] ein Tag\n  [few] Tage\n *[other] viele Tage\n }\n\
+                    b = { NUMBER($n, type: \"ordinal\") ->\n  [one] erster\n *[other] anderer\n }\n\
+                    c = { NUMBER($n, minimumFractionDigits: 1) ->\n  [0.0] nichts\n *[other] etwas\n }\n\
+                    d = { PLATFORM() ->\n  [windows] Einstellungen\n *[other] Optionen\n }\n";
+        let told = told_as("a.ftl", text.as_bytes(), Catalogue { language: "de".to_owned(), ..table() });
+        let told: Vec<&str> = told.iter().map(|told| told.split_once(' ').map_or("", |(_, told)| told)).collect();
+        let expected = [
+            "de/a_one - ein Tag",
+            "de/a_few - Tage",
+            "de/a_other - viele Tage",
+            "de/b_one - erster",
+            "de/b_other - anderer",
+            "de/c_0.0 - nichts",
+            "de/c_other - etwas",
+            "de/d_windows - Einstellungen",
+            "de/d_other - Optionen",
+            "N0221 `de` has no form `few` of plurals, and no program asks for it, with 1 more like it",
+        ];
+        assert_eq!(told, expected);
     }
 
     #[test]

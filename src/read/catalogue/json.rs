@@ -12,7 +12,11 @@ use super::tree::{self, Key, MAX_DEPTH, Node, Value};
 /// What is found in `text`. Plurals and contexts of i18next are keys of their own, and become prompts of their own.
 pub(super) fn entries(text: &str) -> Vec<Found> {
     match parse(text) {
-        Ok(root) => tree::texts(&root, |_| None),
+        Ok(root) => {
+            let mut found = tree::texts(&root, |_| None);
+            found.extend(tree::plurals(&found, '_'));
+            found
+        }
         Err(wrong) => vec![*wrong],
     }
 }
@@ -112,7 +116,8 @@ impl<'de> Deserialize<'de> for Members<'de> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::{told_of, told_without_placeholders};
+    use super::super::tests::{table, told_as, told_of, told_without_placeholders};
+    use super::super::{Catalogue, Placeholders};
 
     /// The list of the corpus whose README names its traps.
     const PLURALS: &str = include_str!("../../../tests/data/catalogues/plurals-synthetic.en.json");
@@ -145,6 +150,35 @@ mod tests {
         2 N0211 this entry has a placeholder and is left out, with 11 more like it
         29 N0210 this entry has no text and is left out
         ");
+    }
+
+    #[test]
+    fn plurals_of_keys_are_those_that_the_language_has() {
+        let told = |language: &str, text: &str| {
+            let language = language.to_owned();
+            let catalogue = Catalogue { language, placeholders: Placeholders::Skip, ..table() };
+            let told = told_as("a.json", text.as_bytes(), catalogue);
+            told.into_iter().filter(|told| told.contains(" N022")).collect::<Vec<_>>()
+        };
+        let english = r#"{"i_one": "An item", "i_other": "Items", "i_zero": "None", "b_male_one": "A boy", "b_male_other": "Boys"}"#;
+        assert_eq!(told("en", english), [""; 0]);
+        assert_eq!(
+            told("ja", english),
+            ["1 N0221 `ja` has no form `one` of plurals, and no program asks for it, with 1 more like it"]
+        );
+        let more = "1 N0222 `pl` has a form `few` of plurals, which has no text here, with 3 more like it";
+        assert_eq!(told("pl", english), [more]);
+        let ordinal =
+            "{\n\"p\": {\"x_ordinal_one\": \"First\", \"x_ordinal_many\": \"?\",\n\"x_ordinal_other\": \"Other\"}}";
+        let expected = [
+            "2 N0221 `en` has no form `many` of plurals, and no program asks for it",
+            "2 N0222 `en` has a form `two` of plurals, which has no text here, with 1 more like it",
+        ];
+        assert_eq!(told("en", ordinal), expected);
+        // What no form tells to be one is none; `count` tells it.
+        assert_eq!(told("en", r#"{"level_one": "One", "level_two": "Two", "sex_other": "Other"}"#), [""; 0]);
+        let counted = told("en", r#"{"i_one": "{{ count }} item", "x": "y"}"#);
+        assert_eq!(counted, ["1 N0222 `en` has a form `other` of plurals, which has no text here"]);
     }
 
     #[test]

@@ -39,6 +39,8 @@ pub(super) struct Choice {
     pub(super) kind: Kind,
     /// What is taken off a number before its category is told.
     pub(super) offset: u32,
+    /// The key of the branch that is taken where none is of the number or word.
+    pub(super) otherwise: String,
     /// Each key and its text, in the order in which they are written.
     pub(super) branches: Vec<(String, Vec<Part>)>,
 }
@@ -65,13 +67,17 @@ pub(super) enum Apostrophes {
 
 /// The parts of `text`.
 pub(super) fn parts(text: &str, apostrophes: Apostrophes) -> Vec<Part> {
-    let mut parts = icu::message(text, apostrophes).unwrap_or_else(|| holes(text));
+    numbered(icu::message(text, apostrophes).unwrap_or_else(|| holes(text)))
+}
+
+/// `parts` with placeholders without a name told from one another.
+pub(super) fn numbered(mut parts: Vec<Part>) -> Vec<Part> {
     number(&mut parts, &mut 0);
     parts
 }
 
 /// Words and placeholders of a text without a choice.
-fn holes(text: &str) -> Vec<Part> {
+pub(super) fn holes(text: &str) -> Vec<Part> {
     let mut parts = Vec::new();
     let mut at = 0;
     let words = |from: usize, to: usize| text.get(from..to).filter(|words| !words.is_empty());
@@ -100,7 +106,7 @@ fn number(parts: &mut [Part], met: &mut usize) {
 
 impl Hole {
     /// The placeholder that is written `sign`.
-    fn of(sign: &str) -> Hole {
+    pub(super) fn of(sign: &str) -> Hole {
         let name = placeholder::name(sign).to_owned();
         Hole { sign: sign.to_owned(), argument: name.clone(), name, offset: 0 }
     }

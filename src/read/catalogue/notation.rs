@@ -99,7 +99,7 @@ impl Notation {
             Notation::Xcstrings => apple::xcstrings(text, &catalogue.language),
             Notation::Xliff => xliff::entries(text, &catalogue.language),
             Notation::Yaml => yaml::entries(text, &catalogue.language),
-            Notation::Fluent => fluent::entries(text),
+            Notation::Fluent => fluent::entries(text, catalogue),
             Notation::Srt => cues::srt(text),
             Notation::Vtt => cues::vtt(text),
             Notation::Asterisk => telephony::asterisk(text),

@@ -35,11 +35,13 @@ impl Seen {
 
     /// Notes what of the `forms` of the plural at `place` is not as `language` has it.
     pub(super) fn forms(&mut self, forms: &Forms, language: &str, place: Place) {
-        let rules = Rules::of(language, Kind::Cardinal);
+        let kind = if matches!(forms, Forms::Ordinal(_)) { Kind::Ordinal } else { Kind::Cardinal };
+        let rules = Rules::of(language, kind);
         let everyday = rules.everyday();
         match forms {
-            Forms::Named(named) => {
-                let foreign = named.iter().filter(|form| !rules.have(form));
+            Forms::Named(named) | Forms::NamedOrZero(named) | Forms::Ordinal(named) => {
+                let is_number = |form: &str| form == "zero" && matches!(forms, Forms::NamedOrZero(_));
+                let foreign = named.iter().filter(|form| !rules.have(form) && !is_number(form));
                 foreign.for_each(|form| self.foreign(form, language, place));
                 let lacking = everyday.iter().filter(|form| !named.iter().any(|one| one == **form));
                 lacking.for_each(|form| self.lacking(form, language, place));

@@ -102,7 +102,10 @@ impl Reading<'_> {
             return self.problem(problem.help("give it one: its file is called by it"), span, "no id");
         }
         let apostrophes = if self.notation == Notation::Arb { Apostrophes::Letters } else { Apostrophes::Quote };
-        let parts = message::parts(&text, apostrophes);
+        let parts = match &entry.message {
+            Some(parts) if otherwise.is_none() => parts.clone(),
+            _ => message::parts(&text, apostrophes),
+        };
         if parts.iter().any(|part| !matches!(part, Part::Words(_))) {
             return self.several(entry, &parts);
         }

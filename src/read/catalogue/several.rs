@@ -4,7 +4,8 @@ use super::entry::Entry;
 use super::expand::{self, Expansion, Refused};
 use super::message::Part;
 use super::notices::PIECE;
-use super::reading::{Reading, UNFINISHED, clean};
+use super::reading::{Reading, UNFINISHED, UNWANTED, clean};
+use super::tags;
 use crate::problem::Problem;
 use crate::read::words;
 use crate::script::{Markup, Place, Prompt};
@@ -21,13 +22,18 @@ impl Reading<'_> {
         };
         self.seen.used.extend(expansion.used.iter().cloned());
         let said: Vec<(String, String)> =
-            expansion.made.iter().map(|made| (made.suffix.clone(), clean(&made.words))).collect();
+            expansion.made.iter().map(|made| (made.suffix.clone(), made_of(entry, &made.words))).collect();
         if !said.iter().any(|(_, words)| words::speakable(words)) {
             return self.leave_out(self.called(UNFINISHED), entry.span.clone());
         }
-        let mut prompts = Vec::with_capacity(said.len());
+        let (mut prompts, mut unwanted) = (Vec::with_capacity(said.len()), 0);
         for (suffix, said) in said.into_iter().filter(|(_, words)| words::speakable(words)) {
             let id = suffixed(entry.id.trim(), &suffix);
+            if self.catalogue.skip.contains(&id) {
+                self.seen.skipped.insert(id);
+                unwanted += 1;
+                continue;
+            }
             let said = self.spoken.of(&id).map_or(said, clean);
             // One that is refused was told; the others are looked at too.
             let Some(stem) = self.stem(entry, &id) else { continue };
@@ -35,6 +41,10 @@ impl Reading<'_> {
         }
         let place = self.begin(entry);
         self.account(entry, EXPANDED, prompts.iter().map(|(_, said)| said.as_str()).collect());
+        if unwanted > 0 {
+            let what = self.called(UNWANTED);
+            self.left_out.entry(what).or_insert((0, place)).0 += unwanted;
+        }
         self.note(&expansion, place);
         for (mut prompt, said) in prompts {
             prompt.flaws = self.flaws(entry, &said, place);
@@ -101,6 +111,11 @@ impl Reading<'_> {
         let text = ends.map_or(entry.span.clone(), |(first, last)| first.span.start..last.span.end);
         self.problem(problem, text, "a placeholder in it");
     }
+}
+
+/// What is said where `words` are made of `entry`. Where its parts are not made of its text, no tags were taken out of it.
+fn made_of(entry: &Entry, words: &str) -> String {
+    if entry.message.is_some() { clean(&tags::without(words)) } else { clean(words) }
 }
 
 /// `id` with `suffix` after it, and before the ending of a file of sound, if it has one.

@@ -87,6 +87,7 @@ fn entry(row: &[Cell], columns: &Columns) -> Found {
         folder: cell(columns.folder).to_owned(),
         role: cell(columns.role).to_owned(),
         text: vec![Piece { text: said.value.clone(), span: said.span.clone() }],
+        message: None,
         shown: columns.say.is_some().then(|| text.value.clone()),
         source: columns.source.is_some().then(|| cell(columns.source).to_owned()),
         priority,

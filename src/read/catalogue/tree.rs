@@ -1,8 +1,11 @@
 //! Trees: maps of maps of texts, as JSON and YAML have them, each part with the bytes in which it stands.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
-use super::entry::{Entry, Found};
+use super::entry::{Entry, Forms, Found};
+use super::placeholder;
+use super::plural::CATEGORIES;
 
 /// How deep maps may lie in maps.
 pub(super) const MAX_DEPTH: usize = 64;
@@ -85,4 +88,45 @@ fn flatten(
         Value::Text(text) => found.push(Found::Entry(Entry::new((path, key.clone()), text, node.span.clone()))),
         Value::Other => found.push(Found::Left(NO_TEXT, key.start.min(node.span.start)..node.span.end)),
     }
+}
+
+/// What i18next and Rails fill in where they choose a form of a plural.
+const COUNT: &str = "count";
+
+/// The plurals among `found`, whose forms are texts of their own: keys that end with `between` and a category, as those of i18next
+/// with `_` and those of Rails with `.` do.
+///
+/// Keys may end with such words and be none, as `level_one` does. One form is `other`, beside others or with a `count` in it; or
+/// some form has that.
+pub(super) fn plurals(found: &[Found], between: char) -> Vec<Found> {
+    let mut plurals: BTreeMap<&str, (Vec<&str>, &Range<usize>, bool)> = BTreeMap::new();
+    for entry in found {
+        let Found::Entry(entry) = entry else { continue };
+        let Some((name, form)) = entry.id.rsplit_once(between).filter(|(_, form)| CATEGORIES.contains(form)) else {
+            continue;
+        };
+        let plural = plurals.entry(name).or_insert((Vec::new(), &entry.id_span, false));
+        plural.0.push(form);
+        plural.2 |= entry.text.iter().any(|piece| counts(&piece.text));
+    }
+    let is_plural = |forms: &[&str], counts: bool| counts || forms.len() > 1 && forms.contains(&"other");
+    let plurals = plurals.into_iter().filter(|(_, (forms, _, counts))| is_plural(forms, *counts));
+    let told = |(name, (forms, at, _)): (&str, (Vec<&str>, &Range<usize>, bool))| {
+        let forms = forms.into_iter().map(str::to_owned).collect();
+        let is_ordinal = between == '_' && name.ends_with("_ordinal");
+        Found::Forms(if is_ordinal { Forms::Ordinal(forms) } else { Forms::NamedOrZero(forms) }, at.clone())
+    };
+    plurals.map(told).collect()
+}
+
+/// Whether a program fills a `count` into `text`.
+fn counts(text: &str) -> bool {
+    let mut from = 0;
+    while let Some(span) = placeholder::next(text, from) {
+        if text.get(span.clone()).is_some_and(|sign| placeholder::name(sign) == COUNT) {
+            return true;
+        }
+        from = span.end;
+    }
+    false
 }

@@ -14,10 +14,12 @@ pub(super) fn entries(text: &str, language: &str) -> Vec<Found> {
         Err(wrong) => return vec![*wrong],
     };
     let plain = |tag: &str| tag.replace('_', "-").to_ascii_lowercase();
-    match root.members() {
+    let mut found = match root.members() {
         [(key, below)] if plain(&key.name) == plain(language) => tree::texts(below, |_| None),
         _ => tree::texts(&root, |_| None),
-    }
+    };
+    found.extend(tree::plurals(&found, '.'));
+    found
 }
 
 /// A map or a list that is open.

@@ -5,6 +5,9 @@
 use super::{Apostrophes, Choice, Hole, Kind, MAX_DEPTH, Part};
 use crate::read::catalogue::placeholder;
 
+/// The key of the branch that every choice has.
+const OTHER: &str = "other";
+
 /// The parts of `text`, if there is a choice in it and all of it can be read.
 pub(super) fn message(text: &str, apostrophes: Apostrophes) -> Option<Vec<Part>> {
     let chooses = ["plural", "select", "selectordinal"].iter().any(|word| text.contains(word));
@@ -129,7 +132,7 @@ impl<'a> Reader<'a> {
             _ => return None,
         };
         self.sign(',')?;
-        let mut choice = Choice { argument, kind, offset: 0, branches: Vec::new() };
+        let mut choice = Choice { argument, kind, offset: 0, otherwise: OTHER.to_owned(), branches: Vec::new() };
         while self.sign('}').is_none() {
             let key = self.word()?;
             if let Some(written) = key.strip_prefix("offset:").filter(|_| kind != Kind::Select) {
@@ -150,7 +153,7 @@ impl<'a> Reader<'a> {
             choice.branches.push((key.to_owned(), parts));
         }
         // ICU asks for it, and it is what a language falls back on.
-        choice.branches.iter().any(|(key, _)| key == "other").then_some(choice)
+        choice.branches.iter().any(|(key, _)| key == OTHER).then_some(choice)
     }
 }
 
