@@ -11,6 +11,7 @@ use crate::report::progress::Form;
 use crate::units::Bytes;
 
 mod books;
+mod ears;
 pub mod job;
 
 /// A configuration value and who set it.

@@ -38,7 +38,7 @@ pub fn run(args: &Gc, context: &Context) -> Result<Status, Failed> {
         context.tell(&format!("Removed {}.", counted(garbage.removed, "take", "takes")));
     }
     outcome.map_err(refused)?;
-    if held.is_none() && !garbage.takes.is_empty() {
+    if held.is_none() && garbage.takes.len() as u64 + garbage.transcripts > 0 {
         context.tell("Nothing was removed. The same command with `--yes` removes what is shown.");
         return Ok(Status::ApprovalNeeded);
     }
@@ -75,6 +75,7 @@ fn view(jobs: &Jobs, sweep: &Sweep) -> Garbage {
         bytes: sweep.takes.iter().map(|take| take.bytes).sum(),
         points: sweep.takes.iter().filter_map(|take| take.points).sum(),
         removed: 0,
+        transcripts: sweep.transcripts.len() as u64,
         referenced: sweep.referenced,
         auditions: sweep.auditions,
         unsettled: sweep.unsettled,

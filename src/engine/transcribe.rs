@@ -21,8 +21,10 @@ use crate::job::Transcribe;
 use crate::session::answer::{Failure, FailureKind};
 use crate::units::{SampleRate, UtcMillis};
 
+mod look;
 mod unheard;
 
+pub use look::Models;
 pub use unheard::{Fault, Reach, Unheard};
 
 /// The path of the call.
@@ -77,7 +79,6 @@ impl Transcriber {
         recording: &Bytes,
         language: Option<&str>,
     ) -> Result<(RequestBuilder, Option<SecretString>), Unheard> {
-        let local = |error: HttpError| Unheard::new(Fault::NoWay, Reach::All, error.to_string());
         let url = self.http.url(PATH).map_err(local)?;
         // What every server of this API knows, and nothing else.
         let form = Form::new()
@@ -89,7 +90,11 @@ impl Transcriber {
             Some(language) => form.text("language", language.to_owned()),
             None => form,
         };
-        let request = self.http.client().map_err(local)?.post(url).multipart(form);
+        self.signed(self.http.client().map_err(local)?.post(url).multipart(form)).await
+    }
+
+    /// `request` with the key, if there is one.
+    async fn signed(&self, request: RequestBuilder) -> Result<(RequestBuilder, Option<SecretString>), Unheard> {
         let no_key = |why: String| Unheard::new(Fault::Key, Reach::All, why);
         // Servers of one's own ask for no key; one that does answers 401.
         let Some(token) = self.bearer.if_any().await.map_err(no_key)? else { return Ok((request, None)) };
@@ -98,6 +103,11 @@ impl Transcriber {
         header.set_sensitive(true);
         Ok((request.header(AUTHORIZATION, header), Some(token)))
     }
+}
+
+/// What becomes of an address that the service's own does not lead to.
+fn local(error: HttpError) -> Unheard {
+    Unheard::new(Fault::NoWay, Reach::All, error.to_string())
 }
 
 /// `recording` as the file of a form; its bytes are not copied.

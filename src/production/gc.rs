@@ -7,21 +7,25 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use super::places::ledgers_in;
+use super::places::{ledgers_in, openings_in};
 use super::{Production, Surroundings};
+use crate::files as fs;
 use crate::plan::key::{KeyMap, KeySet, TakeKey};
 use crate::problem::Problem;
 use crate::session::entry::Entry;
 use crate::store::ledger::Ledger;
 use crate::store::lock::Lock;
+use crate::store::openings;
 use crate::store::packs::{self, PackSheet};
 use crate::store::project::{self, Gate};
 use crate::store::shelf::{self, ShelfError};
 use crate::store::trouble::Trouble;
 use crate::units::{Points, UtcMillis};
 
+mod ears;
 mod jobs;
 
+use ears::Ears;
 pub use jobs::{Given, Jobs};
 
 /// A take that no job refers to.
@@ -57,6 +61,10 @@ pub struct Sweep {
     pub unsettled: u64,
     /// Takes that no job refers to and that are damaged.
     pub damaged: u64,
+    /// Files of what was heard in takes that no job asks for: their takes go or are gone, or other ears listen now.
+    pub transcripts: Vec<PathBuf>,
+    /// Takes that may yet come: their requests are open or in doubt.
+    pub coming: KeySet,
     /// Packs whose notes stay: a line of theirs is in use, or their take stays, or may yet come.
     pub packs: KeySet,
 }
@@ -103,9 +111,11 @@ impl Jobs {
         let jobs = self.files().map_err(|problem| vec![problem])?;
         let mut referenced = KeySet::default();
         let mut dearest = None;
+        let mut ears = Ears::default();
         for job in &jobs {
-            let plan = Production::open(job, surroundings.clone()).and_then(|production| production.plan());
-            let plan = plan.map_err(|problems| unknown(job, problems))?;
+            let opened = Production::open(job, surroundings.clone()).map_err(|problems| unknown(job, problems))?;
+            let plan = opened.plan().map_err(|problems| unknown(job, problems))?;
+            ears.add(&opened.job, &plan);
             dearest = dearest.max(Some(plan.card.price.per_request));
             // Later takes of the same words too: which is used, their sound decides.
             let all = |key: TakeKey| [key].into_iter().chain(key.again().map(|(_, later)| later));
@@ -121,12 +131,12 @@ impl Jobs {
         let keys = shelf::keys_in(self.state()).map_err(|error| vec![Problem::from(&error)])?;
         let known = self.known(surroundings.machine.data.as_deref()).map_err(|problem| vec![problem])?;
         let mut sweep = Sweep { jobs, ..Sweep::default() };
-        for key in keys {
+        for key in &keys {
             match () {
-                () if referenced.contains(&key) => sweep.referenced += 1,
-                () if known.unsettled.contains(&key) => sweep.unsettled += 1,
-                () if known.auditions.contains(&key) => sweep.auditions += 1,
-                () => match self.unreferenced(key, &known, dearest) {
+                () if referenced.contains(key) => sweep.referenced += 1,
+                () if known.unsettled.contains(key) => sweep.unsettled += 1,
+                () if known.auditions.contains(key) => sweep.auditions += 1,
+                () => match self.unreferenced(*key, &known, dearest) {
                     Ok(Some(take)) => sweep.takes.push(take),
                     Ok(None) => {}
                     Err(ShelfError::Damaged { .. }) => sweep.damaged += 1,
@@ -141,15 +151,23 @@ impl Jobs {
             referenced.contains(key) || known.unsettled.contains(key) || is_there && !going.contains(key)
         };
         sweep.packs = kept.packs.into_keys().filter(stays).collect();
+        let stay = keys.iter().filter(|key| !going.contains(*key));
+        sweep.coming = known.unsettled;
+        sweep.transcripts = ears.unwanted(self.state(), stay).map_err(|trouble| vec![Problem::from(&trouble)])?;
         Ok(sweep)
     }
 
-    /// Removes the takes that `sweep` found while these jobs were held; `removed` is told of each. Then the notes of packs
-    /// that nothing needs go too: as long as a take is there, so is what is known of it.
+    /// Removes the takes that `sweep` found while these jobs were held; `removed` is told of each. Then what is known of them
+    /// goes too, and the notes of packs that nothing needs: as long as a take is there, so is what is known of it.
     pub fn remove(&self, _held: &Held, sweep: &Sweep, removed: &mut dyn FnMut(&TakeKey)) -> Result<(), Problem> {
         let keys: Vec<TakeKey> = sweep.takes.iter().map(|take| take.key).collect();
-        let done = shelf::remove_from(self.state(), &keys, removed);
-        done.and_then(|()| packs::tidy(self.state(), &sweep.packs)).map_err(|error| Problem::from(&error))
+        let known = || {
+            packs::tidy(self.state(), &sweep.packs)?;
+            let stays = |key: &TakeKey| sweep.coming.contains(key) || shelf::path_in(self.state(), key).exists();
+            openings::tidy(&openings_in(self.state()), stays)?;
+            sweep.transcripts.iter().try_for_each(|path| fs::remove_file(path).map_err(Trouble::of("remove", path)))
+        };
+        shelf::remove_from(self.state(), &keys, removed).and_then(|()| known()).map_err(|error| Problem::from(&error))
     }
 
     fn unreferenced(

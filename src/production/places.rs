@@ -43,7 +43,7 @@ impl Places {
 
     /// How the texts of the job's takes begin.
     pub fn openings(&self) -> PathBuf {
-        self.state.join("openings").join(&self.job_id)
+        openings_in(&self.state).join(&self.job_id)
     }
 
     /// What was measured of the job's sound.
@@ -63,7 +63,7 @@ impl Places {
 
     /// What was written down of takes, by all jobs of the folder: the same take is listened to once.
     pub fn transcripts(&self) -> PathBuf {
-        self.state.join("checks").join("transcripts")
+        transcripts_in(&self.state)
     }
 
     /// What the last finished run made, for an instant "nothing to do".
@@ -75,6 +75,16 @@ impl Places {
     pub fn times(&self) -> PathBuf {
         self.state.join("times").join(format!("{}.json", self.job_id))
     }
+}
+
+/// Where, in the state folder `state`, a file for each job says how the texts of its takes begin.
+pub fn openings_in(state: &Path) -> PathBuf {
+    state.join("openings")
+}
+
+/// What was written down of takes by all jobs of the state folder `state`.
+pub fn transcripts_in(state: &Path) -> PathBuf {
+    state.join("checks").join("transcripts")
 }
 
 /// The folder in whose ledger the purchases from a service are noted: the user's data folder, since all projects of a user

@@ -4,7 +4,9 @@
 //! It costs no point and stands in no ledger. What was heard is kept when it arrives, so that a run that dies here loses the
 //! requests under way and no more.
 
+use std::collections::BTreeSet;
 use std::io::Read;
+use std::path::{Path, PathBuf};
 
 use bytes::Bytes;
 use futures_util::StreamExt;
@@ -12,12 +14,13 @@ use futures_util::stream;
 use tokio::sync::watch;
 
 use crate::audio::resample::{Resampled, frames_at};
-use crate::audio::{Take, wav};
+use crate::audio::{Digest, Take, wav};
 use crate::engine::transcribe::{MOST_BYTES, RATE, Transcriber, Unheard, longest};
 use crate::job::Transcribe;
 use crate::plan::key::TakeKey;
 use crate::plan::transcript::{VERSION, prints};
 use crate::production::Production;
+use crate::production::places::transcripts_in;
 use crate::production::run::{BindTrouble, RunTerms, problem_of};
 use crate::session::event::Event;
 use crate::store::shelf::{Shelf, ShelfError};
@@ -78,8 +81,7 @@ impl Production {
         shelf: &Shelf,
         ear: Ear<'_>,
     ) -> Result<Vec<Hearing>, BindTrouble> {
-        let listener = format!("{VERSION} {} {}", job.service.url, job.model);
-        let kept = Transcripts::new(self.places().transcripts(), listener);
+        let kept = Transcripts::new(self.places().transcripts(), listener(job));
         let told = |heed: &Heed<'_>| job.told(heed.language).map(str::to_owned);
         let known = |heed: &Heed<'_>| kept.known(&heed.take.digest, &kept_as(heed.language, told(heed).as_deref()));
         let mut heard: Vec<Hearing> =
@@ -139,6 +141,23 @@ async fn ended(mut stop: watch::Receiver<bool>, clock: Clock, deadline: Option<E
         () = stopped => {}
         () = clock.until(deadline) => {}
     }
+}
+
+/// The transcripts of `takes` that `job` may ask for where they speak one of `languages`, in the state folder `state`.
+pub(super) fn wanted<'a>(
+    state: &Path,
+    job: &Transcribe,
+    languages: &BTreeSet<Language>,
+    takes: impl Iterator<Item = &'a Digest>,
+) -> impl Iterator<Item = PathBuf> {
+    let kept = Transcripts::new(transcripts_in(state), listener(job));
+    let names: BTreeSet<String> = languages.iter().map(|language| kept_as(language, job.told(language))).collect();
+    takes.flat_map(move |take| names.iter().map(|name| kept.path(take, name)).collect::<Vec<_>>())
+}
+
+/// All that may change what is heard and how it is kept.
+fn listener(job: &Transcribe) -> String {
+    format!("{VERSION} {} {}", job.service.url, job.model)
 }
 
 /// The languages under which a transcript is kept: what the server was told, and what the words are counted by.
@@ -239,7 +258,6 @@ fn absent(why: &Unheard) -> Hearing {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::audio::Digest;
     use crate::units::{Frames, SampleRate};
 
     #[test]

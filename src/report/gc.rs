@@ -42,6 +42,8 @@ pub struct Garbage {
     pub points: Points,
     /// How many of them were removed.
     pub removed: u64,
+    /// Transcripts of the check by transcription that no job asks for; they go with the takes.
+    pub transcripts: u64,
     /// Takes that stay because a job refers to them.
     pub referenced: u64,
     /// Takes that stay because an audition that is kept has them.
@@ -85,12 +87,19 @@ pub fn render(garbage: &Garbage) -> String {
     let length = Spoken(Duration::try_from_secs_f64(seconds).unwrap_or(Duration::MAX));
     let Garbage { state, bytes, points, .. } = garbage;
     shown.push_str(&match garbage.takes.len() as u64 {
+        0 if garbage.transcripts > 0 => format!("No take in {state} is without a job.\n"),
         0 => format!("Nothing to remove: {state} holds no take that is without a job.\n"),
         takes => {
             let takes = counted(takes, "take", "takes");
             format!("{takes} without a job in {state}: {length}, {}, {points} to buy again.\n", Bytes(*bytes))
         }
     });
+    if garbage.transcripts > 0 {
+        shown.push_str(&format!(
+            "{} that no job asks for.\n",
+            counted(garbage.transcripts, "transcript", "transcripts")
+        ));
+    }
     let jobs = counted(garbage.jobs.len() as u64, "job", "jobs");
     let kept = [
         (garbage.referenced, format!("of {jobs}")),
@@ -128,6 +137,7 @@ mod tests {
             bytes: 240_000,
             points: Points(1),
             removed: 0,
+            transcripts: 0,
             referenced: 1412,
             auditions: 0,
             unsettled: 2,
@@ -141,7 +151,13 @@ mod tests {
         2 takes without a job in jobs/.rhapsode: 5.0 s, 240 KB, 1 point to buy again.
         Kept: 1,412 of 1 job, 2 of requests that are open or in doubt.
         ");
-        let none = Garbage { takes: Vec::new(), unsettled: 0, ..garbage };
+        let none = Garbage { takes: Vec::new(), transcripts: 1, unsettled: 0, ..garbage };
+        insta::assert_snapshot!(render(&none), @"
+        No take in jobs/.rhapsode is without a job.
+        1 transcript that no job asks for.
+        Kept: 1,412 of 1 job.
+        ");
+        let none = Garbage { transcripts: 0, ..none };
         insta::assert_snapshot!(render(&none), @"
         Nothing to remove: jobs/.rhapsode holds no take that is without a job.
         Kept: 1,412 of 1 job.

@@ -4,13 +4,14 @@
 //! It is only a shortcut: a file holds prints and lengths, never a word, with a digest before them. Without it no take is
 //! lost; but a plan then cuts as if nothing but its usual pieces were recorded, and an edit may ask for more than its own words.
 
-use std::io;
+use std::io::{self, ErrorKind};
 use std::path::Path;
 
 use xxhash_rust::xxh3::xxh3_128;
 
 use crate::files as fs;
 use crate::plan::key::{KeyMap, TakeKey};
+use crate::store::trouble::Trouble;
 
 /// Bytes of the digest before the rows.
 const DIGEST_BYTES: usize = 16;
@@ -58,6 +59,26 @@ pub fn write(path: &Path, openings: &KeyMap<Opening>) -> io::Result<()> {
     fs::rename(&part, path)
 }
 
+/// Forgets in each file of `folder`, which need not be there, the takes that `stays` says no to.
+pub fn tidy(folder: &Path, stays: impl Fn(&TakeKey) -> bool) -> Result<(), Trouble> {
+    let entries = match fs::read_dir(folder) {
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(()),
+        entries => entries.map_err(Trouble::of("read", folder))?,
+    };
+    for entry in entries {
+        let path = entry.map_err(Trouble::of("read", folder))?.path();
+        let mut noted = read(&path);
+        let before = noted.len();
+        noted.retain(|key, _| stays(key));
+        if noted.is_empty() {
+            fs::remove_file(&path).map_err(Trouble::of("remove", &path))?;
+        } else if noted.len() != before {
+            write(&path, &noted).map_err(Trouble::of("write", &path))?;
+        }
+    }
+    Ok(())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -79,5 +100,20 @@ mod tests {
             std::fs::write(&path, &whole[..at]).unwrap();
             assert!(read(&path).is_empty(), "cut at {at}");
         }
+    }
+
+    #[test]
+    fn takes_that_are_gone_are_forgotten_and_empty_files_go() {
+        let dir = tempfile::tempdir().unwrap();
+        let folder = dir.path().join("openings");
+        let noted = |keys: &[u8]| -> KeyMap<Opening> { keys.iter().map(|n| (TakeKey([*n; 32]), (7, 77))).collect() };
+        tidy(&folder, |_| false).unwrap();
+        write(&folder.join("half"), &noted(&[1, 2])).unwrap();
+        write(&folder.join("whole"), &noted(&[2])).unwrap();
+        write(&folder.join("none"), &noted(&[1])).unwrap();
+        std::fs::write(folder.join("torn"), "x").unwrap();
+        tidy(&folder, |key| key.0[0] == 2).unwrap();
+        assert_eq!((read(&folder.join("half")), read(&folder.join("whole"))), (noted(&[2]), noted(&[2])));
+        assert_eq!(std::fs::read_dir(&folder).unwrap().count(), 2);
     }
 }

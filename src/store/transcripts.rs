@@ -4,13 +4,16 @@
 //! A file holds a digest and the prints of words, never a word. One that is missing, torn or damaged is not believed, and the
 //! take is listened to anew.
 
-use std::io::{self, Write};
+use std::collections::HashSet;
+use std::ffi::OsString;
+use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
 use xxhash_rust::xxh3::xxh3_128;
 
 use crate::audio::Digest;
 use crate::files::{self as fs, File};
+use crate::store::trouble::Trouble;
 
 /// Bytes of the digest before the prints.
 const DIGEST_BYTES: usize = 16;
@@ -54,7 +57,8 @@ impl Transcripts {
         fs::rename(&part, &path)
     }
 
-    fn path(&self, take: &Digest, language: &str) -> PathBuf {
+    /// The file of what was heard in the take `take` in `language`, whether it is there or not.
+    pub fn path(&self, take: &Digest, language: &str) -> PathBuf {
         let mut hasher = blake3::Hasher::new();
         for field in [&self.listener, &take.to_string(), language] {
             hasher.update(&(field.len() as u64).to_le_bytes());
@@ -62,6 +66,21 @@ impl Transcripts {
         }
         self.folder.join(hasher.finalize().to_hex().as_str())
     }
+}
+
+/// The files in `folder`, which need not be there, that are none of `wanted`; halves that a killed run has left are among them.
+pub fn unwanted(folder: &Path, wanted: &HashSet<PathBuf>) -> Result<Vec<PathBuf>, Trouble> {
+    let entries = match fs::read_dir(folder) {
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Vec::new()),
+        entries => entries.map_err(Trouble::of("read", folder))?,
+    };
+    let names: Vec<OsString> = entries
+        .map(|entry| Ok(entry.map_err(Trouble::of("read", folder))?.file_name()))
+        .collect::<Result<_, Trouble>>()?;
+    let mut paths: Vec<PathBuf> = names.into_iter().map(|name| folder.join(name)).collect();
+    paths.retain(|path| !wanted.contains(path));
+    paths.sort_unstable();
+    Ok(paths)
 }
 
 /// Over the name too: another's prints under this name are not believed.
@@ -99,5 +118,9 @@ mod tests {
         }
         std::fs::copy(kept.path(&two, "en"), &path).unwrap();
         assert_eq!(kept.known(&one, "en"), None);
+
+        let wanted = HashSet::from([kept.path(&one, "en"), kept.path(&one, "fr")]);
+        assert_eq!(unwanted(&folder, &wanted).unwrap(), [kept.path(&two, "en")]);
+        assert_eq!(unwanted(&dir.path().join("none"), &wanted).unwrap(), Vec::<PathBuf>::new());
     }
 }

@@ -180,6 +180,8 @@ fn a_server_that_is_not_there_is_asked_again_by_the_next_run() {
     let ran = test.done("run job.toml --json");
     let codes: Vec<Value> = told(&ran, "untranscribed").iter().map(|take| take["code"].clone()).collect();
     assert_eq!(codes, ["N0510", "N0510"]);
+    let looked = test.done("doctor job.toml");
+    assert!(looked.stdout.contains("warn  transcription         http://127.0.0.1:1: "), "{looked}");
     let before = test.outputs();
     test.change_job("http://127.0.0.1:1", &server.url);
     let ran = test.done("run job.toml");
@@ -187,6 +189,15 @@ fn a_server_that_is_not_there_is_asked_again_by_the_next_run() {
     assert_eq!((server.heard().len(), test.takes().len()), (2, 2));
     assert_ne!(test.outputs(), before, "the manifest has the rates");
     assert!(test.done("run job.toml").stderr.contains("Nothing to do"));
+
+    // What was heard stays as long as a job asks for it; what was noted of takes goes with them.
+    let kept = || files_in(&test.path(".rhapsode/checks/transcripts")).len();
+    let gone = |ran: &Ran| serde_json::from_str::<Value>(&ran.stdout).unwrap()["transcripts"].clone();
+    assert_eq!((gone(&test.done("gc --yes --json")), kept()), (json!(0), 2));
+    test.change_job("concurrency = 1", "concurrency = 1\nmodel = \"another\"");
+    assert_eq!((gone(&test.refused("gc --json", 8)), kept()), (json!(2), 2));
+    assert_eq!((gone(&test.done("gc --yes --json")), kept()), (json!(2), 0));
+    assert_eq!(test.takes().len(), 2);
 }
 
 #[test]

@@ -4,7 +4,7 @@
 use std::path::Path;
 
 use crate::cli::Context;
-use crate::cli::doctor::books;
+use crate::cli::doctor::{books, ears};
 use crate::cli::surroundings::is_program;
 use crate::engine::command::path_of;
 use crate::job::Settings;
@@ -38,6 +38,7 @@ pub fn checks(path: &Path, repair: bool, context: &Context) -> Vec<Check> {
     if let Settings::Command(settings) = &production.job.engine.settings {
         checks.push(program(settings, context));
     }
+    checks.extend(production.job.checks.transcribe.iter().map(|server| ears::check(server, context)));
     // A run that is under way mends what it meets by itself, and must not be meddled with.
     let lock = repair.then(|| Lock::take(&production.places().lock(), "the job", production.now()));
     let repair = match lock.transpose() {
