@@ -7,6 +7,7 @@ mod address;
 mod chinese;
 mod emoji;
 mod english;
+mod european;
 mod found;
 mod japanese;
 mod korean;
@@ -205,6 +206,7 @@ fn rules(variety: Variety) -> &'static [Rule] {
         Tongue::Mandarin | Tongue::Cantonese => chinese::rules(),
         Tongue::Japanese => japanese::rules(),
         Tongue::Korean => korean::rules(),
+        tongue => european::rules(tongue),
     }
 }
 

@@ -44,7 +44,7 @@ pub(super) fn spoken(spec: &Ordered<FormsSpec>, findings: &mut Findings) -> Spok
             findings.push(
                 Finding::warning("R0116", message, key.span())
                     .label("has no effect")
-                    .help("take it out; en, zh, yue, ja and ko have them, and a lexicon can say single words"),
+                    .help("take it out; de, en, es, fr, it, ja, ko, pt, ru, yue and zh have them, and a lexicon can say single words"),
             );
         }
         meant.languages.insert(language.as_str().to_owned(), forms.meant());
@@ -76,16 +76,16 @@ mod tests {
 
     #[test]
     fn what_is_wrong_is_told_with_its_place() {
-        let text = format!("{JOB}forms = \"all\"\nja = [\"date\"]\nen = \"al\"\nde = \"all\"\nko = 1\n");
+        let text = format!("{JOB}forms = \"all\"\nja = [\"date\"]\nen = \"al\"\nnl = \"all\"\nko = 1\n");
         insta::assert_snapshot!(wrong(&text), @"
         7:1+5 R0112 `forms` is not a language tag (not a tag of BCP 47) ⇒ write it as `en`, `zh`, `ja`, `ko`, `yue`, or with a region: `en-GB`
         8:7+6 R0107 `spoken.ja` cannot be `date` (did you mean `dates`?) ⇒ it is one of `numbers`, `ordinals`, `dates`, `times`, `money`, `units`, `abbreviations`, `roman`, `addresses`, `emoji`, `telephones`
         9:6+4 R0107 `spoken.en` cannot be `al` (did you mean `all`?) ⇒ it is one of `all`, `none`
         11:6+1 R0104 `spoken.ko` must be a string or a list, not a whole number (expected a string or a list) ⇒ 
-        10:1+2 R0116 warning there are no spoken forms for `de` (has no effect) ⇒ take it out; en, zh, yue, ja and ko have them, and a lexicon can say single words
+        10:1+2 R0116 warning there are no spoken forms for `nl` (has no effect) ⇒ take it out; de, en, es, fr, it, ja, ko, pt, ru, yue and zh have them, and a lexicon can say single words
         ");
-        let (_, warnings) = read(&format!("{JOB}de = \"all\"\nfr = \"none\"\n")).unwrap();
+        let (_, warnings) = read(&format!("{JOB}nl = \"all\"\nfr = \"none\"\n")).unwrap();
         let told: Vec<&str> = warnings.iter().map(|warning| warning.message.as_str()).collect();
-        assert_eq!(told, ["there are no spoken forms for `de`"]);
+        assert_eq!(told, ["there are no spoken forms for `nl`"]);
     }
 }

@@ -107,7 +107,7 @@ mod tests {
     fn lines_are_said_by_their_language_and_their_place() {
         let all = Spoken { default: Choice::all(), ..Spoken::default() };
         let book = "# CHAPTER IV\n\nCHAPTER IV has 3 dogs.\n\n## III\n\nHe paid <lang xml:lang=\"ja\">300円</lang> and \
-            <lang xml:lang=\"de\">5 km</lang>, <sub alias=\"a fiver\">$5</sub> or $6.\n";
+            <lang xml:lang=\"nl\">5 km</lang>, <sub alias=\"a fiver\">$5</sub> or $6.\n";
         let expected = [
             ("CHAPTER four", "CHAPTER IV"),
             ("CHAPTER IV has three dogs.", "CHAPTER IV has 3 dogs."),

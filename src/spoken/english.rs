@@ -13,6 +13,7 @@ use super::numeral::{digits, is_fraction, vulgar};
 use super::rule::{Rule, Where, Written, compile};
 use super::variety::Region;
 use super::{Kind, address, emoji, roman};
+pub(super) use short::stop;
 pub(super) use words::{And, cardinal, fraction, number, one_by_one, ordinal};
 
 /// The rules that hold everywhere.

@@ -1,6 +1,6 @@
 //! Words that markup says how to read, as `<say-as interpret-as="…">` does.
 
-use super::{Choice, Kind, Setting, chinese, english, forms, japanese, korean, numeral, variety};
+use super::{Choice, Kind, Setting, chinese, english, european, forms, japanese, korean, numeral, variety};
 use crate::script::InterpretAs;
 use crate::units::Language;
 use numeral::{Numeral, digits, is_fraction};
@@ -17,7 +17,7 @@ pub fn read_as(text: &str, language: &Language, how: InterpretAs) -> Option<Stri
         InterpretAs::Digits => {
             let read = digits(text);
             let others = text.chars().filter(|c| c.is_alphanumeric()).count();
-            (!read.is_empty() && others == read.len()).then(|| digit_words(&read, variety))
+            (!read.is_empty() && others == read.len()).then(|| digit_words(&read, variety))?
         }
         InterpretAs::Fraction => {
             let (above, below) = text.split_once(['/', '⁄'])?;
@@ -25,15 +25,14 @@ pub fn read_as(text: &str, language: &Language, how: InterpretAs) -> Option<Stri
             if below == 0 || !is_fraction(1, below) && below > 1000 {
                 return None;
             }
-            Some(fraction(above, below, variety))
+            fraction(above, below, variety)
         }
         // A telephone number is digits in groups, however they are grouped.
         InterpretAs::Telephone => {
             let groups = text.split(|c: char| !c.is_numeric()).map(digits).filter(|group| !group.is_empty());
-            let groups: Vec<String> = groups.map(|group| digit_words(&group, variety)).collect();
+            let groups: Vec<String> = groups.map(|group| digit_words(&group, variety)).collect::<Option<_>>()?;
             let letters = text.chars().any(char::is_alphabetic);
-            (!groups.is_empty() && !letters)
-                .then(|| groups.join(if variety.tongue == Tongue::English { ", " } else { "、" }))
+            (!groups.is_empty() && !letters).then(|| groups.join(if variety.runs_on() { "、" } else { ", " }))
         }
         InterpretAs::Date => whole(text, language, Kind::Date),
         InterpretAs::Time => whole(text, language, Kind::Time),
@@ -64,39 +63,46 @@ fn cardinal(text: &str, variety: Variety) -> Option<String> {
         Some(plain) => (true, plain),
         None => (false, text),
     };
+    if variety.is_european() {
+        let said = european::cardinal(plain, variety)?;
+        return Some(if negative { format!("{} {said}", european::minus(variety)?) } else { said });
+    }
     let numeral = Numeral::read(plain)?;
     let (minus, said) = match variety.tongue {
         Tongue::English => ("minus ", english::number(&numeral, and(variety))?),
         Tongue::Mandarin | Tongue::Cantonese => (han(variety).negative, chinese::number(&numeral, han(variety))?),
         Tongue::Japanese => ("マイナス", japanese::number(&numeral)?),
         Tongue::Korean => ("마이너스 ", korean::number(&numeral)?),
+        _ => return None,
     };
     Some(if negative { format!("{minus}{said}") } else { said })
 }
 
 fn ordinal(text: &str, variety: Variety) -> Option<String> {
     let plain = text.trim_start_matches(['第', '제']);
-    let plain = plain.trim_end_matches(|c: char| c.is_ascii_alphabetic() || c == '.');
+    let plain = plain.trim_end_matches(|c: char| c.is_ascii_alphabetic() || ".ºª°".contains(c));
     let count = Numeral::read(plain)?.count()?;
     Some(match variety.tongue {
         Tongue::English => english::ordinal(count, and(variety)),
         Tongue::Mandarin | Tongue::Cantonese => format!("第{}", chinese::words::counted(count, han(variety))),
         Tongue::Japanese => format!("第{}", japanese::counted(count)),
         Tongue::Korean => format!("제{}", korean::words::sino(count)),
+        _ => return european::ordinal(count, variety),
     })
 }
 
-fn digit_words(digits: &str, variety: Variety) -> String {
-    match variety.tongue {
+fn digit_words(digits: &str, variety: Variety) -> Option<String> {
+    Some(match variety.tongue {
         Tongue::English => english::one_by_one(digits),
         Tongue::Mandarin | Tongue::Cantonese => chinese::words::one_by_one(digits),
         Tongue::Japanese => japanese::one_by_one(digits),
         Tongue::Korean => korean::words::one_by_one(digits),
-    }
+        _ => return european::one_by_one(digits, variety),
+    })
 }
 
-fn fraction(above: u64, below: u64, variety: Variety) -> String {
-    match variety.tongue {
+fn fraction(above: u64, below: u64, variety: Variety) -> Option<String> {
+    Some(match variety.tongue {
         Tongue::English => english::fraction(above, below, and(variety)),
         Tongue::Mandarin | Tongue::Cantonese => {
             let words = han(variety);
@@ -104,7 +110,9 @@ fn fraction(above: u64, below: u64, variety: Variety) -> String {
         }
         Tongue::Japanese => japanese::fraction(above, below),
         Tongue::Korean => korean::fraction(above, below),
-    }
+        // Its name depends on what it is a part of.
+        _ => return None,
+    })
 }
 
 /// Letters apart, in capitals so that no voice takes them for a word; digits as words; other marks unsaid.
@@ -114,8 +122,8 @@ fn characters(text: &str, variety: Variety) -> Option<String> {
         .filter(|c| c.is_alphanumeric())
         .map(|c| {
             let digit = digits(&c.to_string());
-            if digit.is_empty() { c.to_uppercase().to_string() } else { digit_words(&digit, variety) }
+            if digit.is_empty() { Some(c.to_uppercase().to_string()) } else { digit_words(&digit, variety) }
         })
-        .collect();
+        .collect::<Option<_>>()?;
     (!said.is_empty()).then(|| said.join(" "))
 }

@@ -37,13 +37,17 @@ const DIGIT: &str = "[0-9０-９]";
 pub(super) fn compile(place: Where, table: &[Written]) -> Vec<Rule> {
     let compiled = table.iter().filter_map(|(kind, pattern, say)| {
         let pattern = pattern.replace("NUM", NUM).replace(r"\d", DIGIT);
-        let pattern = Regex::new(&pattern).ok()?;
-        Some(Rule { kind: *kind, place, pattern, say: *say })
+        Rule::new(place, *kind, &pattern, *say)
     });
     compiled.collect()
 }
 
 impl Rule {
+    /// A rule with its pattern as the library reads it; `None` where it is none.
+    pub(super) fn new(place: Where, kind: Kind, pattern: &str, say: Say) -> Option<Rule> {
+        Some(Rule { kind, place, pattern: Regex::new(pattern).ok()?, say })
+    }
+
     /// What this rule finds in `text`, ascending and disjoint.
     pub(super) fn forms(&self, text: &str, variety: Variety, setting: Setting) -> Vec<Form> {
         if self.place == Where::Headings && setting != Setting::Heading {

@@ -10,6 +10,12 @@ pub(super) enum Tongue {
     Cantonese,
     Japanese,
     Korean,
+    German,
+    French,
+    Spanish,
+    Italian,
+    Portuguese,
+    Russian,
 }
 
 /// A language as it is written and spoken somewhere.
@@ -30,6 +36,16 @@ pub(super) enum Region {
     DayFirst,
     /// Mandarin in traditional characters.
     Traditional,
+    /// French with septante and nonante.
+    Belgium,
+    /// French with septante, huitante and nonante.
+    Switzerland,
+    /// Spanish as in Spain.
+    Spain,
+    /// Spanish that writes a point before decimals, as in Mexico and its neighbours.
+    Point,
+    /// Portuguese as in Portugal and Africa.
+    Portugal,
 }
 
 impl Variety {
@@ -48,6 +64,20 @@ impl Variety {
             "zh" | "cmn" => (Tongue::Mandarin, Region::Any),
             "ja" => (Tongue::Japanese, Region::Any),
             "ko" => (Tongue::Korean, Region::Any),
+            "de" => (Tongue::German, Region::Any),
+            "fr" if has(&["be"]) => (Tongue::French, Region::Belgium),
+            "fr" if has(&["ch"]) => (Tongue::French, Region::Switzerland),
+            "fr" => (Tongue::French, Region::Any),
+            "es" if has(&["es"]) => (Tongue::Spanish, Region::Spain),
+            // CLDR 48 has the point for these.
+            "es" if has(&["419", "mx", "us", "pr", "gt", "hn", "ni", "pa", "sv", "do", "pe"]) => {
+                (Tongue::Spanish, Region::Point)
+            }
+            "es" => (Tongue::Spanish, Region::Any),
+            "it" => (Tongue::Italian, Region::Any),
+            "pt" if has(&["pt", "ao", "mz", "cv", "gw", "st", "tl"]) => (Tongue::Portuguese, Region::Portugal),
+            "pt" => (Tongue::Portuguese, Region::Any),
+            "ru" => (Tongue::Russian, Region::Any),
             _ => return None,
         };
         Some(Variety { tongue, region })
@@ -55,6 +85,11 @@ impl Variety {
 
     /// Whether words stand against each other without a space, so that a number may touch letters of the language's own.
     pub(super) fn runs_on(self) -> bool {
-        self.tongue != Tongue::English
+        matches!(self.tongue, Tongue::Mandarin | Tongue::Cantonese | Tongue::Japanese | Tongue::Korean)
+    }
+
+    /// Whether its rules are those that the languages of Europe share; English has its own.
+    pub(super) fn is_european(self) -> bool {
+        !self.runs_on() && self.tongue != Tongue::English
     }
 }

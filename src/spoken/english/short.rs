@@ -117,7 +117,7 @@ fn saint_or_street(found: &Found<'_>, next: Option<char>) -> Option<String> {
 }
 
 /// The full stop of an abbreviation is also that of its sentence where nothing follows, or a capital.
-pub(super) fn stop(after: &str) -> &'static str {
+pub(in crate::spoken) fn stop(after: &str) -> &'static str {
     let rest = after.trim_start_matches(['”', '’', '"', '\'', ')', ']']);
     let next = rest.trim_start().chars().next();
     let spaced = rest.starts_with(char::is_whitespace);
