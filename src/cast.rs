@@ -34,6 +34,11 @@ pub struct Voice {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 pub struct VoiceId(pub u16);
 
+impl VoiceId {
+    /// Nobody of the cast: whoever is heard in a file that was recorded elsewhere.
+    pub const NOBODY: VoiceId = VoiceId(u16::MAX);
+}
+
 /// The voices of one role: one for all languages, with exceptions.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Part {

@@ -23,6 +23,7 @@ pub mod lock;
 pub mod names;
 pub mod packing;
 mod part;
+pub mod recorded;
 pub mod roles;
 pub mod saved;
 pub mod transcript;
@@ -111,6 +112,8 @@ pub enum Supply {
     Packed,
     /// An earlier cue of this plan has the same key: asked for once.
     Shared,
+    /// Its sound is in a file that somebody has recorded, and is taken from there.
+    File,
     /// It is not needed: the files that it would be in are fresh by the lock.
     Fresh,
 }
@@ -142,6 +145,9 @@ pub struct Quote {
     /// Takes that are in the shared store, each counted once.
     #[serde(skip_serializing_if = "is_none")]
     pub stored: u64,
+    /// Recorded files that take the place of speech and are not on the shelf yet, each counted once.
+    #[serde(skip_serializing_if = "is_none")]
+    pub files: u64,
     /// Prompts that need no take, because their files are fresh by the lock.
     #[serde(skip_serializing_if = "is_none")]
     pub fresh: u64,
@@ -239,7 +245,7 @@ impl Plan {
             return self.card.price.of(&pack.text);
         }
         let at = self.cues.iter().position(|cue| cue.key == *key);
-        let cue = at.and_then(|at| u32::try_from(at).ok()).map(CueId);
+        let cue = at.and_then(|at| u32::try_from(at).ok()).map(CueId).filter(|cue| self.recorded(*cue).is_none());
         cue.map_or(Points(0), |cue| self.card.price.of(self.text(cue)))
     }
 

@@ -12,7 +12,7 @@ use crate::job::{self, EngineChoice, Job, Roster, Settings};
 use crate::plan::key::KeySet;
 use crate::plan::layout;
 use crate::plan::saved::{MadeFrom, SavedPlan};
-use crate::plan::{EngineCard, Plan, Price};
+use crate::plan::{EngineCard, Plan, Price, recorded as recordings};
 use crate::problem::{Problem, Spot};
 use crate::read::Source;
 use crate::script::Notice;
@@ -31,6 +31,7 @@ mod casting;
 mod checks;
 pub mod clone;
 mod complete;
+mod copied;
 mod dialogue;
 mod dubbing;
 pub mod finished;
@@ -174,7 +175,7 @@ impl Production {
         let (mut job, mut warnings) = job::understand(text, &name, &folder, &facts)?;
         let engine = engine_for(&job.engine).map_err(|problem| vec![problem])?;
         let roster = roster_for(&job.engine);
-        let sources = load(&job)?;
+        let sources = load(&job, &folder)?;
         let (lexicons, strange) = Lexicons::open(&job)?;
         warnings.extend(strange);
         let sheets = Sheets::open(&job, &name, text)?;
@@ -307,7 +308,7 @@ impl Production {
 
     /// The plan before lines share requests: all of it comes from the job and its sources, but for what `shelf` holds.
     fn laid_out(&self, shelf: &KeySet) -> Result<Plan, Vec<Problem>> {
-        let Staged { mut script, mut notices, castings, detected } = self.read_and_cast()?;
+        let Staged { mut script, mut notices, mut castings, detected } = self.read_and_cast()?;
         self.lexicons.apply(&mut script, &castings, &self.job.cast);
         spoken::say(&mut script, &self.job.spoken, self.job.language());
         let card = self.card();
@@ -315,6 +316,8 @@ impl Production {
         notices.extend(self.language_notices(&script, &castings));
         notices.extend(self.spoken_notices(&script, &castings)?);
         notices.extend(self.anew_notice());
+        let segments = recordings::lay_in(&mut script, segments, &mut castings, self.job.language());
+        self.check_recorded(&script, shelf)?;
         let terms = layout::Terms { cast: &self.job.cast, card, on_shelf: &|key| shelf.contains(key) };
         let mut plan = layout::lay_out(script, segments, castings, notices, &terms);
         plan.detected = detected;

@@ -44,7 +44,7 @@ use pages::Opened;
 pub use bytes::MAX_BYTES;
 pub use catalogue::{
     Becomes, Beside, Catalogue, Column, Contexts, Delimiter, Heading, NameRules, Names, Notation, Overlaps,
-    Placeholders, Sentences, Signs, TEMPLATE, Template, VALUES_CAP, is_device, turns,
+    Placeholders, Recording, Sentences, Signs, TEMPLATE, Template, VALUES_CAP, is_device, recordings, turns,
 };
 pub use encoding::Encoding;
 pub use epub::{About, Item, Original, original};

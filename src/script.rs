@@ -20,7 +20,7 @@ mod speakable;
 
 pub use credits::Kind;
 pub use interpret::InterpretAs;
-pub use prompt::{Flaw, Prompt};
+pub use prompt::{Flaw, Prompt, Recorded};
 pub use prosody::Prosody;
 pub use respelling::{Cause, Replacement, Respelling};
 pub use slot::Slot;

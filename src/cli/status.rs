@@ -44,7 +44,7 @@ fn standing(
             ChapterStanding {
                 title: chapter.title.clone(),
                 taken: count(Supply::Shelf),
-                open: count(Supply::New) + count(Supply::Packed) + count(Supply::Store),
+                open: count(Supply::New) + count(Supply::Packed) + count(Supply::Store) + count(Supply::File),
             }
         })
         .collect();

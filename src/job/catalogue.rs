@@ -1,5 +1,6 @@
 //! The job's catalogues as meant, and what a job of prompts makes: one file for each, and nothing for the whole.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use serde_spanned::Spanned;
@@ -109,8 +110,9 @@ fn read_in<'a>(
             ..meant(table, common.template.clone(), one.code)
         };
         if one.edition.is_some() {
-            let columns = [Some(&mut catalogue.text), catalogue.say.as_mut(), catalogue.source.as_mut()];
-            for column in columns.into_iter().flatten() {
+            let columns = [&mut catalogue.say, &mut catalogue.source, &mut catalogue.file];
+            let columns = columns.into_iter().flat_map(Option::as_mut);
+            for column in columns.chain([&mut catalogue.text]) {
                 if let Column::Name(name) = column {
                     *name = name.replace(LANGUAGE, one.code);
                 }
@@ -136,6 +138,8 @@ fn meant(table: &CatalogueSpec, template: Template, language: &str) -> Catalogue
         role: value(&table.role),
         say: value(&table.say),
         kind: value(&table.kind),
+        file: value(&table.file),
+        recordings: BTreeMap::new(),
         priority: value(&table.priority),
         spoken: None,
         skip: ids(&table.skip),
@@ -273,6 +277,7 @@ fn only_tables(table: &CatalogueSpec, name: &str, findings: &mut Findings) {
         ("folder", &table.folder),
         ("role", &table.role),
         ("kind", &table.kind),
+        ("file", &table.file),
         ("priority", &table.priority),
     ];
     let columns = columns.into_iter().filter_map(|(key, column)| Some((key, column.as_ref()?.span())));

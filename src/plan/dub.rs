@@ -185,7 +185,7 @@ fn supply(plan: &mut Plan, shelf: &KeySet) {
                 requests += 1;
                 points += plan.card.price.of(plan.text(CueId(u32::try_from(at).unwrap_or(u32::MAX))));
             }
-            Supply::Shared | Supply::Packed | Supply::Store | Supply::Fresh => {}
+            Supply::Shared | Supply::Packed | Supply::Store | Supply::File | Supply::Fresh => {}
         }
         plan.cues[at].supply = supply;
     }

@@ -90,7 +90,7 @@ impl Plan {
         let cues = std::mem::take(&mut self.cues);
         let mut seen = KeySet::default();
         let quote = &mut self.quote;
-        (quote.on_shelf, quote.fresh) = (0, apart.len() as u64);
+        (quote.on_shelf, quote.files, quote.fresh) = (0, 0, apart.len() as u64);
         for (segment, mut cue) in segments.into_iter().zip(cues) {
             if apart.contains(&segment.chapter) {
                 cue.supply = Supply::Fresh;
@@ -106,9 +106,12 @@ impl Plan {
             cue.supply = match seen.insert(cue.key) {
                 false => Supply::Shared,
                 true if missing.contains(&cue.key) => Supply::New,
+                // It is where the catalogue is: nothing of it is ever missing.
+                true if cue.supply == Supply::File => Supply::File,
                 true => Supply::Shelf,
             };
             quote.on_shelf += u64::from(cue.supply == Supply::Shelf);
+            quote.files += u64::from(cue.supply == Supply::File);
             self.segments.push(segment);
             self.cues.push(cue);
         }

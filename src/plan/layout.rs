@@ -6,7 +6,7 @@ use std::ops::RangeInclusive;
 
 use crate::cast::{Cast, Casting, Voice};
 use crate::plan::key::{KeySet, Sound, TakeKey};
-use crate::plan::{Cue, CueId, EngineCard, Plan, Quote, Supply};
+use crate::plan::{Cue, CueId, EngineCard, Plan, Quote, Supply, recorded};
 use crate::script::{Break, DirectionId, Notice, Place, Script};
 use crate::segment::Segment;
 use crate::units::{Frames, Language, SampleRate};
@@ -184,11 +184,13 @@ pub fn lay_out(
     for segment in &segments {
         let casting = keys.casting(segment.direction);
         let text = segment.text(&script);
-        let Some((key, speed)) = keys.keyed(segment.direction, text) else { continue };
+        let recorded = recorded::of(&script, segment).map(|file| (recorded::key(file, terms.card.rate), 1.0));
+        let Some((key, speed)) = recorded.or_else(|| keys.keyed(segment.direction, text)) else { continue };
         let Casting { language, .. } = &castings.different[casting as usize];
         let supply = match seen.insert(key) {
             false => Supply::Shared,
             true if (terms.on_shelf)(&key) => Supply::Shelf,
+            true if recorded.is_some() => Supply::File,
             true => Supply::New,
         };
         match supply {
@@ -197,6 +199,7 @@ pub fn lay_out(
                 quote.requests += 1;
                 quote.points += terms.card.price.of(text);
             }
+            Supply::File => quote.files += 1,
             Supply::Shared | Supply::Packed | Supply::Store | Supply::Fresh => {}
         }
         if segment.before != Break::Beside {

@@ -105,11 +105,31 @@ pub fn judge(plan: &Plan, takes: &[Listened], manner: Manner) -> Vec<TakeReport>
     });
     let voices: Vec<Voice> = known.collect();
     let report = |(take, estimate): (&Listened, &Estimate)| {
+        if plan.recorded(take.cue).is_some() {
+            return of_recording(take);
+        }
         let nobody = Voice::default();
         let voice = casting(take).and_then(|casting| voices.get(casting as usize)).unwrap_or(&nobody);
         voice.report(plan, take, *estimate)
     };
     takes.iter().zip(&estimates).map(report).collect()
+}
+
+/// The report on a `take` of a file that somebody has recorded. Of its words, its pace and its level nobody knows how they are
+/// meant; that its peaks are cut off is a flaw of any.
+fn of_recording(take: &Listened) -> TakeReport {
+    let (cue, key) = (take.cue, take.key);
+    let findings = take.heard.findings.iter().copied().filter(|finding| finding.check == Check::Clipping).collect();
+    let seconds = (take.seconds * 100.0).round() / 100.0;
+    TakeReport {
+        cue,
+        key,
+        seconds,
+        expected_seconds: seconds,
+        level_dbfs: take.heard.level,
+        findings,
+        transcript: None,
+    }
 }
 
 /// What a voice is like in one language.

@@ -1,8 +1,11 @@
 //! Loading: the files that a job names, read before anything is spent.
 
+use std::path::Path;
+
 use crate::bind::cover::Cover;
 use crate::job::{self, Job};
 use crate::problem::Problem;
+use crate::production::copied::read_recordings;
 use crate::read::{self, Source};
 
 /// A manuscript that was read from disk.
@@ -17,11 +20,14 @@ impl Loaded {
     pub(super) fn files(&self) -> impl Iterator<Item = (&str, &[u8])> {
         let beside = self.manner.catalogue.iter().flat_map(|catalogue| catalogue.beside());
         let beside = beside.map(|file| (file.name.as_str(), file.bytes.as_slice()));
-        std::iter::once((self.name.as_str(), self.bytes.as_slice())).chain(beside)
+        let recordings = self.manner.catalogue.iter().flat_map(|catalogue| &catalogue.recordings);
+        // Of a recorded file its hash stands for what is in it.
+        let recordings = recordings.map(|(name, known)| (name.as_str(), known.as_bytes()));
+        std::iter::once((self.name.as_str(), self.bytes.as_slice())).chain(beside).chain(recordings)
     }
 }
 
-pub(super) fn load(job: &Job) -> Result<Vec<Loaded>, Vec<Problem>> {
+pub(super) fn load(job: &Job, folder: &Path) -> Result<Vec<Loaded>, Vec<Problem>> {
     let mut problems = Vec::new();
     let mut loaded = Vec::new();
     for manuscript in &job.manuscripts {
@@ -31,7 +37,9 @@ pub(super) fn load(job: &Job) -> Result<Vec<Loaded>, Vec<Problem>> {
                 if let Some(catalogue) = &mut manner.catalogue {
                     problems.extend(catalogue.beside_mut().filter_map(|file| read_beside(file).err()));
                 }
-                loaded.push(Loaded { name: manuscript.name.clone(), bytes, manner });
+                let mut from = Loaded { name: manuscript.name.clone(), bytes, manner };
+                read_recordings(&mut from, folder);
+                loaded.push(from);
             }
             Err(error) => problems.push(unreadable("R0109", kind_of(manuscript), &manuscript.name, &error)),
         }

@@ -28,7 +28,7 @@ use crate::studio::port::Watch;
 use crate::studio::{AtQuota, Ending};
 use crate::units::{Points, UtcMillis};
 
-mod named;
+pub(super) mod named;
 
 use named::{all_found, is_named};
 
@@ -159,6 +159,8 @@ impl Production {
             plan.cues.get(report.cue.0 as usize).is_some_and(|cue| accepted.contains_key(&cue.key))
         };
         let wanted = |report: &TakeReport| match cause {
+            // Nobody was asked for it.
+            _ if plan.recorded(report.cue).is_some() => false,
             Cause::Job => report.is_flagged() && self.job.checks.retake != Retake::Never && !is_accepted(report),
             Cause::Picked(pick) => pick.takes_in(plan, report),
         };

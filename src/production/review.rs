@@ -7,9 +7,10 @@ use crate::audio::{Digest, Take};
 use crate::bind;
 use crate::plan::key::{KeyMap, KeySet, TakeKey};
 use crate::plan::lock::drift::{Due, changes};
-use crate::plan::lock::{Lock, Locked};
+use crate::plan::lock::{Lock, Locked, LockedTake};
 use crate::problem::{Problem, nearest};
 use crate::production::Production;
+use crate::production::retake::named::recorded_file;
 use crate::report::review::{Kept, New};
 use crate::store::lock::Lock as Held;
 use crate::store::shelf;
@@ -66,7 +67,7 @@ impl Production {
         let findings = self.findings(&plan)?;
         let mut new = Vec::new();
         for Pair { due, locked } in pairs(&inspection.due, &inspection.locked) {
-            for (take, (made, words)) in locked.takes.iter().zip(&due.takes).filter(|(take, _)| !take.accepted) {
+            for (take, (made, words)) in locked.takes.iter().zip(&due.takes).filter(|(take, _)| is_new(take)) {
                 let there = self.takes_of(&made.key).map_err(|problem| vec![problem])?;
                 let kept = |(nth, take): &(u32, Take)| Kept {
                     nth: *nth,
@@ -147,8 +148,16 @@ impl Production {
     /// The digests that `word` means of the takes of a prompt.
     fn sounds(&self, pair: &Pair<'_>, word: Word) -> Result<Vec<(TakeKey, Digest)>, Problem> {
         let Pair { due, locked } = pair;
+        if word != Word::Accept && locked.takes.iter().any(|take| take.made.is_recorded()) {
+            return Err(recorded_file(&due.name));
+        }
         if word == Word::Accept {
-            return Ok(locked.takes.iter().map(|take| (take.made.key, take.sound)).collect());
+            return Ok(locked
+                .takes
+                .iter()
+                .filter(|take| !take.made.is_recorded())
+                .map(|take| (take.made.key, take.sound))
+                .collect());
         }
         let [take] = locked.takes.as_slice() else {
             let message =
@@ -191,6 +200,11 @@ impl Production {
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
         bind::write_text(self.job_folder(), &name, &text).map(drop).map_err(|error| error.problem())
     }
+}
+
+/// Whether a person is still to say something of `take`. Who has put a recorded file there has said it.
+fn is_new(take: &LockedTake) -> bool {
+    !take.accepted && !take.made.is_recorded()
 }
 
 /// The prompts that are as the lock knows them. Others are made first.

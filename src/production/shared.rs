@@ -218,7 +218,10 @@ impl Production {
     pub(super) fn share_takes(&self, plan: &Plan, shelf: &Shelf, terms: &RunTerms, watch: &mut dyn Watch) -> bool {
         let Some((store, takes)) = self.shared().filter(|(store, _)| !store.read_only) else { return true };
         let Ok(shelved) = self.on_shelf() else { return false };
-        let all: KeySet = plan.all_keys().flat_map(|key| [key].into_iter().chain(laters(key))).collect();
+        // Whoever has the repository has its recorded files.
+        let recorded = plan.recorded_keys();
+        let spoken = plan.all_keys().filter(|key| !recorded.contains(key));
+        let all: KeySet = spoken.flat_map(|key| [key].into_iter().chain(laters(key))).collect();
         let keys: Vec<TakeKey> = all.into_iter().filter(|key| shelved.contains(key)).collect();
         // A run may have taken days: what failed at its beginning may be there again.
         let giving = Mutex::new(Known::default());

@@ -18,6 +18,7 @@ mod android;
 mod apple;
 mod beside;
 mod checks;
+mod copied;
 mod cues;
 mod entry;
 mod expand;
@@ -45,6 +46,7 @@ mod xml;
 mod yaml;
 
 pub use beside::Beside;
+pub use copied::{Recording, recordings};
 pub use notation::Notation;
 pub use rules::{NameRules, Signs};
 pub use table::columns::Column;
@@ -69,6 +71,12 @@ pub struct Catalogue {
     /// The column of what becomes of a row, if there is one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub kind: Option<Column>,
+    /// The column of files that somebody has recorded, if there is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub file: Option<Column>,
+    /// What is known of these files, by their names as the job would write them, once they were read.
+    #[serde(skip)]
+    pub recordings: BTreeMap<String, Recording>,
     /// The column of how soon a row is asked for, if there is one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub priority: Option<Column>,
@@ -256,6 +264,8 @@ impl Default for Catalogue {
             role: None,
             say: None,
             kind: None,
+            file: None,
+            recordings: BTreeMap::new(),
             priority: None,
             spoken: None,
             skip: BTreeSet::new(),

@@ -24,6 +24,11 @@ impl<'a> Cursor<'a> {
         Cursor { text, file, name, at: 0, lines: lines_before, column: 0 }
     }
 
+    /// What its source is called.
+    pub(super) fn name(&self) -> &'a str {
+        self.name
+    }
+
     /// The place of the character at byte `offset`.
     pub(super) fn place(&mut self, offset: usize) -> Place {
         self.go(offset);

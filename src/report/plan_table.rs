@@ -1,6 +1,6 @@
 //! The plan before spending: what would be done, what it costs and how long it takes, for people and for machines.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::num::NonZeroU32;
 use std::time::Duration;
 
@@ -74,7 +74,8 @@ impl Plan {
 }
 
 fn heading(plan: &Plan, rows: &[ChapterRow], outlook: &Outlook) -> String {
-    let voices: std::collections::BTreeSet<_> = plan.castings.iter().map(|casting| casting.voice).collect();
+    let speaks = |voice: &_| plan.cast.voice(*voice).is_some();
+    let voices: BTreeSet<_> = plan.castings.iter().map(|casting| casting.voice).filter(speaks).collect();
     let shared: u64 = rows.iter().map(|row| row.shared).sum();
     let mut shown = format!(
         "Plan for {}: {}, {}, {}\n\n  + {} new    = {} on the shelf",
@@ -85,14 +86,14 @@ fn heading(plan: &Plan, rows: &[ChapterRow], outlook: &Outlook) -> String {
         Grouped(plan.quote.requests),
         Grouped(plan.quote.on_shelf),
     );
-    if plan.quote.stored > 0 {
-        shown.push_str(&format!("    {} in the store", Grouped(plan.quote.stored)));
-    }
-    if plan.quote.fresh > 0 {
-        shown.push_str(&format!("    {} fresh by the lock", Grouped(plan.quote.fresh)));
-    }
-    if shared > 0 {
-        shown.push_str(&format!("    {} said again", Grouped(shared)));
+    let others = [
+        (plan.quote.stored, "in the store"),
+        (plan.quote.files, "recorded already"),
+        (plan.quote.fresh, "fresh by the lock"),
+        (shared, "said again"),
+    ];
+    for (count, what) in others.into_iter().filter(|(count, _)| *count > 0) {
+        shown.push_str(&format!("    {} {what}", Grouped(count)));
     }
     if plan.quote.packs > 0 {
         let parts = plan.packs.iter().map(|pack| pack.cues.len() as u64).sum();
@@ -127,7 +128,7 @@ fn table(plan: &Plan, rows: &[ChapterRow]) -> String {
         let (chapters, requests) = (plan.count_of(hidden.len() as u64), Grouped(requests));
         shown.push_str(&format!("  … and {chapters} more with {requests} requests; --json shows them all\n"));
     }
-    let complete = rows.iter().filter(|row| row.requests + row.packed + row.stored + row.fresh == 0);
+    let complete = rows.iter().filter(|row| row.requests + row.packed + row.stored + row.files + row.fresh == 0);
     let (said, shelved): (Vec<_>, Vec<_>) = complete.partition(|row| row.on_shelf == 0 && row.shared > 0);
     for (count, what) in [(shelved.len(), "on the shelf already"), (said.len(), "with the words of others")] {
         if count > 0 {
@@ -144,6 +145,7 @@ fn totals(plan: &Plan, outlook: &Outlook) -> String {
     let cost = match plan.quote.points {
         Points(0) if free => format!("nothing: {} is free", plan.card.name),
         Points(0) if plan.quote.stored > 0 => "nothing: what is not here is in the store".to_owned(),
+        Points(0) if plan.quote.files > 0 => "nothing: what is not here is in recorded files".to_owned(),
         Points(0) if plan.quote.fresh > 0 => "nothing: no take is needed".to_owned(),
         Points(0) => "nothing: all of it is on the shelf".to_owned(),
         _ => format!("{}{}{}", plan.quote.cost(), worst(plan), unit(plan.card.price)),

@@ -85,6 +85,7 @@ pub fn plan(points_per_request: u64) -> Plan {
             help: "write something below it".into(),
         }],
         quote: Quote {
+            files: 0,
             stored: 0,
             fresh: 0,
             on_shelf: 1,

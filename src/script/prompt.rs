@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::Chapter;
+use super::{Chapter, Place};
 use crate::units::Language;
 
 /// An entry of a catalogue.
@@ -21,6 +21,23 @@ pub struct Prompt {
     /// What is wrong with its text, which is spoken all the same.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub flaws: Vec<Flaw>,
+    /// What somebody has recorded for it; absent where it is spoken. The chapter of one that is recorded has no line before
+    /// it is planned: nobody is cast for it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub recorded: Option<Recorded>,
+}
+
+/// A file that takes the place of speech.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Recorded {
+    /// Its name, from the job's folder on.
+    pub file: String,
+    /// A hash of its bytes, in hexadecimal.
+    pub digest: String,
+    /// What people read of it: its text, or else its name.
+    pub words: String,
+    /// Where these stand.
+    pub place: Place,
 }
 
 /// What `check` finds wrong with a text.

@@ -4,8 +4,11 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use insta::assert_snapshot;
+use rhapsode::audio::wav;
 use rhapsode::plan::lock::drift::Drift;
+use rhapsode::production::review::Word;
 use rhapsode::production::{Production, Surroundings};
+use rhapsode::units::{Frames, SampleRate};
 
 use crate::harness::Test;
 
@@ -233,4 +236,53 @@ fn texts_that_nobody_translated_are_made_and_fail_the_check() {
     );
     let told = test.refused("check job.toml", 1).stdout;
     assert!(told.contains("stale[R0451]: en/low") && told.contains("5 prompts, 4 fresh: 1 stale"), "{told}");
+}
+
+/// A tone of `seconds` at 48 kHz.
+fn tone(seconds: u32, step: f64) -> Vec<u8> {
+    let frames = 48_000 * seconds;
+    let samples = (0..frames).flat_map(|at| (((f64::from(at) * step).sin() * 8000.0) as i16).to_le_bytes());
+    wav::header(SampleRate(48_000), Frames(u64::from(frames))).into_iter().chain(samples).collect()
+}
+
+#[test]
+fn what_somebody_has_recorded_is_copied_and_costs_nothing() {
+    let page = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/catalogues.md")).unwrap();
+    let (_, page) = page.split_once("## Recorded already\n").unwrap();
+    let block = |language: &str| page.split(&format!("```{language}\n")).nth(1).unwrap().split("```").next().unwrap();
+    let job = "[job]\ntitle = \"Fox\"\nlanguage = \"en\"\noutput = \"out\"\n[engine]\npoints_per_request = 1\n";
+    let test = Test::new().with("job.toml", format!("{job}{}", block("toml"))).with("sounds.csv", block("csv"));
+    std::fs::create_dir(test.path("recorded")).unwrap();
+    test.write("recorded/horn.wav", tone(6, 0.05));
+    test.write("recorded/name.wav", tone(6, 0.05));
+    let ran = test.done("plan job.toml");
+    assert!(
+        ran.stdout.contains("1 voice\n\n  + 2 new    = 0 on the shelf    1 recorded already    1 said again\n"),
+        "{ran}"
+    );
+    let ran = test.done("run job.toml --yes --message-format json");
+    let files = ["Fox.timing.json", "en/hello.wav", "en/horn.wav", "en/name.wav", "en/ready.wav"];
+    let first = made(&test);
+    assert_eq!(first.keys().map(String::as_str).collect::<Vec<_>>(), files, "{ran}");
+    assert_eq!(first["en/horn.wav"], first["en/name.wav"]);
+    assert_eq!(test.takes().len(), 3, "equal files are one take");
+    assert!(!ran.stdout.contains("flagged"), "nobody knows how long a horn is to be: {ran}");
+
+    let open = || Production::open(&test.path("job.toml"), Surroundings::default());
+    let state = test.path(".rhapsode");
+    std::fs::rename(&state, test.path("away")).unwrap();
+    let quote = open().unwrap().plan().unwrap().quote;
+    assert_eq!((quote.requests, quote.fresh, quote.files), (0, 2, 1), "a clone needs the repository alone");
+    std::fs::rename(test.path("away"), &state).unwrap();
+    let chosen = open().unwrap().say(Some(&["horn".to_owned()]), Word::Choose(2));
+    assert_eq!(chosen.unwrap_err()[0].code.0, "R0246");
+
+    test.write("recorded/horn.wav", tone(1, 0.07));
+    assert_snapshot!(test.refused("check job.toml", 1), @"");
+    for (bytes, code) in [("version https://git-lfs.github.com/spec/v1\n", "R0245"), ("", "R0244")] {
+        test.write("recorded/horn.wav", bytes);
+        let problems = open().unwrap().plan().unwrap_err();
+        let spot = problems[0].spot.as_ref().unwrap();
+        assert_eq!((problems.len(), problems[0].code.0, spot.line, spot.column), (1, code, 4, 7), "{problems:?}");
+    }
 }

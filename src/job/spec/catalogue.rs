@@ -49,10 +49,16 @@ pub struct CatalogueSpec {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Column")]
     pub say: Option<Spanned<Column>>,
-    /// The column of what becomes of a row: `speech`, which an empty cell means too, or `skip`.
+    /// The column of what becomes of a row: `speech`, `copy` or `skip`. An empty cell means `speech`, or `copy` where `file` has
+    /// something to say.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Column")]
     pub kind: Option<Spanned<Column>>,
+    /// The column of files that somebody has recorded, each named from the folder of the catalogue on: what they hold takes the
+    /// place of speech. Where the job has editions, `{language}` in its name and in the names of files stands for each.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Column")]
+    pub file: Option<Spanned<Column>>,
     /// The column of how soon a row is asked for: whole numbers, the least first, and empty cells last.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Column")]

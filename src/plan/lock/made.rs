@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::cast::Voice;
 use crate::plan::key::{Sound, TakeKey};
-use crate::plan::{CueId, Plan};
+use crate::plan::{CueId, Plan, recorded};
 
 /// Hexadecimal digits of hashes of words: 128 bits.
 const WORDS_DIGITS: usize = 32;
@@ -65,11 +65,17 @@ impl Made {
         }
     }
 
+    /// Whether nobody was asked: somebody has recorded it.
+    pub fn is_recorded(&self) -> bool {
+        self.engine == recorded::ENGINE
+    }
+
     /// Its parts, the key last: it can differ alone only between two versions of this program.
     pub fn parts(&self) -> [Part; 9] {
         let part = |name, value: String| Part { name, value };
+        let words = if self.is_recorded() { "recording" } else { "text" };
         [
-            part("text", self.text.clone()),
+            part(words, self.text.clone()),
             part("voice", self.voice.clone()),
             part("language", self.language.clone()),
             part("speed", self.speed.unwrap_or(1.0).to_string()),
@@ -130,6 +136,9 @@ fn hash<const N: usize>(pieces: [&[u8]; N], digits: usize) -> String {
 impl Plan {
     /// What the take of `cue` is asked for with at first, whichever of its takes is used.
     pub fn made(&self, cue: CueId) -> Option<Made> {
+        if let Some(file) = self.recorded(cue) {
+            return Some(recorded::sound(file, self.card.rate, |sound| Made::of(sound)));
+        }
         let casting = self.castings.get(self.cues.get(cue.0 as usize)?.casting as usize)?;
         let sound = Sound {
             text: self.text(cue),

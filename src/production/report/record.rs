@@ -91,7 +91,9 @@ impl Production {
             let casting = plan.castings.get(cue.casting as usize)?;
             let text = plan.text(id);
             let mut notes = scene.notes.get(&at).cloned().unwrap_or_default();
-            for words in self.engine.check(text, &casting.language) {
+            let recorded = plan.recorded(id);
+            let unsaid = if recorded.is_some() { Vec::new() } else { self.engine.check(text, &casting.language) };
+            for words in unsaid {
                 let note = Note { kind: "N0502".to_owned(), words, at: None };
                 if !notes.contains(&note) {
                     notes.push(note);
@@ -99,6 +101,9 @@ impl Production {
             }
             // The plan of a run still says what was missing when it began; all that is laid out is there.
             let (state, points) = match cue.supply {
+                Supply::File if scene.book.is_none() => (State::Missing, Points(0)),
+                Supply::File => (State::Recorded, Points(0)),
+                Supply::Shelf if recorded.is_some() => (State::Recorded, Points(0)),
                 Supply::New if scene.book.is_none() => (State::Missing, plan.card.price.of(text)),
                 // What the pack costs is not one line's.
                 Supply::Packed if scene.book.is_none() => (State::Missing, Points(0)),
@@ -148,6 +153,10 @@ fn voices(plan: &Plan) -> BTreeMap<crate::cast::VoiceId, usize> {
 }
 
 fn shown(plan: &Plan, voice: crate::cast::VoiceId) -> Option<Voice> {
+    if voice == crate::cast::VoiceId::NOBODY {
+        let name = "recorded".to_owned();
+        return Some(Voice { id: String::new(), name, speed: 1.0, pitch: 0, volume: 1.0 });
+    }
     let voice = plan.cast.voice(voice)?;
     Some(Voice {
         name: voice.name.clone(),

@@ -33,6 +33,12 @@ pub(super) fn is_named(name: &str, plan: &Plan, report: &TakeReport) -> bool {
     })
 }
 
+/// R0246: somebody has recorded the prompt `name`, and nobody can be asked for another take.
+pub(in crate::production) fn recorded_file(name: &str) -> Problem {
+    Problem::error("R0246", format!("`{name}` is a copy of a recorded file: there are no other takes of it"))
+        .help("record it anew and put the file in its place: the next run uses it; nothing was spent")
+}
+
 /// R0505: a name that means no take.
 pub(super) fn all_found(pick: &Pick, plan: &Plan, reports: &[TakeReport]) -> Result<(), Vec<Problem>> {
     let apart = |name: &&String| {
@@ -45,6 +51,11 @@ pub(super) fn all_found(pick: &Pick, plan: &Plan, reports: &[TakeReport]) -> Res
         );
         let help = "do it where the job was run, or let both share takes with [store]; nothing was spent";
         return Err(vec![Problem::error("R0464", message).help(help)]);
+    }
+    let is_recorded = |report: &&TakeReport| plan.recorded(report.cue).is_some();
+    let recorded = |name: &&String| reports.iter().filter(is_recorded).any(|report| is_named(name, plan, report));
+    if let Some(name) = pick.named.iter().find(recorded) {
+        return Err(vec![recorded_file(name)]);
     }
     let is_unknown = |name: &&String| !reports.iter().any(|report| is_named(name, plan, report));
     let help = "name lines as the manifest does, such as book.md:14, takes by 8 digits or more of their keys, or prompts by their ids";

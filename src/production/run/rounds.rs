@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use super::told::{tell_again, tell_found, tell_notices};
 use super::{Approve, BindTrouble, Outcome, Proposal, Ran, RunError, RunTerms, unrecorded, worn_out};
-use crate::plan::key::TakeKey;
+use crate::plan::key::{KeySet, TakeKey};
 use crate::plan::packing::Pack;
 use crate::plan::{CueId, Plan, Supply};
 use crate::problem::Problem;
@@ -18,6 +18,7 @@ use crate::production::{Around, Fresh, Production};
 use crate::session::answer::FailureKind;
 use crate::session::event::Event;
 use crate::session::{Halt, Tally};
+use crate::store::shelf::Shelf;
 use crate::studio::Ending;
 use crate::studio::port::Watch;
 use crate::units::{Points, UtcMillis};
@@ -102,13 +103,8 @@ impl Production {
             let (_lock, opened) = self.open_stores(&plan)?;
             tell_found(opened.torn.as_ref(), opened.recovered, watch);
             let cut = self.cut_packs(&plan, &opened.shelf, watch)?;
-            let mut now_shelved = self.on_shelf()?;
-            // Whatever the store says, each take is brought or known to be unusable.
-            while plan.quote.stored > 0 {
-                self.fetch_stored(&plan, &opened.shelf, &mut around.unusable, watch)?;
-                now_shelved = self.on_shelf()?;
-                plan = Arc::new(self.plan_around(&now_shelved, &around)?);
-            }
+            let (brought, now_shelved) = self.bring(plan, &opened.shelf, &mut around, watch)?;
+            plan = brought;
             if now_shelved != shelved || is_waiting(&plan) || std::mem::take(&mut so_far.refused) {
                 // Recovery, a pack or another run brought takes, or damaged ones went.
                 plan = Arc::new(self.plan_around(&now_shelved, &around)?);
@@ -166,6 +162,30 @@ impl Production {
             }
             watch.turn(Some(Phase::Planning));
         }
+    }
+
+    /// Brings to the `shelf` what of `plan` needs nobody's yes: recorded files, and takes of the store. Returns the plan that is
+    /// left, and what is on the shelf then.
+    fn bring(
+        &self,
+        mut plan: Arc<Plan>,
+        shelf: &Shelf,
+        around: &mut Around,
+        watch: &mut dyn Watch,
+    ) -> Result<(Arc<Plan>, KeySet), RunError> {
+        let mut shelved = self.on_shelf()?;
+        if plan.quote.files > 0 {
+            self.bring_recorded(&plan, shelf)?;
+            shelved = self.on_shelf()?;
+            plan = Arc::new(self.plan_around(&shelved, around)?);
+        }
+        // Whatever the store says, each take is brought or known to be unusable.
+        while plan.quote.stored > 0 {
+            self.fetch_stored(&plan, shelf, &mut around.unusable, watch)?;
+            shelved = self.on_shelf()?;
+            plan = Arc::new(self.plan_around(&shelved, around)?);
+        }
+        Ok((plan, shelved))
     }
 
     /// Records what `plan` asks for, after a person has agreed to what nobody has agreed to yet.

@@ -46,9 +46,13 @@ impl Production {
             let language = casting.map_or(&plan.cast.language, |casting| &casting.language);
             Heed { key: report.key, take, language }
         };
-        let heeds: Vec<Heed<'_>> = reports.iter().zip(takes).map(heed).collect();
+        // Nobody knows that a recorded file says what stands in its row.
+        let is_asked = |report: &TakeReport| plan.recorded(report.cue).is_none();
+        let spoken = reports.iter().zip(takes).filter(|(report, _)| is_asked(report));
+        let heeds: Vec<Heed<'_>> = spoken.map(heed).collect();
         let hearings = self.hear_words(job, &heeds, shelf, ear)?;
-        for ((report, take), hearing) in reports.iter_mut().zip(takes).zip(hearings) {
+        let spoken = reports.iter_mut().zip(takes).filter(|(report, _)| is_asked(report));
+        for ((report, take), hearing) in spoken.zip(hearings) {
             match hearing {
                 Hearing::Prints(prints) => {
                     report.hear(plan, &prints, job.max_error, take.frames.duration(take.rate).as_secs_f64());

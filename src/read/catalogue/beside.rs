@@ -180,8 +180,8 @@ mod tests {
         let told: Vec<&str> = told.iter().skip(5).map(String::as_str).collect();
         let expected = ["1 N0226 no row is called `g`, as `same` of the job has it", expected[5], expected[6]];
         assert_eq!(told, expected);
-        let wrong = told_as("a.csv", text.replace("skip", "copy").as_bytes(), with(&[]));
-        assert_eq!(wrong, ["4:9 R0228 a row of the kind `copy` cannot be made"]);
+        let wrong = told_as("a.csv", text.replace("skip", "beep").as_bytes(), with(&[]));
+        assert_eq!(wrong, ["4:9 R0228 a row of the kind `beep` cannot be made"]);
         let soon = Catalogue { priority: column("kind"), ..table() };
         let wrong = told_as("a.csv", b"id,text,kind\na,Hi,2\nb,Ho,\nc,No,first\nd,Na,-1\n", soon);
         assert_eq!(wrong, ["4:6 R0242 `first` is no priority", "5:6 R0242 `-1` is no priority"]);

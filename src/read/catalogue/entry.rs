@@ -38,6 +38,8 @@ pub(super) struct Entry {
     pub(super) times: Option<(u64, u64)>,
     /// Why it is not spoken, if its format says so: what it is called in the plan.
     pub(super) left_out: Option<&'static str>,
+    /// The file that somebody has recorded for it, as it is written, where it is not to be spoken.
+    pub(super) recorded: Option<Piece>,
 }
 
 impl Entry {
@@ -57,6 +59,7 @@ impl Entry {
             span,
             times: None,
             left_out: None,
+            recorded: None,
         }
     }
 

@@ -90,6 +90,9 @@ impl Reading<'_> {
             self.seen.skipped.insert(name.to_owned());
             return self.leave_out(self.called(UNWANTED), span);
         }
+        if let Some(file) = &entry.recorded {
+            return self.recorded(entry, file);
+        }
         let otherwise = self.spoken.of(name).map(str::to_owned);
         let untagged: Vec<_> = entry.text.iter().map(|piece| tags::without(&piece.text)).collect();
         let text = otherwise.clone().unwrap_or_else(|| untagged.concat());
@@ -98,8 +101,7 @@ impl Reading<'_> {
             return self.leave_out(self.called(WITHOUT_TEXT), span);
         }
         if name.is_empty() {
-            let problem = Problem::error("R0217", format!("this {} has a text and no id", self.notation.noun()));
-            return self.problem(problem.help("give it one: its file is called by it"), span, "no id");
+            return self.nameless(span);
         }
         let apostrophes = if self.notation == Notation::Arb { Apostrophes::Letters } else { Apostrophes::Quote };
         let parts = match &entry.message {
@@ -119,8 +121,15 @@ impl Reading<'_> {
             }
         }
         let flaws = self.flaws(entry, &said, place);
-        let prompt = Prompt { id: name.to_owned(), stem, language: None, priority: entry.priority, flaws };
+        let priority = entry.priority;
+        let prompt = Prompt { id: name.to_owned(), stem, language: None, priority, flaws, recorded: None };
         self.prompt(entry, prompt, place, &said);
+    }
+
+    /// An entry at `span` has no id.
+    pub(super) fn nameless(&mut self, span: Range<usize>) {
+        let problem = Problem::error("R0217", format!("this {} has a text and no id", self.notation.noun()));
+        self.problem(problem.help("give it one: its file is called by it"), span, "no id");
     }
 
     /// Where the file of the prompt `id`, made of `entry`, lies; nothing where that is a mistake, which is told.

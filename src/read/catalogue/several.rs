@@ -37,7 +37,8 @@ impl Reading<'_> {
             let said = self.spoken.of(&id).map_or(said, clean);
             // One that is refused was told; the others are looked at too.
             let Some(stem) = self.stem(entry, &id) else { continue };
-            prompts.push((Prompt { id, stem, language: None, priority: entry.priority, flaws: Vec::new() }, said));
+            let (priority, flaws) = (entry.priority, Vec::new());
+            prompts.push((Prompt { id, stem, language: None, priority, flaws, recorded: None }, said));
         }
         let place = self.begin(entry);
         self.account(entry, EXPANDED, prompts.iter().map(|(_, said)| said.as_str()).collect());

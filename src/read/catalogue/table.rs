@@ -56,16 +56,9 @@ fn entry(row: &[Cell], columns: &Columns) -> Found {
         return Found::Wrong(Problem::error("R0212", message).help(help), span, "too few");
     };
     let cell = |column: Option<usize>| column.and_then(|at| row.get(at)).map_or("", |cell| cell.value.trim());
-    let kind = cell(columns.kind);
-    let is_skipped = match kind.to_lowercase().as_str() {
-        "" | "speech" => false,
-        "skip" => true,
-        _ => {
-            let problem = Problem::error("R0228", format!("a row of the kind `{kind}` cannot be made"));
-            let span = columns.kind.and_then(|at| row.get(at)).map_or(span, |cell| cell.span.clone());
-            let help = "kinds are `speech` and `skip`; a row whose file you have already is to be skipped";
-            return Found::Wrong(problem.help(help), span, "its kind");
-        }
+    let kind = match kind(row, columns) {
+        Ok(kind) => kind,
+        Err(wrong) => return wrong,
     };
     let priority = match cell(columns.priority) {
         "" => None,
@@ -93,8 +86,49 @@ fn entry(row: &[Cell], columns: &Columns) -> Found {
         priority,
         span,
         times: None,
-        left_out: is_skipped.then_some(unwanted),
+        left_out: (kind == Kind::Skip).then_some(unwanted),
+        recorded: if let Kind::Copy(file) = kind { Some(file) } else { None },
     })
+}
+
+/// What becomes of a row.
+#[derive(Debug, PartialEq, Eq)]
+enum Kind {
+    Speech,
+    Skip,
+    /// The file that is named there takes the place of speech.
+    Copy(Piece),
+}
+
+/// The kind of `row`: as it says, or else a copy where it names a file, and speech where it does not.
+fn kind(row: &[Cell], columns: &Columns) -> Result<Kind, Found> {
+    let cell = |column: Option<usize>| column.and_then(|at| row.get(at)).filter(|cell| !cell.value.trim().is_empty());
+    let (said, file) = (cell(columns.kind), cell(columns.file));
+    let word = said.map_or("", |cell| cell.value.trim());
+    let at = || said.map_or_else(|| row_span(row), |cell| cell.span.clone());
+    match (word.to_lowercase().as_str(), file) {
+        ("", None) | ("speech", _) => Ok(Kind::Speech),
+        ("skip", _) => Ok(Kind::Skip),
+        ("" | "copy", Some(file)) => {
+            Ok(Kind::Copy(Piece { text: file.value.trim().to_owned(), span: file.span.clone() }))
+        }
+        ("copy", None) => {
+            let problem = Problem::error("R0243", "this row is a copy, and no file is named that it is a copy of");
+            let help = match columns.file {
+                Some(_) => "name the recorded file in it, from the folder of the catalogue on",
+                None => {
+                    "write file = \"…\" in its [[catalogue]]: the column that names the recorded file of each such row"
+                }
+            };
+            Err(Found::Wrong(problem.help(help), at(), "a copy of what"))
+        }
+        _ => {
+            let problem = Problem::error("R0228", format!("a row of the kind `{word}` cannot be made"));
+            let help =
+                "kinds are `speech`, `copy` and `skip`; an empty cell means speech, or a copy where `file` has one";
+            Err(Found::Wrong(problem.help(help), at(), "its kind"))
+        }
+    }
 }
 
 fn row_span(row: &[Cell]) -> Range<usize> {

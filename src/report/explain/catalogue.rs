@@ -126,10 +126,11 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry {
         code: "R0228",
         title: "A row is of a kind that cannot be made",
-        text: "The column that `kind` of a [[catalogue]] names says of each row what becomes of it: `speech`, or nothing, is \
-               spoken, and `skip` is left out. There is no other kind.",
-        example: "id,text,kind\nbeep,,copy",
-        remedy: "Write `speech` or `skip`; lay a file that you have already into the output folder yourself.",
+        text: "The column that `kind` of a [[catalogue]] names says of each row what becomes of it: `speech` is spoken, `copy` is \
+               a file that somebody has recorded, and `skip` is left out. An empty cell means `speech`, or `copy` where the \
+               column `file` names one. There is no other kind.",
+        example: "id,text,kind\nbeep,,sound",
+        remedy: "Write `speech`, `copy` or `skip`, or nothing.",
     },
     Entry {
         code: "R0229",
@@ -182,5 +183,38 @@ pub(super) const ENTRIES: &[Entry] = &[
                first. Nothing was spent.",
         example: "[[catalogue]]\npath = \"prompts.csv\"\npriority = \"when\"\n\nid,text,when\nhello,Hello,soon",
         remedy: "Write a whole number, or nothing: then the row is asked for last.",
+    },
+    Entry {
+        code: "R0243",
+        title: "A copy of no file",
+        text: "A row of the kind `copy` is a file that somebody has recorded. The column that `file` of the [[catalogue]] names \
+               says which. Nothing was spent.",
+        example: "[[catalogue]]\npath = \"prompts.csv\"\nkind = \"kind\"\nfile = \"recording\"\n\nid,text,kind,recording\nbeep,,copy,",
+        remedy: "Name the file in the row, from the folder of the catalogue on, or have the row spoken or left out.",
+    },
+    Entry {
+        code: "R0244",
+        title: "A recorded file cannot be read",
+        text: "A row names a file that somebody has recorded, and it is not there, is empty, or may not be read. Files are named \
+               from the folder of the catalogue on; `{language}` in a name stands for each edition. Nothing was spent.",
+        example: "id,text,recording\nbeep,,recorded/bep.wav",
+        remedy: "Name the file as it is called, in capitals or not as it is, and commit it with the catalogue.",
+    },
+    Entry {
+        code: "R0245",
+        title: "A recorded file holds no sound",
+        text: "A row names a file that somebody has recorded, and it cannot be decoded, holds nothing above −60 dBFS, or was \
+               changed while the run began. A pointer of Git LFS that stands for the file is text, and no sound. WAV, FLAC, \
+               MP3, Ogg and M4A are read. Nothing was spent.",
+        example: "prompts.csv:4:6: error[R0245]: `recorded/beep.wav` cannot be used: it is text, and no sound",
+        remedy: "Put a file with sound in its place, or fetch it (`git lfs pull`).",
+    },
+    Entry {
+        code: "R0246",
+        title: "A recorded file has no other take",
+        text: "The prompt is a copy of a file that somebody has recorded. Nobody was asked for it, so that nobody can be asked \
+               again, and there is nothing to choose from. Nothing was spent.",
+        example: "rhapsode refresh job.toml beep --reason \"too loud\"",
+        remedy: "Record it anew and put the file in its place; or empty the column `file` in its row: then it is spoken.",
     },
 ];

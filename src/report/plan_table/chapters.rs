@@ -35,6 +35,9 @@ pub struct ChapterRow {
     /// Cues whose take is in the shared store.
     #[serde(skip_serializing_if = "crate::plan::is_none")]
     pub stored: u64,
+    /// Cues whose sound somebody has recorded, and is not on the shelf yet.
+    #[serde(skip_serializing_if = "crate::plan::is_none")]
+    pub files: u64,
     /// Cues that are not needed, because the files of the prompt are fresh by the lock.
     #[serde(skip_serializing_if = "crate::plan::is_none")]
     pub fresh: u64,
@@ -82,6 +85,7 @@ pub fn rows(plan: &Plan) -> Vec<ChapterRow> {
             shared: supplied(Supply::Shared),
             packed: supplied(Supply::Packed),
             stored: supplied(Supply::Store),
+            files: supplied(Supply::File),
             fresh: apart.map_or(0, |apart| apart.parts.len() as u64),
             length: length(plan, cues, apart),
         });

@@ -105,8 +105,14 @@ mod tests {
         let [en, ja] = languages();
         for (chapter, language) in plan.script.chapters.iter_mut().zip([&en, &ja, &ja]) {
             let (id, stem) = (chapter.title.clone(), chapter.title.clone());
-            chapter.prompt =
-                Some(Prompt { id, stem, language: Some(language.clone()), priority: None, flaws: Vec::new() });
+            chapter.prompt = Some(Prompt {
+                id,
+                stem,
+                language: Some(language.clone()),
+                priority: None,
+                flaws: Vec::new(),
+                recorded: None,
+            });
         }
         plan.cues[3] = Cue { key: plan.cues[0].key, supply: Supply::Shared, ..plan.cues[3].clone() };
         plan

@@ -37,6 +37,7 @@ pub(super) struct Columns {
     pub role: Option<usize>,
     pub say: Option<usize>,
     pub kind: Option<usize>,
+    pub file: Option<usize>,
     pub priority: Option<usize>,
     pub source: Option<usize>,
     /// How many there are.
@@ -66,6 +67,7 @@ impl Columns {
             role: catalogue.role.as_ref().map(|column| at("role", column)),
             say: catalogue.say.as_ref().map(|column| at("say", column)),
             kind: catalogue.kind.as_ref().map(|column| at("kind", column)),
+            file: catalogue.file.as_ref().map(|column| at("file", column)),
             priority: catalogue.priority.as_ref().map(|column| at("priority", column)),
             source: catalogue.source.as_ref().map(|column| at("source", column)),
             count: names.len(),
