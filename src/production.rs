@@ -295,7 +295,7 @@ impl Production {
     fn plan_around(&self, shelf: &KeySet, around: &Around) -> Result<Plan, Vec<Problem>> {
         let mut plan = self.laid_out(shelf)?;
         let needed = match around.fresh {
-            Fresh::Apart => self.set_fresh_apart(&mut plan),
+            Fresh::Apart => self.set_fresh_apart(&mut plan).map_err(|problem| vec![problem])?,
             Fresh::Among => 0,
         };
         self.look_in_store(&mut plan, &around.unusable);

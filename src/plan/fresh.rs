@@ -35,8 +35,11 @@ pub enum Levels {
 impl Levels {
     /// How `master` treats the prompts of `plan`.
     pub fn of(plan: &Plan, master: &Master) -> Levels {
-        let first = plan.castings.first().map(|casting| casting.voice);
-        let voices = plan.castings.iter().any(|casting| Some(casting.voice) != first);
+        let voice = |cue: &Cue| plan.castings.get(cue.casting as usize).map(|casting| casting.voice);
+        let mut of_chapter = BTreeMap::new();
+        let mut pairs = plan.segments.iter().zip(&plan.cues);
+        // A prompt of one voice has a gain of its own; balanced are voices that are heard in the same one.
+        let voices = pairs.any(|(segment, cue)| *of_chapter.entry(segment.chapter).or_insert(voice(cue)) != voice(cue));
         let together = (master.per == Per::Book && master.target.is_some())
             || (master.balance == Balance::Equal && voices)
             || matches!(master.room_tone, RoomTone::Voice(_));

@@ -9,6 +9,7 @@ use crate::plan::Plan;
 use crate::plan::fresh::Levels;
 use crate::plan::lock::Locked;
 use crate::plan::lock::drift::{Due, changes, known_file, moves};
+use crate::problem::Problem;
 use crate::production::Production;
 use crate::report::columns::counted;
 use crate::script::Notice;
@@ -17,14 +18,15 @@ use crate::units::Code;
 impl Production {
     /// Sets those prompts of `plan` apart whose takes are not here and whose files are what the lock says of them. Returns how
     /// many others are fresh too, and need their takes for those that are not.
-    pub(super) fn set_fresh_apart(&self, plan: &mut Plan) -> u64 {
+    ///
+    /// A lock that cannot be read is an error: without it nobody knows what need not be asked for.
+    pub(super) fn set_fresh_apart(&self, plan: &mut Plan) -> Result<u64, Problem> {
         let lacking = plan.lacking();
         if lacking.is_empty() {
-            return 0;
+            return Ok(0);
         }
-        // What is wrong with a lock is said by who needs it.
-        let lock = self.lock_path().and_then(|path| self.read_lock(&path).ok().flatten());
-        let Some(lock) = lock.filter(|lock| !lock.prompts.is_empty()) else { return 0 };
+        let lock = self.lock_path().map(|path| self.read_lock(&path)).transpose()?.flatten();
+        let Some(lock) = lock.filter(|lock| !lock.prompts.is_empty()) else { return Ok(0) };
         let levels = Levels::of(plan, &self.job.master);
         let asked: BTreeSet<u32> = match levels {
             Levels::Alone => lacking.clone(),
@@ -53,10 +55,10 @@ impl Production {
                 "nothing need be done; a prompt is asked for once its text, voice, sound or file changes".to_owned();
             plan.notices.push(Notice { code: Code("N0561"), message, place: None, help });
         }
-        match levels {
+        Ok(match levels {
             Levels::Together if spared == 0 => fresh.intersection(&lacking).count() as u64,
             _ => 0,
-        }
+        })
     }
 
     /// Says of `needed` prompts of `plan` that they are asked for although they are fresh.
@@ -95,14 +97,15 @@ impl Production {
         forms.flat_map(move |ending| stems.clone().into_iter().map(move |stem| name::prompt(stem, ending)))
     }
 
-    /// Whether the prompt that is `due` was made from the same as `locked`, and all its files are as they were; one that was
-    /// moved has them under its new name or, where nothing is, under the one it had.
+    /// Whether the prompt that is `due` was made from the same as `locked`, and all its files are as they were or edited by hand;
+    /// one that was moved has them under its new name or, where nothing is, under the one it had.
     fn is_fresh(&self, due: &Due, locked: &Locked) -> bool {
         changes(due, locked).is_empty()
             && due.files.iter().all(|file| {
-                known_file(due, file, locked).is_some_and(|known| {
-                    let there = self.digest(&file.path);
-                    there.or_else(|| self.digest(&known.path)) == Some(known.bytes)
+                known_file(due, file, locked).is_some_and(|known| match self.digest(&file.path) {
+                    // What a person has edited stays as it is.
+                    Some(there) => there == known.bytes || (known.path == file.path && self.is_sound(&file.path)),
+                    None => self.digest(&known.path) == Some(known.bytes),
                 })
             })
     }

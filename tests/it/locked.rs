@@ -174,7 +174,9 @@ fn strange_locks_are_refused_and_never_written_over() {
         (head.replace('1', "2"), "R0456"),
     ] {
         test.write("job.lock", text);
-        for line in ["run job.toml", "run job.toml --locked", "check job.toml", "check job.toml --json"] {
+        for line in
+            ["plan job.toml", "run job.toml", "run job.toml --locked", "check job.toml", "check job.toml --json"]
+        {
             let ran = test.refused(line, 3);
             assert!(ran.stderr.contains(&format!("error[{code}]")), "{line}: {ran}");
         }
@@ -249,6 +251,14 @@ fn a_clone_asks_only_for_what_is_not_fresh_and_gives_the_same_bytes() {
     let ran = test.done("run job.toml --locked");
     assert!(ran.stderr.contains("1 request, no points"), "{ran}");
     assert_eq!((lock(&test), sound(&test, "again")), (lock(&whole), sound(&whole, "again")));
+    // A file that a person has edited needs no take either, and stays.
+    fs::remove_dir_all(test.path(".rhapsode")).unwrap();
+    let edited = [sound(&test, "zero"), vec![0; 64]].concat();
+    test.write("out/en/zero.wav", &edited);
+    let ran = test.done("run job.toml");
+    assert!(ran.stderr.contains("no take is needed") && ran.stderr.contains("notice[N0570]"), "{ran}");
+    assert_eq!((test.takes().len(), sound(&test, "zero")), (0, edited));
+    assert_eq!(checked(&test, 0), "5 prompts, all fresh; 1 file edited by hand, as the lock says\n");
 }
 
 /// The shell lines of `file` in examples/ci, those that install left out.

@@ -9,7 +9,7 @@ use serde_json::value::RawValue;
 use super::{Clock, FORMAT, FileEntry as Made, Listed, SoundEntry, Span, VERSION};
 use crate::bind::{Work, name};
 use crate::book::Track;
-use crate::files::File;
+use crate::files::{File, metadata};
 use crate::units::Frames;
 
 /// What is carried over from the manifest that is there.
@@ -176,6 +176,14 @@ impl Carried {
             let names = |ending: &&str| was.map(|stem| name::prompt(stem, ending));
             for [was, name] in endings.iter().map(names) {
                 let file = files.remove(&was).or_else(|| files.remove(&name));
+                let lengths = [&name, &was].map(|name| metadata(work.folder.join(name)).ok().map(|there| there.len()));
+                // Edited by hand, or of another branch: what is known is not of this file.
+                if let Some(file) = &file
+                    && lengths.iter().flatten().next().is_some_and(|length| *length != file.bytes)
+                {
+                    chapters.remove(&file.name);
+                    continue;
+                }
                 carried
                     .files
                     .extend(file.map(|file| (name.clone(), FileEntry { name, chapter: Some(at + 1), ..file })));

@@ -62,7 +62,7 @@ pub(super) fn mastering(
     threads: NonZeroUsize,
 ) -> Result<Mastering, AssembleError> {
     let voices = match master.balance {
-        Balance::Equal => balance(scene, threads)?,
+        Balance::Equal => balance(scene, master.per, threads)?,
         Balance::Kept => BTreeMap::new(),
     };
     let tone = tone(scene, takes, master.room_tone, &voices)?;
@@ -226,13 +226,20 @@ fn capped(gain: Millibels) -> Millibels {
     gain.clamp(Millibels(-MOST_GAIN.0), MOST_GAIN)
 }
 
-/// The gains that make all voices as loud as the one that says most, each times its volume.
-fn balance(scene: &Scene<'_>, threads: NonZeroUsize) -> Result<BTreeMap<VoiceId, Millibels>, AssembleError> {
+/// The gains that make all voices as loud as the one that says most, each times its volume; none where nobody hears two of them
+/// within what has one gain of its own.
+fn balance(scene: &Scene<'_>, per: Per, threads: NonZeroUsize) -> Result<BTreeMap<VoiceId, Millibels>, AssembleError> {
     let tracks = &scene.book.tracks;
-    let used = |placed: &Placed| scene.voice(placed.cue);
-    let placed = || tracks.iter().flat_map(|track| track.takes.iter().chain(&track.over));
-    let first = placed().next().and_then(used);
-    if placed().all(|placed| used(placed) == first) {
+    let differ = |tracks: &[Track]| {
+        let mut voices = tracks.iter().flat_map(Track::all_takes).map(|placed| scene.voice(placed.cue));
+        let first = voices.next();
+        voices.any(|voice| Some(voice) != first)
+    };
+    let needed = match per {
+        Per::Book => differ(tracks),
+        Per::Chapter => tracks.iter().chain(&scene.book.excerpt).any(|track| differ(std::slice::from_ref(track))),
+    };
+    if !needed {
         return Ok(BTreeMap::new());
     }
     let of_track = |index: usize| of_track(scene, index);

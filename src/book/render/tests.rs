@@ -303,6 +303,23 @@ fn voices_are_equally_loud_times_their_volume() {
     }
 }
 
+#[test]
+fn voices_that_share_no_gain_are_not_balanced() {
+    let mut work = cast(1.0);
+    // Each in chapters of its own.
+    let track = work.book.tracks[0].clone();
+    let of = |cues: &[usize]| {
+        let takes = cues.iter().map(|cue| track.takes[*cue].clone()).collect();
+        Track { takes, ..track.clone() }
+    };
+    work.book.tracks = vec![of(&[0, 2, 4]), of(&[1, 3])];
+    let names = |master: &Master| work.rendering(master).balance().count();
+    assert_eq!(
+        (names(&profile(Profile::Audiobook)), names(&Master { per: Per::Book, ..profile(Profile::Audiobook) })),
+        (0, 2)
+    );
+}
+
 /// The frames of pauses, away from the fades beside them.
 fn pauses(track: &Track) -> Vec<std::ops::Range<usize>> {
     track.takes.windows(2).map(|pair| pair[0].end() as usize..pair[1].at as usize).collect()

@@ -55,6 +55,20 @@ pub(in crate::plan) fn plan_of(lines: &[&str], shelf: &[&str]) -> Plan {
 }
 
 #[test]
+fn prompts_depend_on_one_another_where_voices_share_a_gain() {
+    let mut plan = plan_of(&["a", "b"], &[]);
+    let mut other = plan.castings[0].clone();
+    other.voice = crate::cast::VoiceId(1);
+    plan.castings.push(other);
+    plan.cues[1].casting = 1;
+    let equal = Master { balance: Balance::Equal, ..Master::NONE };
+    assert_eq!(Levels::of(&plan, &equal), Levels::Alone);
+    plan.segments[1].chapter = 0;
+    assert_eq!(Levels::of(&plan, &equal), Levels::Together);
+    assert_eq!(Levels::of(&plan, &Master::NONE), Levels::Alone);
+}
+
+#[test]
 fn only_what_is_not_fresh_is_asked_for() {
     use Levels::{Alone, Together};
     // Lines, takes that are there, fresh chapters; then those that are set apart, requests, and takes on the shelf.

@@ -73,7 +73,7 @@ impl Production {
         let old = old.unwrap_or_default();
         let due = self.due(&checked.plan);
         let found = self.found(&due, &old);
-        let known = Known::read(&laid.work.folder.join(name::manifest(laid.work.title)));
+        let manifest = Known::read(&laid.work.folder.join(name::manifest(laid.work.title)));
         let listed = bind::list(&laid.work, &laid.rendering);
         let listed: BTreeMap<&str, &Listed> = listed.iter().map(|file| (file.name.as_str(), file)).collect();
         let mut sounds = checked.takes.iter().map(|take| take.digest);
@@ -91,7 +91,13 @@ impl Production {
                         if known.path != file.path && !found.files.contains_key(&file.path) {
                             moves.push((known.path.clone(), file.path.clone()));
                         }
-                        LockedFile { path: file.path.clone(), ..known.clone() }
+                        let there = found.files.get(&file.path).copied().flatten();
+                        let rendered = manifest.render_of(&file.path).unwrap_or(&known.render);
+                        let edited = known.path == file.path
+                            && there.is_some_and(|there| self.is_edited(known, there, rendered));
+                        let bytes = there.filter(|_| edited).unwrap_or(known.bytes);
+                        let ms = known.ms.filter(|_| !edited);
+                        LockedFile { path: file.path.clone(), bytes, ms, edited, ..known.clone() }
                     })
                     .collect();
                 let (name, id, language) = (due.name, due.id, due.language);
@@ -108,7 +114,7 @@ impl Production {
                 let there = found.files.get(&file.path).copied().flatten();
                 let was = same.and_then(|before| before.files.iter().find(|was| was.path == file.path));
                 let was = was.filter(|was| was.finish == file.finish).zip(there);
-                let rendered = known.render_of(&file.path).unwrap_or(&render);
+                let rendered = manifest.render_of(&file.path).unwrap_or(&render);
                 let edited = was.is_some_and(|(was, there)| self.is_edited(was, there, rendered));
                 render.truncate(RENDER_DIGITS);
                 let rate = u64::from(laid.work.book.rate.0.max(1));
@@ -186,7 +192,7 @@ impl Production {
 
     /// Whether the file at `path` in the output folder begins like sound. A pointer that stands for it, or the rest of a
     /// copy that failed, is nothing that a person has edited.
-    fn is_sound(&self, path: &str) -> bool {
+    pub(in crate::production) fn is_sound(&self, path: &str) -> bool {
         let mut head = [0; 4];
         let read = File::open(self.job.output.join(path)).and_then(|mut file| file.read_exact(&mut head));
         let begins = |sign: &[u8]| head.starts_with(sign);
