@@ -162,6 +162,7 @@ fn meant(table: &CatalogueSpec, template: Template, language: &str) -> Catalogue
         becomes: Becomes::Prompts,
         sentences: Sentences::default(),
         overlaps: Overlaps::default(),
+        dashes: Vec::new(),
     }
 }
 

@@ -87,6 +87,7 @@ pub(super) fn dub(
         becomes: Becomes::Dub,
         sentences: table.sentences,
         overlaps: table.overlaps,
+        dashes: table.dashes.clone(),
         ..Catalogue::default()
     };
     let manner = Manner { encoding: table.encoding, catalogue: Some(catalogue), ..Manner::default() };

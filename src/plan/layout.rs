@@ -30,6 +30,14 @@ impl Castings {
         self.of_direction.iter().map(language).collect()
     }
 
+    /// The first line of `script` that is said with the direction numbered `id`, or beside another with it.
+    pub fn first_line_of(&self, script: &Script, id: usize) -> Option<Place> {
+        let is_it = |other: &DirectionId| other.0 as usize == id;
+        let first =
+            self.beside.iter().filter(|(_, others)| others.iter().any(is_it)).map(|(first, _)| first.0 as usize);
+        first.chain([id]).filter_map(|id| first_line_of(script, id)).min()
+    }
+
     /// `segments` with one more behind each for every voice that says its words at the same time.
     pub fn with_those_beside(&self, segments: Vec<Segment>) -> Vec<Segment> {
         if self.beside.is_empty() {

@@ -1,10 +1,12 @@
 //! The cast of a job: its roles, and a voice of the engine for each that has none. Nothing is cast silently.
 
+use std::collections::BTreeSet;
+
 use crate::plan::roles::{Role, roles};
 use crate::problem::Problem;
 use crate::production::Production;
-use crate::report::cast::{Company, Proposed, Shown};
-use crate::script::Script;
+use crate::report::cast::{Company, Proposed, Shown, Tongue};
+use crate::script::{Direction, Script};
 use crate::segment::split::Rule;
 use crate::studio::port::VoiceCard;
 use crate::units::{Language, Points};
@@ -17,21 +19,51 @@ impl Production {
         let rule = Rule { limit: card.limit, grain: card.grain() };
         let found = roles(&script, &self.job.cast, rule, card.price);
         let taken: Vec<&str> = self.job.cast.voices.iter().map(|voice| voice.id.as_str()).collect();
-        let wanted = found.iter().filter(|role| wants_a_voice(role)).count();
-        let mut proposals = propose(&self.engine.voices(), self.job.language(), &taken, wanted).into_iter();
         let whole = Whole::of(&found);
-        let roles = found.into_iter().map(|role| {
-            let proposed = wants_a_voice(&role).then(|| proposals.next()).flatten();
-            self.shown(role, &script, whole, proposed)
-        });
-        let roles = roles.collect();
+        let editions = editions(&script);
+        let mut roles: Vec<Shown> = found.into_iter().map(|role| self.shown(role, &script, whole)).collect();
+        if editions.is_empty() {
+            let wanted = roles.iter_mut().filter(|role| role.voice.is_none() && role.together.is_empty());
+            let wanted: Vec<&mut Shown> = wanted.collect();
+            let proposals = propose(&self.engine.voices(), self.job.language(), &taken, wanted.len());
+            for (role, proposed) in wanted.into_iter().zip(proposals) {
+                role.proposed = Some(proposed);
+            }
+        }
+        for language in &editions {
+            self.cast_in(language, &mut roles, &script, &taken);
+        }
         let job: toml::Table = String::from_utf8_lossy(&self.job_bytes).parse().unwrap_or_default();
-        let narrator = self.job.cast.voices.first().filter(|_| !job.contains_key("voices"));
+        // An edition has a voice of its own without being given one.
+        let is_asked_for = !job.contains_key("voices") && editions.is_empty();
+        let narrator = self.job.cast.voices.first().filter(|_| is_asked_for);
         let narrator = narrator.map(|voice| voice.id.clone());
         Ok(Company { roles, narrator, has_casting: job.contains_key("casting") })
     }
 
-    fn shown(&self, role: Role, script: &Script, whole: Whole, proposed: Option<Proposed>) -> Shown {
+    /// How each of `roles` is played in `language` that speaks in it, and who could where nobody does.
+    fn cast_in(&self, language: &Language, roles: &mut [Shown], script: &Script, taken: &[&str]) {
+        let speaks = |own: &Language| own.primary() == language.primary();
+        let mut wanted: Vec<&mut Tongue> = Vec::new();
+        for role in roles {
+            // Those that nobody is named for are the edition's.
+            let Some(name) = &role.role else { continue };
+            let is_it = |to: &&Direction| to.role.as_ref() == Some(name) && to.language.as_ref().is_some_and(speaks);
+            let Some(direction) = script.directions.iter().find(is_it) else { continue };
+            let voice = self.job.cast.resolve(direction).ok().and_then(|casting| self.job.cast.voice(casting.voice));
+            let is_right =
+                voice.is_some_and(|voice| self.roster.speaks_instead(&voice.id, language.primary()).is_none());
+            let voice = voice.map(|voice| voice.name.clone());
+            role.tongues.push(Tongue { language: language.primary().to_owned(), voice, proposed: None });
+            wanted.extend(role.tongues.last_mut().filter(|_| role.together.is_empty() && !is_right));
+        }
+        let proposals = propose(&self.engine.voices(), language, taken, wanted.len());
+        for (tongue, proposed) in wanted.into_iter().zip(proposals) {
+            tongue.proposed = Some(proposed);
+        }
+    }
+
+    fn shown(&self, role: Role, script: &Script, whole: Whole) -> Shown {
         let voice = role.voice.and_then(|id| self.job.cast.voice(id)).map(|voice| voice.name.clone());
         Shown {
             per_mille: whole.per_mille(&role),
@@ -44,13 +76,17 @@ impl Production {
             together: role.together,
             listed: role.listed,
             near: role.near,
-            proposed,
+            proposed: None,
+            tongues: Vec::new(),
         }
     }
 }
 
-fn wants_a_voice(role: &Role) -> bool {
-    role.voice.is_none() && role.together.is_empty()
+/// The languages of the editions in `script`, in their order; those that differ in the region alone are one, as in `[casting]`.
+fn editions(script: &Script) -> Vec<Language> {
+    let mut known = BTreeSet::new();
+    let all = script.chapters.iter().filter_map(|chapter| chapter.prompt.as_ref()?.language.as_ref());
+    all.filter(|language| known.insert(language.primary())).cloned().collect()
 }
 
 /// What all roles come to.

@@ -51,16 +51,16 @@ impl Production {
                 notices.push(Notice { code: Code("N0557"), message, place: Some(place), help });
             }
         }
-        notices.extend(self.prosody_notices(script));
+        notices.extend(self.prosody_notices(script, castings));
         if problems.is_empty() { Ok(notices) } else { Err(problems) }
     }
 
     /// Notices of prosody that will not be heard as it is meant: one of each kind, at the first line that has it.
-    fn prosody_notices(&self, script: &Script) -> Vec<Notice> {
+    fn prosody_notices(&self, script: &Script, castings: &Castings) -> Vec<Notice> {
         let mut first: BTreeMap<Strain, Place> = BTreeMap::new();
         for (id, direction) in script.directions.iter().enumerate() {
             let strains = self.job.cast.strains(direction);
-            let Some(place) = layout::first_line_of(script, id).filter(|_| !strains.is_empty()) else { continue };
+            let Some(place) = castings.first_line_of(script, id).filter(|_| !strains.is_empty()) else { continue };
             for strain in strains {
                 let known = first.entry(strain).or_insert(place);
                 *known = place.min(*known);
@@ -164,7 +164,7 @@ impl Production {
             }
             said.push(casting.language.as_str());
             if let Some(message) = self.engine.language_notice(&casting.language) {
-                let place = layout::first_line_of(script, id);
+                let place = castings.first_line_of(script, id);
                 let help = "install the program and run again, or go on as it is".to_owned();
                 notices.push(Notice { code: Code("N0501"), message, place, help });
             }
@@ -202,6 +202,6 @@ pub(super) fn passages_notice(found: &Found) -> Notice {
 fn first_place(script: &Script, castings: &Castings, index: usize) -> Option<Place> {
     let with_it = castings.of_direction.iter().enumerate().filter(|(_, casting)| **casting as usize == index);
     with_it
-        .filter_map(|(direction, _)| layout::first_line_of(script, direction))
+        .filter_map(|(direction, _)| castings.first_line_of(script, direction))
         .min_by_key(|place| (place.file, place.line, place.column))
 }

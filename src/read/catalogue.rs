@@ -41,6 +41,8 @@ pub(super) mod target;
 mod telephony;
 mod timed;
 mod tree;
+mod turns;
+mod variable;
 mod xliff;
 mod xml;
 mod yaml;
@@ -134,6 +136,9 @@ pub struct Catalogue {
     /// What becomes of cues that overlap.
     #[serde(skip_serializing_if = "Overlaps::is_usual")]
     pub overlaps: Overlaps,
+    /// Who says the lines of a cue that begin with a dash, in turn; empty where such a cue is one.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub dashes: Vec<String>,
 }
 
 /// What the entries of a catalogue become.
@@ -288,6 +293,7 @@ impl Default for Catalogue {
             becomes: Becomes::default(),
             sentences: Sentences::default(),
             overlaps: Overlaps::default(),
+            dashes: Vec::new(),
         }
     }
 }

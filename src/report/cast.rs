@@ -33,6 +33,20 @@ pub struct Shown {
     pub near: Option<String>,
     /// The engine's voice that is proposed where none is cast.
     pub proposed: Option<Proposed>,
+    /// The same in each language of the editions that it speaks in, in their order; empty where the job has no editions.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub tongues: Vec<Tongue>,
+}
+
+/// How a role is played in a language.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Tongue {
+    /// The first part of the language's tag, as `[casting]` has it.
+    pub language: String,
+    /// The job's name for its voice; absent when none is cast.
+    pub voice: Option<String>,
+    /// The engine's voice that is proposed where none is cast, or one that does not speak the language.
+    pub proposed: Option<Proposed>,
 }
 
 /// A voice for a role.
@@ -71,13 +85,13 @@ impl Company {
                 Grouped(role.points).to_string(),
                 format!("{}.{} %", role.per_mille / 10, role.per_mille % 10),
                 role.first.clone(),
-                role.voice.clone().unwrap_or_else(|| "none".to_owned()),
+                role.voices(),
                 remark(role),
             ]);
         }
         let roles = self.roles.iter().filter(|role| role.role.is_some());
         let all = counted(roles.clone().count() as u64, "role", "roles");
-        let end = match roles.filter(|role| role.voice.is_none()).count() as u64 {
+        let end = match roles.filter(|role| role.wants_a_voice()).count() as u64 {
             0 => "each has a voice".to_owned(),
             none => format!("{} without a voice: `rhapsode cast JOB --toml` proposes some", Grouped(none)),
         };
@@ -98,7 +112,7 @@ impl Company {
     /// Voices for the roles that have none, to be put at the end of the job file. A voice with a role's name plays it.
     pub fn toml(&self) -> String {
         let uncast = || {
-            self.roles.iter().filter(|role| role.voice.is_none()).filter_map(|role| Some((role.role.as_ref()?, role)))
+            self.roles.iter().filter(|role| role.wants_a_voice()).filter_map(|role| Some((role.role.as_ref()?, role)))
         };
         if uncast().next().is_none() {
             return "# Each role has a voice.\n".to_owned();
@@ -111,39 +125,90 @@ impl Company {
             let said = counted(role.turns, "turn", "turns");
             let listed = role.listed.as_ref().map(|listed| format!(", {}", fit(listed, NAME_CELLS * 2)));
             let near = role.near.as_ref().map(|near| format!(", the same as {near}?"));
-            let id = match &role.proposed {
-                None => "id = \"\" # the engine has no list of voices: name one\n".to_owned(),
-                Some(Proposed { id, gender, shared }) => {
-                    let shared = if *shared { "has another role too" } else { "" };
-                    let why: Vec<&str> = [gender.as_str(), shared].into_iter().filter(|why| !why.is_empty()).collect();
-                    let why = if why.is_empty() { String::new() } else { format!(" # {}", why.join(", ")) };
-                    format!("id = {}{why}\n", quoted(id))
-                }
-            };
             let about = format!("{said}{}{}", listed.unwrap_or_default(), near.unwrap_or_default());
-            piece.push_str(&format!("[voices.{}] # {about}\n{id}\n", key(name)));
+            if role.tongues.is_empty() {
+                piece.push_str(&format!("[voices.{}] # {about}\n{}\n", key(name), id(role.proposed.as_ref())));
+            }
+            for tongue in role.tongues.iter().filter(|tongue| tongue.wants_a_voice()) {
+                let name = key(&tongue.proposed_name(name));
+                piece.push_str(&format!("[voices.{name}] # {about}\n{}\n", id(tongue.proposed.as_ref())));
+            }
         }
         piece.push_str(&self.casting());
         format!("{}\n", piece.trim_end())
     }
 
-    /// People at once speak with the voice of the first.
+    /// People at once speak with the voice of the first; who speaks in several editions has a voice in each language.
     fn casting(&self) -> String {
-        let at_once = self.roles.iter().filter(|role| role.voice.is_none() && !role.together.is_empty());
+        let mark = if self.has_casting { "# " } else { "" };
         let row = |role: &Shown| {
-            let (name, first) = (role.role.as_deref()?, role.together.first()?);
+            let name = role.role.as_deref().filter(|_| role.wants_a_voice())?;
+            let Some(first) = role.together.first() else {
+                let in_languages = !role.tongues.is_empty();
+                return in_languages.then(|| format!("{mark}{} = {}\n", key(name), role.by_language(name)));
+            };
             let played = self.roles.iter().find(|other| other.role.as_ref() == Some(first));
-            let voice = played.and_then(|played| played.voice.as_ref()).unwrap_or(first);
-            let mark = if self.has_casting { "# " } else { "" };
-            Some(format!("{mark}{} = {} # at once: the first one's voice\n", key(name), quoted(voice)))
+            let voice = match played {
+                Some(played) if !played.tongues.is_empty() => played.by_language(first),
+                _ => quoted(played.and_then(|played| played.voice.as_ref()).unwrap_or(first)),
+            };
+            Some(format!("{mark}{} = {voice} # at once: the first one's voice\n", key(name)))
         };
-        let rows: String = at_once.filter_map(row).collect();
+        let rows: String = self.roles.iter().filter_map(row).collect();
         match (rows.is_empty(), self.has_casting) {
             (true, _) => rows,
             (false, true) => format!("# Put under the [casting] that the job has:\n{rows}"),
             (false, false) => format!("[casting]\n{rows}"),
         }
     }
+}
+
+impl Shown {
+    /// Whether it has no voice, or none in some language.
+    fn wants_a_voice(&self) -> bool {
+        if self.tongues.is_empty() { self.voice.is_none() } else { self.tongues.iter().any(Tongue::wants_a_voice) }
+    }
+
+    /// Its voices as people read them.
+    fn voices(&self) -> String {
+        let named = |voice: &Option<String>| voice.clone().unwrap_or_else(|| "none".to_owned());
+        let all: Vec<String> =
+            self.tongues.iter().map(|tongue| format!("{}: {}", tongue.language, named(&tongue.voice))).collect();
+        if all.is_empty() { named(&self.voice) } else { all.join(", ") }
+    }
+
+    /// The voices that `name` has and gets, as `[casting]` has them.
+    fn by_language(&self, name: &str) -> String {
+        let voice = |tongue: &Tongue| match &tongue.voice {
+            Some(voice) if !tongue.wants_a_voice() => quoted(voice),
+            _ => quoted(&tongue.proposed_name(name)),
+        };
+        let rows: Vec<String> =
+            self.tongues.iter().map(|tongue| format!("{} = {}", key(&tongue.language), voice(tongue))).collect();
+        format!("{{ {} }}", rows.join(", "))
+    }
+}
+
+impl Tongue {
+    fn wants_a_voice(&self) -> bool {
+        self.voice.is_none() || self.proposed.is_some()
+    }
+
+    /// What the voice of `role` is called that is proposed for this language.
+    fn proposed_name(&self, role: &str) -> String {
+        format!("{role}-{}", self.language)
+    }
+}
+
+/// The line that names the engine's voice.
+fn id(proposed: Option<&Proposed>) -> String {
+    let Some(Proposed { id, gender, shared }) = proposed else {
+        return "id = \"\" # the engine has no list of voices: name one\n".to_owned();
+    };
+    let shared = if *shared { "has another role too" } else { "" };
+    let why: Vec<&str> = [gender.as_str(), shared].into_iter().filter(|why| !why.is_empty()).collect();
+    let why = if why.is_empty() { String::new() } else { format!(" # {}", why.join(", ")) };
+    format!("id = {}{why}\n", quoted(id))
 }
 
 /// What a person should know of `role`.
@@ -181,7 +246,38 @@ mod tests {
             listed: None,
             near: None,
             proposed: None,
+            tongues: Vec::new(),
         }
+    }
+
+    #[test]
+    fn who_speaks_in_several_editions_gets_a_voice_in_each_language() {
+        let proposed = |id: &str| Some(Proposed { id: id.into(), gender: String::new(), shared: false });
+        let tongue = |language: &str, voice: Option<&str>, proposed| Tongue {
+            language: language.into(),
+            voice: voice.map(str::to_owned),
+            proposed,
+        };
+        let tongues = vec![tongue("en", None, proposed("e")), tongue("ja", Some("yuki"), None)];
+        let ann = Shown { tongues, ..role("Ann", &[]) };
+        let own = vec![tongue("en", Some("narrator"), None), tongue("ja", Some("narrator"), proposed("j"))];
+        let ben = Shown { tongues: own, voice: Some("narrator".into()), ..role("Ben", &[]) };
+        let both = Shown { tongues: ann.tongues.clone(), ..role("Ann & Ben", &["Ann", "Ben"]) };
+        let company = Company { roles: vec![ann, ben, both], narrator: None, has_casting: false };
+        insta::assert_snapshot!(company.toml(), @r#"
+        [voices.Ann-en] # 1 turn
+        id = "e"
+
+        [voices.Ben-ja] # 1 turn
+        id = "j"
+
+        [casting]
+        Ann = { en = "Ann-en", ja = "yuki" }
+        Ben = { en = "narrator", ja = "Ben-ja" }
+        "Ann & Ben" = { en = "Ann-en", ja = "yuki" } # at once: the first one's voice
+        "#);
+        assert!(company.toml().parse::<toml::Table>().is_ok());
+        assert!(company.render().contains("en: none, ja: yuki"), "{}", company.render());
     }
 
     #[test]

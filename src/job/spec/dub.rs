@@ -32,6 +32,10 @@ pub struct DubSpec {
     /// When cues are heard whose times overlap: `wait`, one after the other; `mix`, at their times, where they have other voices.
     #[serde(default)]
     pub overlaps: Overlaps,
+    /// Who says the lines of a cue that begin with a dash, each a role or a voice: `["Ann", "Ben"]` has the first line said by Ann, the
+    /// second by Ben, a third by Ann. Each has its part of the cue's time. Unless set, such a cue is one, and its dashes are words.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub dashes: Vec<String>,
     /// A file of sound that lies under the words, such as music and effects: WAV, FLAC, MP3, Ogg, Opus or M4A. It is made mono.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(with = "String", length(min = 1))]

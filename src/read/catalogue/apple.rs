@@ -1,22 +1,18 @@
 //! Apple's plurals: `.stringsdict`, a property list, and `.xcstrings`, which has all languages and variations in one file.
 
 use std::collections::BTreeSet;
-use std::sync::LazyLock;
 
-use regex::Regex;
 use roxmltree::Node as Element;
 
 use super::entry::{Entry, Forms, Found, malformed};
 use super::reading::UNREADY;
 use super::tree::{Key, Node};
+use super::variable::{self, VARIABLE};
 use super::{json, xml};
 use crate::problem::Problem;
 
 /// The categories of plurals, as Unicode names them.
 const CATEGORIES: [&str; 6] = ["zero", "one", "two", "few", "many", "other"];
-
-/// A variable in a format of `.stringsdict`: `%#@count@`, `%2$#@count@`.
-static VARIABLE: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"%(?:\d+\$)?#@([^@]+)@").ok());
 
 /// What is found in `text`, a `.stringsdict`. A category of a variable that is alone in its format becomes the whole sentence.
 pub(super) fn stringsdict(text: &str) -> Vec<Found> {
@@ -46,13 +42,20 @@ fn sentences(key: Element<'_, '_>, value: Element<'_, '_>, text: &str) -> Vec<Fo
     let entry = |id: &str, said: &str, node: Element<'_, '_>| {
         Found::Entry(Entry::new((id, xml::inside(key, text)), said, xml::inside(node, text)))
     };
-    let Some(format) = rule("NSStringLocalizedFormatKey") else { return Vec::new() };
+    let Some(format) = rule("NSStringLocalizedFormatKey") else {
+        let widest = rule("NSStringVariableWidthRuleType").and_then(widest);
+        return widest.map(|widest| entry(&name, &xml::content(widest), widest)).into_iter().collect();
+    };
     let said = xml::content(format);
     let variables: BTreeSet<String> = VARIABLE.as_ref().map_or_else(BTreeSet::new, |variable| {
         variable.captures_iter(&said).filter_map(|found| Some(found.get(1)?.as_str().to_owned())).collect()
     });
     let alone = variables.first().filter(|_| variables.len() == 1).and_then(|name| rule(name));
-    let (Some(rule), Some(variable)) = (alone, VARIABLE.as_ref()) else { return vec![entry(&name, &said, format)] };
+    let (Some(rule), Some(variable)) = (alone, VARIABLE.as_ref()) else {
+        let message = variable::parts(&said, &|name| rule(name).map(categories).unwrap_or_default());
+        let Found::Entry(several) = entry(&name, &said, format) else { return Vec::new() };
+        return vec![Found::Entry(Entry { message, ..several })];
+    };
     let forms = members(rule).into_iter().filter_map(|(category, words)| {
         let category = xml::content(category);
         let words = CATEGORIES.contains(&category.as_str()).then_some(words)?;
@@ -66,6 +69,18 @@ fn sentences(key: Element<'_, '_>, value: Element<'_, '_>, text: &str) -> Vec<Fo
     let categories = members(rule).into_iter().map(|(category, _)| xml::content(category));
     let named = categories.filter(|category| CATEGORIES.contains(&category.as_str()));
     forms.chain([own_forms(named, xml::inside(key, text))]).collect()
+}
+
+/// Each category of the variable that `rule` is, and its words.
+fn categories(rule: Element<'_, '_>) -> Vec<(String, String)> {
+    let all = members(rule).into_iter().map(|(category, words)| (xml::content(category), xml::content(words)));
+    all.filter(|(category, _)| CATEGORIES.contains(&category.as_str())).collect()
+}
+
+/// The text for the widest of screens, which says most.
+fn widest<'a>(rule: Element<'a, 'a>) -> Option<Element<'a, 'a>> {
+    let width = |key: Element<'_, '_>| xml::content(key).trim().parse::<u32>().unwrap_or(0);
+    members(rule).into_iter().max_by_key(|(key, _)| width(*key)).map(|(_, value)| value)
 }
 
 /// The forms of a plural of Apple's, where `zero` is for the number itself in any language.
@@ -140,12 +155,26 @@ fn localized(key: &Key, entry: &Node, (language, source): (&str, &str), text: &s
     }
 }
 
+/// Each category of what stands for the variable `name` in the text of `node`, and its words; none where some of them are not
+/// ready.
+fn substituted(node: &Node, name: &str) -> Vec<(String, String)> {
+    let rule = node.get("substitutions").and_then(|all| all.get(name)?.get("variations")?.get("plural"));
+    let form = |(category, form): &(Key, Node)| {
+        let unit = form.get("stringUnit")?;
+        let is_ready = unit.get("state").and_then(Node::text).is_none_or(|state| state == "translated");
+        let words = unit.get("value")?.text().filter(|_| is_ready)?;
+        Some((category.name.clone(), words.to_owned()))
+    };
+    rule.and_then(|rule| rule.members().iter().map(form).collect()).unwrap_or_default()
+}
+
 /// The texts of `node`, a unit or units that vary by plural or device, each called `id` and what it is for.
 fn variations(id: &str, key: &Key, node: &Node, found: &mut Vec<Found>) {
     if let Some((unit, value)) = node.get("stringUnit").and_then(|unit| Some((unit, unit.get("value")?))) {
         let state = unit.get("state").and_then(Node::text).unwrap_or("translated");
         let mut entry = Entry::new((id, key.span.clone()), value.text().unwrap_or(""), value.span.clone());
         entry.span = unit.span.clone();
+        entry.message = value.text().and_then(|format| variable::parts(format, &|name| substituted(node, name)));
         found.push(Found::Entry(entry.unless(state != "translated", UNREADY)));
     }
     for (by, kind) in node.get("variations").map_or(&[][..], Node::members) {
@@ -180,6 +209,52 @@ mod tests {
         ];
         assert_eq!(told_as("a.stringsdict", text.as_bytes(), left), told);
         assert!(told_of("a.stringsdict", "<plist/>")[0].contains("it has no `<dict>`"));
+    }
+
+    #[test]
+    fn several_variables_are_a_prompt_for_each_combination() {
+        let rule = |name: &str, forms: &[(&str, &str)]| {
+            let form = |(category, words): &(&str, &str)| format!("<key>{category}</key><string>{words}</string>");
+            format!("<key>{name}</key><dict>{}</dict>", forms.iter().map(form).collect::<String>())
+        };
+        let text = format!(
+            "<plist><dict><key>k</key><dict><key>NSStringLocalizedFormatKey</key><string>%#@a@ and %2$#@b@</string>{}{}</dict>\n\
+             <key>w</key><dict>{}</dict></dict></plist>",
+            rule("a", &[("one", "a dog"), ("other", "dogs")]),
+            rule("b", &[("zero", "no cat"), ("one", "a cat"), ("other", "%d cats")]),
+            rule("NSStringVariableWidthRuleType", &[("60", "A long one"), ("20", "Short")]),
+        );
+        let values = [("b".to_owned(), vec!["0".to_owned(), "2".to_owned()])].into();
+        let mut told = told_as("a.stringsdict", text.as_bytes(), Catalogue { values, ..table() });
+        told.sort();
+        let at = text.find("%#@a@").unwrap() + 1;
+        let k = |form: &str, words: &str| format!("1:{at} en/k_{form} - {words}");
+        let expected = [
+            k("one_0", "a dog and no cat"),
+            k("one_2", "a dog and 2 cats"),
+            k("other_0", "dogs and no cat"),
+            k("other_2", "dogs and 2 cats"),
+            "2:86 en/w - A long one".to_owned(),
+        ];
+        assert_eq!(told, expected);
+        let unit = |words: &str| format!("{{\"stringUnit\": {{\"state\": \"translated\", \"value\": \"{words}\"}}}}");
+        let text = format!(
+            "{{\"sourceLanguage\": \"en\", \"strings\": {{\"s\": {{\"localizations\": {{\"en\": {{\"stringUnit\": {{\"value\": \"%#@b@ up\"}},\n\
+             \"substitutions\": {{\"b\": {{\"variations\": {{\"plural\": {{\"one\": {}, \"other\": {}}}}}}}}}}}}}}}}}}}",
+            unit("One bird"),
+            unit("%arg birds"),
+        );
+        let values = [("b".to_owned(), vec!["1".to_owned(), "3".to_owned()])].into();
+        let told = |catalogue| told_as("a.xcstrings", text.as_bytes(), catalogue);
+        let told_of = |catalogue| -> Vec<String> {
+            told(catalogue).iter().map(|told| told.split_once(' ').unwrap().1.to_owned()).collect()
+        };
+        assert_eq!(told_of(Catalogue { values, ..table() }), ["en/s_1 - One bird up", "en/s_3 - 3 birds up"]);
+        let left = told_of(Catalogue { placeholders: Placeholders::Skip, ..table() });
+        assert_eq!(left, ["en/s_one - One bird up", "N0211 this entry has a placeholder and is left out"]);
+        let bare = text.replace("\"b\": {", "\"c\": {");
+        let told = told_as("a.xcstrings", bare.as_bytes(), table());
+        assert!(told[0].contains("R0213 `%#@b@` stands for"), "{told:?}");
     }
 
     const CATALOGUE: &str = r#"{"sourceLanguage": "en", "strings": {

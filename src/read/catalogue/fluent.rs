@@ -149,6 +149,8 @@ fn variants<'m, 'a>(element: &'m PatternElement<&'a str>) -> Option<&'m [Variant
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::super::tests::{table, told_as, told_of};
     use super::super::{Catalogue, Placeholders};
 
@@ -260,5 +262,41 @@ mod tests {
         assert_eq!(told_of("a.ftl", text), told);
         let told = ["3:5 en/b - Good", "1 N0215 these lines cannot be read and are left out"];
         assert_eq!(told_of("a.ftl", "a = {1x}\n\nb = Good\n"), told);
+    }
+
+    /// What values and variants are made of.
+    const PIECES: [&str; 14] = [
+        "Some words",
+        " ",
+        "<b>x</b>",
+        "{ $n }",
+        "{ NUMBER($n) }",
+        "{ \"{\" }",
+        "{ 1 }",
+        "{ { 2 } }",
+        "{ -t }",
+        "{ -t(c: \"x\") }",
+        "{ -loop }",
+        "{ m }",
+        "{ $n ->\n  [one] a\n *[other] { $n }\n }",
+        "{ -t.of ->\n  [x] a { { 3 } }\n *[y] { $w ->\n  [z] b\n *[v] c\n }\n }",
+    ];
+
+    proptest! {
+        #[test]
+        fn every_character_is_spoken_or_named_once(
+            pieces in prop::collection::vec(prop::sample::select(&PIECES[..]), 1..6),
+            term in prop::collection::vec(prop::sample::select(&PIECES[..]), 1..3),
+        ) {
+            let text = format!(
+                "k = {}\n-t = {{ $c ->\n  [x] {}\n *[y] T\n }}\n    .of = x\n-loop = {{ -loop }}\nm = M\n",
+                pieces.concat(),
+                term.concat(),
+            );
+            for placeholders in [Placeholders::Skip, Placeholders::Split] {
+                let values = [("w".to_owned(), vec!["z".to_owned(), "9".to_owned()])].into();
+                told_as("a.ftl", text.as_bytes(), Catalogue { values, placeholders, ..table() });
+            }
+        }
     }
 }

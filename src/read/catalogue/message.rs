@@ -87,6 +87,14 @@ pub(super) fn holes(text: &str) -> Vec<Part> {
         at = span.end;
     }
     parts.extend(words(at, text.len()).map(|words| Part::Words(words.to_owned())));
+    // In a format of printf's `%%` is the sign; elsewhere it is what it is.
+    if parts.iter().any(|part| matches!(part, Part::Hole(hole) if hole.sign.starts_with('%'))) {
+        for part in &mut parts {
+            if let Part::Words(words) = part {
+                *words = words.replace("%%", "%");
+            }
+        }
+    }
     parts
 }
 
@@ -128,5 +136,10 @@ mod tests {
             .collect();
         assert_eq!(shown, ["At ", "<%s1>", ", ", "<%s2>", " and ", "<where>", ": 5% off"]);
         assert_eq!(parts("", Apostrophes::Quote), []);
+        let said = |text: &str| match &parts(text, Apostrophes::Quote)[..] {
+            [.., Part::Words(words)] => words.clone(),
+            _ => String::new(),
+        };
+        assert_eq!((said("%d%% left"), said("5%% left")), ("% left".to_owned(), "5%% left".to_owned()));
     }
 }

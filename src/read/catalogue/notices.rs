@@ -8,6 +8,7 @@ use super::message::Kind;
 use super::plural::Rules;
 use super::reading::{Reading, UNFINISHED, UNREADY, UNWANTED, WITHOUT_TEXT};
 use super::sounds::SOUND;
+use super::tree::ALIAS;
 use crate::script::{Notice, Place};
 use crate::units::Code;
 
@@ -158,6 +159,9 @@ fn left_out(what: &str, noun: &str, times: usize, place: Place) -> Option<Notice
     } else if what == JUNK {
         let help = "put them right; entries around them are read";
         ("N0215", format!("these lines cannot be read and are left out{more}"), help)
+    } else if what == ALIAS {
+        let help = "nothing needs to be done if they are said where they stand; else write them out";
+        ("N0233", format!("this alias names several texts and is left out{more}"), help)
     } else if what == SOUND {
         let help = "nothing needs to be done if it is none that a voice says";
         ("N0214", format!("this is a sound in brackets and is left out{more}"), help)

@@ -88,7 +88,10 @@ fn conversion(bytes: &[u8], percentage: bool) -> Option<usize> {
         at += 1;
     }
     if among(at, b"@") {
-        return Some(at + 1);
+        // Apple's variables have names: `%#@count@`.
+        let named = bytes.get(at + 1..)?.iter().take(MAX_NAME_BYTES).position(|byte| *byte == b'@');
+        let is_variable = bytes.get(at - 1) == Some(&b'#');
+        return Some(named.filter(|_| is_variable).map_or(at + 1, |name| at + 1 + name + 1));
     }
     let converts = among(at, b"diouxXeEfFgGaAcCsSpn");
     (converts && (certain || !percentage)).then_some(at + 1)
@@ -111,6 +114,8 @@ mod tests {
             ("%@ and %1$@", Some("%@")),
             ("took %.2f s", Some("%.2f")),
             ("%lld of", Some("%lld")),
+            ("%2$#@count@ left", Some("%2$#@count@")),
+            ("%#@ left", Some("%#@")),
             ("see $t(other.key)", Some("$t(other.key)")),
             ("5%1$s", Some("%1$s")),
             ("battery at 20%", None),

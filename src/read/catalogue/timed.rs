@@ -49,7 +49,14 @@ impl Reading<'_> {
         let mut times = Times { above: (0, 0), said: None, overlaps: None, without: None };
         for found in found {
             match found {
-                Found::Entry(entry) => self.timed(&entry, &mut times),
+                Found::Entry(entry) => {
+                    let turns = self.turns(entry);
+                    for turn in &turns {
+                        // Who has a dash goes on with nobody's sentence.
+                        times.said = times.said.filter(|_| turns.len() == 1);
+                        self.timed(turn, &mut times);
+                    }
+                }
                 other => self.take(other),
             }
         }

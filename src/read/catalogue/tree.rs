@@ -13,6 +13,9 @@ pub(super) const MAX_DEPTH: usize = 64;
 /// What values are called that are no texts.
 const NO_TEXT: &str = "value that is no text";
 
+/// What aliases are called that stand for more than a text.
+pub(super) const ALIAS: &str = "alias of several texts";
+
 /// A value, and where it stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Node {
@@ -29,6 +32,8 @@ pub(super) enum Value {
     Text(String),
     /// A number, a truth or nothing.
     Other,
+    /// An alias of YAML for a map or a list that stands elsewhere.
+    Alias,
 }
 
 /// A key, and where it stands.
@@ -86,6 +91,7 @@ fn flatten(
             }
         }
         Value::Text(text) => found.push(Found::Entry(Entry::new((path, key.clone()), text, node.span.clone()))),
+        Value::Alias => found.push(Found::Left(ALIAS, node.span.clone())),
         Value::Other => found.push(Found::Left(NO_TEXT, key.start.min(node.span.start)..node.span.end)),
     }
 }

@@ -1,5 +1,6 @@
 //! YAML: maps of maps of texts, such as those of Rails; keys are ids, and that of the language is none.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use saphyr_parser::{Event, Parser, ScalarStyle};
@@ -58,6 +59,7 @@ fn parse(text: &str) -> Result<Node, Box<Found>> {
     let bytes: Vec<usize> = text.char_indices().map(|(at, _)| at).collect();
     let byte = |index: usize| bytes.get(index).copied().unwrap_or(text.len());
     let (mut open, mut root): (Vec<Open>, Option<Node>) = (Vec::new(), None);
+    let mut anchored: BTreeMap<usize, Value> = BTreeMap::new();
     for event in Parser::new_from_str(text) {
         let (event, at) = event.map_err(|error| {
             let at = byte(error.marker().index());
@@ -65,23 +67,33 @@ fn parse(text: &str) -> Result<Node, Box<Found>> {
         })?;
         let span = byte(at.start.index())..byte(at.end.index());
         let node = match event {
-            Event::MappingStart(..) | Event::SequenceStart(..) => {
+            Event::MappingStart(anchor, _) | Event::SequenceStart(anchor, _) => {
                 if open.len() >= MAX_DEPTH {
                     let why = format!("maps lie more than {MAX_DEPTH} deep in one another");
                     return Err(Box::new(malformed(name, &why, span.start..span.start + 1)));
                 }
                 let is_map = matches!(event, Event::MappingStart(..));
+                if anchor > 0 {
+                    anchored.insert(anchor, Value::Alias);
+                }
                 open.push(Open { start: span.start, is_map, members: Vec::new(), items: Vec::new(), key: None });
                 continue;
             }
             Event::MappingEnd | Event::SequenceEnd => open.pop().map(|one| one.close(span.start)),
-            Event::Scalar(value, style, _, tag) => {
+            Event::Scalar(value, style, anchor, tag) => {
                 let is_key = open.last().is_some_and(|one| one.is_map && one.key.is_none());
                 let is_text = is_key || tag.is_some() || style != ScalarStyle::Plain || !is_scalar(&value);
                 let value = if is_text { Value::Text(value.into_owned()) } else { Value::Other };
+                if anchor > 0 {
+                    anchored.insert(anchor, value.clone());
+                }
                 Some(Node { span: inner(span, style, text), value })
             }
-            Event::Alias(_) => Some(Node { span, value: Value::Other }),
+            // What is not known is named before it stands, which the parser refuses.
+            Event::Alias(anchor) => {
+                let value = anchored.get(&anchor).cloned().unwrap_or(Value::Alias);
+                Some(Node { span, value })
+            }
             Event::DocumentStart(_) if root.is_some() => {
                 return Err(Box::new(malformed(name, "it has more than one document", span)));
             }
@@ -137,6 +149,20 @@ mod tests {
             "19:6 en/日 - 日本",
         ];
         assert_eq!(told_of("en.yml", text), told);
+    }
+
+    #[test]
+    fn aliases_say_the_text_that_they_name() {
+        let text = "base: &b Hello\nagain: *b\nall: &a\n  x: Words\nn:\n  <<: *a\n  y: *b\nl: *a\n*b : Key\n";
+        let told = [
+            "1:7 en/base - Hello",
+            "2:8 en/again - Hello",
+            "4:6 en/all.x - Words",
+            "7:6 en/n.y - Hello",
+            "9:6 en/Hello - Key",
+            "6 N0233 this alias names several texts and is left out, with 1 more like it",
+        ];
+        assert_eq!(told_of("a.yaml", text), told);
     }
 
     #[test]

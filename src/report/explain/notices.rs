@@ -141,6 +141,14 @@ pub(super) const ENTRIES: &[Entry] = &[
         remedy: "Say it in fewer words, or raise `max_chars`.",
     },
     Entry {
+        code: "N0233",
+        title: "An alias of several texts is left out",
+        text: "In YAML `*name` stands for what `&name` marks elsewhere. One that stands for a text says that text. This one stands for a \
+               map or a list, as `<<: *defaults` does; its texts are prompts where they are written, and none here.",
+        example: "notice[N0233]: en.yml:9:7: this alias names several texts and is left out",
+        remedy: "Nothing need be done if no program asks for them under this key. Else write them out here.",
+    },
+    Entry {
         code: "N0301",
         title: "A chapter without text is left out",
         text: "A heading is followed by the next heading of its level, or by the end of the file, with nothing between \

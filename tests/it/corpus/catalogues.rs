@@ -147,7 +147,6 @@ fn every_character_of_every_catalogue_is_accounted_for() {
     catalogues/fluent/spec-fixtures/literal_expressions.ftl:3 R0214
     catalogues/fluent/spec-fixtures/messages.ftl:6 R0214
     catalogues/fluent/spec-fixtures/obsolete.ftl:0 R0305
-    catalogues/fluent/spec-fixtures/term_parameters.ftl:0 R0305
     catalogues/fluent/spec-fixtures/terms.ftl:0 R0305
     catalogues/fluent/spec-fixtures/variables.ftl:0 R0305
     catalogues/fluent/spec-fixtures/zero_length.ftl:0 R0305

@@ -215,16 +215,21 @@ impl<'p, 'a> Maker<'p, 'a> {
     /// From the first to the last byte of `pattern` that the parser kept.
     pub(super) fn extent(&self, pattern: &Pattern<&'a str>) -> Option<Range<usize>> {
         let parts = pattern.elements.iter().filter_map(|element| match element {
-            PatternElement::TextElement { value } => Some(self.at(value)),
-            PatternElement::Placeable { expression: Expression::Inline(inline) } => {
-                Some(self.at(called(inline))).filter(|at| !at.is_empty())
-            }
-            PatternElement::Placeable { expression: Expression::Select { variants, .. } } => {
+            PatternElement::TextElement { value } => Some(self.at(value)).filter(|at| !at.is_empty()),
+            PatternElement::Placeable { expression } => self.extent_of(expression),
+        });
+        parts.reduce(|one, other| one.start.min(other.start)..one.end.max(other.end))
+    }
+
+    fn extent_of(&self, expression: &Expression<&'a str>) -> Option<Range<usize>> {
+        match expression {
+            Expression::Inline(InlineExpression::Placeable { expression }) => self.extent_of(expression),
+            Expression::Inline(inline) => Some(self.at(called(inline))).filter(|at| !at.is_empty()),
+            Expression::Select { variants, .. } => {
                 let ends = variants.iter().filter_map(|variant| self.extent(&variant.value));
                 ends.reduce(|one, other| one.start.min(other.start)..one.end.max(other.end))
             }
-        });
-        parts.filter(|part| !part.is_empty()).reduce(|one, other| one.start.min(other.start)..one.end.max(other.end))
+        }
     }
 }
 
