@@ -1,7 +1,8 @@
 //! Planning beside hashing the same words: reading, splitting, laying out and saving 100,000 and 1,000,000 segments.
 //!
 //! `fewest` is the same lines packed into as few requests of 5,000 characters as can be. `shelf` is laying out once more, with
-//! every take on the shelf. A second table has the cheapest path around what is recorded.
+//! every take on the shelf. A second table has the cheapest path around what is recorded; its
+//! memory is the allocator's own count, since what earlier rows gave back stays in the process.
 //!
 //! `cargo bench --bench plan` measures; with `--test` it runs small. The limit is what every plan must do at least: a
 //! UTF-8 check of the manuscript and one blake3 of each segment's words. Linux only: CPU and memory are /proc's.
@@ -13,6 +14,7 @@ use std::fs;
 use std::hint::black_box;
 use std::time::Instant;
 
+use peak_alloc::PeakAlloc;
 use rhapsode::cast::{Cast, Obeys, Part, Together, Voice, VoiceId};
 use rhapsode::plan::key::{KeySet, TakeKey};
 use rhapsode::plan::layout::{Castings, Terms, cast_all, lay_out};
@@ -25,6 +27,10 @@ use rhapsode::units::{Language, SampleRate, UtcMillis};
 
 #[path = "plan/path.rs"]
 mod path;
+
+/// Counts what is held, which takes a few nanoseconds each time.
+#[global_allocator]
+static HEAP: PeakAlloc = PeakAlloc;
 
 const NOW: UtcMillis = UtcMillis(1_700_000_000_000);
 

@@ -123,7 +123,8 @@ fn read_one(source: &Source<'_>, scribe: &mut Scribe) -> Result<Vec<Notice>, Vec
         }
         Form::Html => {
             let place = html::Placed { path: source.name, targets: None, reached: html::Reached::default() };
-            html::read(&mut draft, source.manner, html::Kind::Html, &place);
+            let mut linked = html::Linked::of(vec![(source.name, &page.text)], false);
+            html::read(&mut draft, source.manner, html::Kind::Html, &place, &mut linked);
         }
         Form::Epub => {
             let book = opened.book.as_ref();

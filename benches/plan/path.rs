@@ -8,16 +8,19 @@ use rhapsode::segment::Grain;
 use rhapsode::segment::recorded::{Openings, Recorded, opening};
 use rhapsode::segment::split::{Rule, split, split_around};
 
-use super::{PER_CHAPTER, Result, card, cpu, everyone, forget_peak, median, peak_mib};
+use super::{HEAP, PER_CHAPTER, Result, card, cpu, everyone, median};
+
+const MIB: f64 = (1 << 20) as f64;
 
 /// Prints a table with a row for each of `counts`, numbers of sentences.
 pub fn table(counts: &[usize], rounds: usize) -> Result<()> {
     println!(
-        "\nthe cheapest path after an edit of every chapter, on a full shelf: CPU seconds, and the peak of memory"
+        "\nthe cheapest path after an edit of every chapter, on a full shelf: CPU seconds, and MiB of the heap: what the words, \
+         the keys and the openings hold, and what each adds to that at most"
     );
     println!(
-        "{:>9} {:>6} {:>8} {:>7} {:>8} {:>9} {:>9} {:>9}",
-        "sentences", "MB", "requests", "new", "usual", "cheapest", "× usual", "peak MiB"
+        "{:>9} {:>6} {:>8} {:>7} {:>8} {:>9} {:>9} {:>8} {:>9} {:>12}",
+        "sentences", "MB", "requests", "new", "usual", "cheapest", "× usual", "held MiB", "usual MiB", "cheapest MiB"
     );
     for &count in counts {
         let mut rows = Vec::new();
@@ -26,14 +29,16 @@ pub fn table(counts: &[usize], rounds: usize) -> Result<()> {
         }
         let median = |of: &dyn Fn(&Row) -> f64| median(rows.iter().map(of).collect());
         println!(
-            "{count:>9} {:>6.1} {:>8} {:>7} {:>8.3} {:>9.3} {:>9.1} {:>9.0}",
+            "{count:>9} {:>6.1} {:>8} {:>7} {:>8.3} {:>9.3} {:>9.1} {:>8.1} {:>9.2} {:>12.2}",
             median(&|row| row.megabytes),
             median(&|row| row.requests),
             median(&|row| row.new),
             median(&|row| row.usual),
             median(&|row| row.cheapest),
             median(&|row| row.cheapest / row.usual),
-            median(&|row| row.peak),
+            median(&|row| row.held),
+            median(&|row| row.usual_heap),
+            median(&|row| row.cheapest_heap),
         );
     }
     Ok(())
@@ -46,7 +51,10 @@ struct Row {
     new: f64,
     usual: f64,
     cheapest: f64,
-    peak: f64,
+    /// MiB of the heap before.
+    held: f64,
+    usual_heap: f64,
+    cheapest_heap: f64,
 }
 
 fn round(count: usize) -> Result<Row> {
@@ -72,17 +80,25 @@ fn round(count: usize) -> Result<Row> {
     let (alike, languages) = (&castings.of_direction, castings.languages());
     let keys = Keys::new(&castings, &cast, &card);
     let is_there = |direction, text: &str| keys.of(direction, text).is_some_and(|key| shelf.contains(&key));
-    let (_, usual) = cpu(|| split(&script, rule, alike, &languages).len())?;
+    let held = HEAP.current_usage() as f64 / MIB;
+    let ((_, usual), usual_heap) = grown(|| cpu(|| split(&script, rule, alike, &languages).len()))?;
     let recorded = Recorded { openings: &openings, is_there: &is_there };
-    forget_peak();
-    let (segments, cheapest) = cpu(|| split_around(&script, rule, alike, &languages, Some(&recorded)))?;
-    let peak = peak_mib()?;
+    let around = || split_around(&script, rule, alike, &languages, Some(&recorded));
+    let ((segments, cheapest), cheapest_heap) = grown(|| cpu(around))?;
     let new = segments.iter().filter(|segment| !is_there(segment.direction, segment.text(&script))).count();
     if new > script.chapters.len() {
         return Err(format!("{new} new requests for an edit in each of {} chapters", script.chapters.len()).into());
     }
     let (megabytes, requests) = (text.len() as f64 / 1e6, segments.len() as f64);
-    Ok(Row { megabytes, requests, new: new as f64, usual, cheapest, peak })
+    Ok(Row { megabytes, requests, new: new as f64, usual, cheapest, held, usual_heap, cheapest_heap })
+}
+
+/// What `work` gives, and the most MiB of the heap that it holds beyond those that were held before.
+fn grown<T>(work: impl FnOnce() -> Result<T>) -> Result<(T, f64)> {
+    HEAP.reset_peak_usage();
+    let before = HEAP.current_usage();
+    let value = work()?;
+    Ok((value, HEAP.peak_usage().saturating_sub(before) as f64 / MIB))
 }
 
 fn script(text: &str) -> Result<Script> {

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use crate::audio::check::{Check, Finding, Heard, Manner};
 use crate::plan::key::TakeKey;
-use crate::plan::transcript::{Sentence, Transcript, compare, findings};
+use crate::plan::transcript::{Compared, Sentence, Transcript, findings};
 use crate::plan::{CueId, Plan};
 
 mod length;
@@ -87,9 +87,8 @@ impl TakeReport {
         self.findings.iter().map(|finding| finding.check.weight()).sum()
     }
 
-    /// Adds what was `heard` in the take, as prints, where a share of `most` may be heard otherwise; `whole` is its length.
-    pub fn hear(&mut self, plan: &Plan, heard: &[u64], most: f64, whole: f64) {
-        let compared = compare(plan, self.cue, heard);
+    /// Adds what was heard in the take, where a share of `most` may be heard otherwise; `whole` is its length.
+    pub fn hear(&mut self, compared: Compared, most: f64, whole: f64) {
         self.findings.extend(findings(&compared, most, whole));
         self.transcript = Some(Transcript::Heard(compared));
     }

@@ -29,14 +29,12 @@ pub(super) fn read_recordings(from: &mut Loaded, folder: &Path) {
     let names = read::recordings(&Source { name: &from.name, bytes: &from.bytes, manner: &from.manner });
     let Some(catalogue) = &mut from.manner.catalogue else { return };
     for name in names {
-        if !catalogue.recordings.contains_key(&name) {
-            let known = match std::fs::read(folder.join(&name)) {
-                Ok(bytes) if bytes.is_empty() => Recording::Wrong("it is empty".to_owned()),
-                Ok(bytes) => Recording::Digest(digest_of(&bytes)),
-                Err(error) => Recording::Wrong(reason(&error)),
-            };
-            catalogue.recordings.insert(name, known);
-        }
+        let path = folder.join(&name);
+        catalogue.recordings.entry(name).or_insert_with(|| match std::fs::read(path) {
+            Ok(bytes) if bytes.is_empty() => Recording::Wrong("it is empty".to_owned()),
+            Ok(bytes) => Recording::Digest(digest_of(&bytes)),
+            Err(error) => Recording::Wrong(reason(&error)),
+        });
     }
 }
 

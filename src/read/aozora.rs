@@ -8,6 +8,8 @@ use super::draft::Draft;
 use super::place::lines;
 use super::words;
 
+mod kuten;
+
 /// What the legend is headed with.
 const LEGEND: &str = "【テキスト中に現れる記号について】";
 
@@ -208,12 +210,16 @@ fn note(rest: &str) -> Option<usize> {
     None
 }
 
-/// The character that `note` describes, if it gives its number, or is a small kana, which has no such number.
+/// The character that `note` describes, if it gives its number in Unicode or JIS X 0213, or is a small kana, which has no such
+/// number.
 fn described(note: &str) -> Option<String> {
     if let Some(at) = note.find("U+") {
         let digits: String = note[at + 2..].chars().take_while(char::is_ascii_hexdigit).collect();
         let sign = u32::from_str_radix(&digits, 16).ok().and_then(char::from_u32)?;
         return words::is_visible(sign).then(|| sign.to_string());
+    }
+    if let Some(sign) = kuten::described(note) {
+        return Some(sign.to_owned());
     }
     let kana = note.strip_prefix("※［＃小書き平仮名").or_else(|| note.strip_prefix("※［＃小書き片仮名"))?;
     kana.chars().next().map(|sign| sign.to_string())
@@ -227,7 +233,7 @@ mod tests {
     fn a_text_is_read_as_it_is_meant() {
         let text = "銀河鉄道\n宮沢賢治\n\n-------------------------------\n【テキスト中に現れる記号について】\n\n《》：ルビ\n\
                     -------------------------------\n\n［＃３字下げ］一、午后《ごご》の授業［＃「一、午后の授業」は中見出し］\n\n\
-                    \u{3000}ではみなさんは、そういうふうに｜川《かわ》だと云《い》われた。\n　これ※［＃小書き平仮名ん、168-12］、※［＃「火＋英」、U+6E36、12-3］と※［＃「木＋x」、第3水準1-2-3］だ。\n\
+                    \u{3000}ではみなさんは、そういうふうに｜川《かわ》だと云《い》われた。\n　これ※［＃小書き平仮名ん、168-12］、※［＃「火＋英」、U+6E36、12-3］と※［＃「てへん＋劣」、第3水準1-84-77］と※［＃「木＋x」、12-4］だ。\n\
                     ［＃改ページ］\n［＃３字下げ］二、活版所［＃「二、活版所」は中見出し］\n［注］です。\n\n底本：「全集」\n入力：A\n";
         let manner = Manner::default();
         let (script, notices) = read(&[Source { name: "ginga.txt", bytes: text.as_bytes(), manner: &manner }]).unwrap();
@@ -238,7 +244,7 @@ mod tests {
                 ("銀河鉄道", "銀河鉄道\n\n宮沢賢治"),
                 (
                     "一、午后の授業",
-                    "一、午后の授業\n\nではみなさんは、そういうふうに川だと云われた。\n\nこれん、渶とだ。"
+                    "一、午后の授業\n\nではみなさんは、そういうふうに川だと云われた。\n\nこれん、渶と挘とだ。"
                 ),
                 ("二、活版所", "二、活版所\n\n［注］です。"),
             ]

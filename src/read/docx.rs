@@ -1,7 +1,7 @@
 //! DOCX: the paragraphs of a Word document and their styles; what is deleted, hidden in fields or beside the text is named.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use crate::problem::Problem;
@@ -13,8 +13,10 @@ use super::epub::decode;
 use super::html::tables::{self, Tables};
 use super::manner::{Footnotes, Form, FrontMatter, Images, Manner, Style};
 use super::pages::{Opened, Page, Written};
-use super::tokens::{self, Start, Token, Tokens, same};
+use super::tokens::{self, Start, Token, Tokens};
 use super::zipped::Zipped;
+
+mod styles;
 
 /// Where the text is; every program that writes DOCX puts it there.
 const TEXT: &str = "word/document.xml";
@@ -41,6 +43,8 @@ pub(super) struct Parts {
     roles: Vec<Option<&'static str>>,
     /// The level of a heading by the id of its style.
     headings: HashMap<String, u8>,
+    /// The ids of the styles that entries of a table of contents have.
+    contents: HashSet<String>,
 }
 
 /// Opens the document `source`.
@@ -68,33 +72,14 @@ pub(super) fn open<'a>(source: &Source<'a>) -> Result<Opened<'a>, Box<Problem>> 
         }
     }
     if let Some(bytes) = zipped.read(STYLES)? {
-        parts.headings = headings(&decode(STYLES, &bytes).map_err(|why| zipped.refused(&why))?);
+        (parts.headings, parts.contents) = styles::of(&decode(STYLES, &bytes).map_err(|why| zipped.refused(&why))?);
     }
     Ok(Opened { form: Form::Docx, pages, told: None, book: None, parts: Some(parts) })
 }
 
-/// The levels of styles that are headings. Ids are in the language of the program; names are not.
-fn headings(text: &str) -> HashMap<String, u8> {
-    let mut headings = HashMap::new();
-    let mut style = String::new();
-    for token in Tokens::new(text, true) {
-        let Token::Start(start) = token else { continue };
-        let value = || start.attribute("w:val").unwrap_or_default().to_ascii_lowercase();
-        if same(start.name, "style") {
-            style = start.attribute("w:styleId").unwrap_or_default().into_owned();
-        } else if same(start.name, "name") {
-            let name = value();
-            let level = name.strip_prefix("heading ").and_then(|level| level.parse::<u8>().ok());
-            let level = if name == "title" { Some(1) } else { level };
-            headings
-                .extend(level.filter(|level| (1..=9).contains(level)).map(|level| (style.clone(), level.min(DEEPEST))));
-        } else if same(start.name, "outlineLvl")
-            && let Ok(level @ 0..=8) = value().parse::<u8>()
-        {
-            headings.entry(style.clone()).or_insert((level + 1).min(DEEPEST));
-        }
-    }
-    headings
+/// Whether a property with this value is switched on; one without a value is.
+fn is_on(value: &str) -> bool {
+    !matches!(value, "0" | "false" | "off")
 }
 
 /// The deepest heading.
@@ -114,13 +99,15 @@ pub(super) fn read<'a>(draft: &mut Draft<'a>, pages: &'a [Page<'_>], files: &[u3
         let mut walk = Walk {
             draft,
             manner,
-            headings: &parts.headings,
+            parts,
             tokens,
             of_notes,
             tables,
             level: 0,
+            paragraph: None,
             spoken: false,
             run: None,
+            unsaid: None,
             note: None,
         };
         while let Some(token) = walk.tokens.next() {
@@ -135,17 +122,21 @@ pub(super) fn read<'a>(draft: &mut Draft<'a>, pages: &'a [Page<'_>], files: &[u3
 struct Walk<'w, 'a> {
     draft: &'w mut Draft<'a>,
     manner: &'w Manner,
-    headings: &'w HashMap<String, u8>,
+    parts: &'w Parts,
     tokens: Tokens<'a>,
     /// Which notes these are; empty in the text.
     of_notes: &'static str,
     tables: Tables,
     /// The level of the paragraph, 0 for all but headings.
     level: u8,
+    /// The tag that opened it.
+    paragraph: Option<Start<'a>>,
     /// Whether the tokens are inside a run's text.
     spoken: bool,
     /// The languages of the run that is open, for which the job has a voice: of most scripts, and of those of East Asia.
     run: Option<[Option<Language>; 2]>,
+    /// What the words of the run are called, if they are not spoken.
+    unsaid: Option<&'static str>,
     /// The note that is open: its key, its first passage, and where it begins.
     note: Option<(String, usize, usize)>,
 }
@@ -154,7 +145,10 @@ impl<'a> Walk<'_, 'a> {
     fn token(&mut self, token: Token<'a>) {
         match token {
             Token::Text(span) => self.text(span),
-            Token::Literal(span) => self.words(span),
+            Token::Literal(span) => match self.unsaid {
+                Some(what) => self.draft.skip(what, span),
+                None => self.words(span),
+            },
             Token::Start(start) => self.start(&start),
             Token::End(name, span) => match name {
                 "p" => self.draft.close(span.start),
@@ -172,13 +166,16 @@ impl<'a> Walk<'_, 'a> {
         match start.name {
             "p" => {
                 self.draft.close(start.span.start);
-                self.level = 0;
+                (self.level, self.paragraph) = (0, Some(start.clone()));
             }
-            "pStyle" => self.level = self.headings.get(&*value()).copied().unwrap_or(self.level),
+            "pStyle" => self.style(&value()),
             "outlineLvl" => {
                 self.level = value().parse().map_or(self.level, |level: u8| level.saturating_add(1).min(DEEPEST))
             }
-            "r" if !start.closed => self.run = Some([None, None]),
+            "r" if !start.closed => (self.run, self.unsaid) = (Some([None, None]), None),
+            // Elsewhere they are of a paragraph's mark.
+            "vanish" if self.run.is_some() && is_on(&value()) => self.unsaid = Some("hidden text"),
+            "strike" | "dstrike" if self.run.is_some() && is_on(&value()) => self.unsaid = Some("struck-out text"),
             "lang" => self.languages(start),
             "t" => self.spoken = !start.closed,
             "br" | "cr" if self.draft.in_block() => self.draft.end_verse(),
@@ -205,6 +202,17 @@ impl<'a> Walk<'_, 'a> {
             // What has a type is the line above the notes.
             "footnote" | "endnote" if start.attribute("w:type").is_none() => self.note(start),
             _ => {}
+        }
+    }
+
+    /// The paragraph has the style `id`: a heading, perhaps, or an entry of a table of contents.
+    fn style(&mut self, id: &str) {
+        self.level = self.parts.headings.get(id).copied().unwrap_or(self.level);
+        if self.manner.front_matter == FrontMatter::LeaveOut
+            && self.parts.contents.contains(id)
+            && let Some(start) = self.paragraph.take()
+        {
+            self.skip(&start, "table of contents");
         }
     }
 
@@ -245,7 +253,7 @@ impl<'a> Walk<'_, 'a> {
     }
 
     fn end_run(&mut self) {
-        self.run = None;
+        (self.run, self.unsaid) = (None, None);
         if self.draft.scopes.document.take().is_some() {
             self.draft.turn();
         }
@@ -259,6 +267,9 @@ impl<'a> Walk<'_, 'a> {
                 self.draft.skip("text of no run", span);
             }
             return;
+        }
+        if let Some(what) = self.unsaid {
+            return self.draft.skip(what, span);
         }
         self.speak(&source[span.clone()]);
         let mut at = span.start;

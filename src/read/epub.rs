@@ -129,6 +129,8 @@ pub(super) fn decode(path: &str, bytes: &[u8]) -> Result<String, String> {
 /// Reads the pages of an EPUB into `draft`.
 pub(super) fn read<'a>(draft: &mut Draft<'a>, pages: &'a [Page<'_>], files: &[u32], book: &Book, manner: &Manner) {
     let mut reached = html::Reached::default();
+    let spoken = book.documents.iter().map(|document| document.path.as_str()).zip(pages.iter().map(|page| &*page.text));
+    let mut linked = html::Linked::of(spoken.collect(), true);
     for ((page, file), document) in pages.iter().zip(files).zip(&book.documents) {
         draft.turn_to(&page.text, page.cursor(*file));
         let left_out = document.role.filter(|_| manner.front_matter == FrontMatter::LeaveOut);
@@ -140,7 +142,7 @@ pub(super) fn read<'a>(draft: &mut Draft<'a>, pages: &'a [Page<'_>], files: &[u3
             continue;
         }
         let place = html::Placed { path: &document.path, targets: Some(&book.targets), reached };
-        reached = html::read(draft, manner, html::Kind::Xml, &place);
+        reached = html::read(draft, manner, html::Kind::Xml, &place, &mut linked);
     }
 }
 

@@ -3,17 +3,20 @@
 use std::ops::Range;
 
 use super::draft::Draft;
-use super::epub::{Targets, link};
+use super::epub::Targets;
 use super::manner::{Directions, Footnotes, FrontMatter, Images, Manner, Style};
 use super::tokens::{self, Element, Start, Token, Tokens, small};
 use crate::units::Language;
 
 mod elements;
 mod languages;
+mod linked;
+mod notes;
 pub(super) mod tables;
 mod words;
 
-use elements::{Part, is_block, is_direction, mark_of_a_note, part};
+use elements::{Part, is_block, is_direction, part};
+pub(super) use linked::Linked;
 use tables::Tables;
 
 /// Which of the two languages.
@@ -65,13 +68,20 @@ const LONGEST_MARK: usize = 1024;
 const DEEPEST: u8 = 6;
 
 /// Reads the document of `draft` into it; returns how far the table of contents has been followed then.
-pub(super) fn read(draft: &mut Draft<'_>, manner: &Manner, kind: Kind, place: &Placed<'_>) -> Reached {
+pub(super) fn read(
+    draft: &mut Draft<'_>,
+    manner: &Manner,
+    kind: Kind,
+    place: &Placed<'_>,
+    linked: &mut Linked<'_>,
+) -> Reached {
     let source = draft.source;
     let mut walk = Walk {
         draft,
         manner,
         xml: kind == Kind::Xml,
         place,
+        linked,
         tokens: Tokens::new(source, kind == Kind::Xml),
         heading: None,
         title: None,
@@ -94,11 +104,12 @@ pub(super) fn read(draft: &mut Draft<'_>, manner: &Manner, kind: Kind, place: &P
     walk.reached
 }
 
-struct Walk<'w, 'a> {
+struct Walk<'w, 'd, 'a> {
     draft: &'w mut Draft<'a>,
     manner: &'w Manner,
     xml: bool,
     place: &'w Placed<'w>,
+    linked: &'w mut Linked<'d>,
     tokens: Tokens<'a>,
     /// The level of the heading that is open.
     heading: Option<u8>,
@@ -120,7 +131,7 @@ struct Walk<'w, 'a> {
     aside: Option<usize>,
 }
 
-impl<'a> Walk<'_, 'a> {
+impl<'a> Walk<'_, '_, 'a> {
     fn token(&mut self, token: Token<'a>) {
         match token {
             Token::Text(span) => {
@@ -147,6 +158,9 @@ impl<'a> Walk<'_, 'a> {
         }
         if let Some(part) = part(start) {
             return self.part(part, start);
+        }
+        if self.linked_note(start) {
+            return;
         }
         if self.manner.directions != Directions::Read && is_direction(start) && self.direction(start) {
             return;
@@ -223,7 +237,10 @@ impl<'a> Walk<'_, 'a> {
                 }
             }
             Part::Notes if self.manner.footnotes == Footnotes::LeaveOut => self.skip("footnotes", all, true),
-            Part::Note => self.note(start, all),
+            Part::Note => {
+                let key = start.attribute("id").map(|id| self.key(self.place.path, &id));
+                self.note(key, start.span.start, all);
+            }
             Part::Matter(_) | Part::Notes => self.close(start.span.start),
         }
     }
@@ -237,43 +254,6 @@ impl<'a> Walk<'_, 'a> {
             self.draft.skip(what, all.clone());
         }
         self.tokens.go_to(all.end);
-    }
-
-    fn note(&mut self, start: &Start<'a>, all: Range<usize>) {
-        let id = start.attribute("id").map(|id| self.key(self.place.path, &id));
-        let spoken = self.manner.footnotes != Footnotes::LeaveOut && self.note.is_none();
-        match id.filter(|key| spoken && !self.draft.notes.knows(key)) {
-            Some(key) => {
-                self.close(start.span.start);
-                let first = self.draft.begin_note();
-                self.note = Some((key, first, all));
-            }
-            None => self.skip("footnote", all, true),
-        }
-    }
-
-    /// Ends the note that is open, if that is before `at`.
-    fn end_note(&mut self, at: usize) {
-        if let Some((key, first, all)) = self.note.take_if(|(_, _, all)| at >= all.end) {
-            self.close(all.end);
-            self.draft.end_note(&key, first, all);
-        }
-    }
-
-    fn key(&self, path: &str, anchor: &str) -> String {
-        format!("{path}#{anchor}")
-    }
-
-    /// A link, or raised signs: perhaps the mark of a note.
-    fn reference(&mut self, start: &Start<'a>) {
-        let Some(Element { inside, all }) = self.tokens.element(start, LONGEST_MARK) else { return };
-        let words = self.draft.source.get(inside).unwrap_or("");
-        let Some(href) = mark_of_a_note(start, words) else { return };
-        if let Some((path, anchor)) = link(self.place.path, &href) {
-            let key = self.key(&path, &anchor);
-            self.draft.notes.refer(&key);
-        }
-        self.skip("footnote mark", all, false);
     }
 
     /// A picture: its words, or its name among what is left out.

@@ -7,6 +7,8 @@ use super::*;
 #[cfg(test)]
 mod books;
 #[cfg(test)]
+mod hidden;
+#[cfg(test)]
 mod markup;
 #[cfg(test)]
 mod plays;

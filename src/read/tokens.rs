@@ -273,12 +273,25 @@ fn tag_end(rest: &str) -> Option<usize> {
 impl Start<'_> {
     /// The value of the attribute called `wanted`, which may have a prefix; references in it are resolved.
     pub(super) fn attribute(&self, wanted: &str) -> Option<Cow<'_, str>> {
+        self.written(wanted)?.map(resolved)
+    }
+
+    /// Whether there is an attribute called `wanted`, with a value or without.
+    pub(super) fn is_set(&self, wanted: &str) -> bool {
+        self.written(wanted).is_some()
+    }
+
+    /// The attribute called `wanted`, and its value as it is written, if it has one.
+    fn written(&self, wanted: &str) -> Option<Option<&str>> {
         let mut rest = self.attributes.trim_start();
         while !rest.is_empty() {
             let end = rest.find(|c: char| c.is_whitespace() || matches!(c, '=' | '/')).unwrap_or(rest.len());
             let (name, after) = rest.split_at(end);
             let after = after.trim_start();
             let Some(value) = after.strip_prefix('=') else {
+                if name.eq_ignore_ascii_case(wanted) {
+                    return Some(None);
+                }
                 rest = if end == 0 { after.get(1..).unwrap_or("") } else { after };
                 continue;
             };
@@ -288,7 +301,7 @@ impl Start<'_> {
                 _ => value.split_at(value.find(char::is_whitespace).unwrap_or(value.len())),
             };
             if name.eq_ignore_ascii_case(wanted) {
-                return Some(resolved(value));
+                return Some(Some(value));
             }
             rest = next.trim_start();
         }
@@ -368,7 +381,8 @@ mod tests {
         let Some(Token::Start(start)) = Tokens::new(source, false).next() else { panic!("no tag") };
         assert_eq!(start.attribute("href").as_deref(), Some("x.html#1"));
         assert_eq!(start.attribute("title").as_deref(), Some("<A>"));
-        assert_eq!(start.attribute("hid"), None);
+        assert_eq!((start.attribute("hidden"), start.attribute("hid")), (None, None));
+        assert!(start.is_set("hidden") && start.is_set("title") && !start.is_set("hid"));
         assert!(start.has("epub:type", |word| word == "backlink"));
     }
 

@@ -52,6 +52,22 @@ fn plain_wav_of_every_width_keeps_its_samples() {
 }
 
 #[test]
+fn a_high_rate_of_floating_point_in_stereo_off_its_middle_meets_the_others() {
+    let mut out = Cursor::new(Vec::new());
+    let spec = WavSpec { channels: 2, sample_rate: 96_000, bits_per_sample: 32, sample_format: SampleFormat::Float };
+    let mut writer = WavWriter::new(&mut out, spec).unwrap();
+    let swing = |n: u32| (f64::from(n) * 0.02).sin() as f32 * 0.2 + 0.3;
+    (0..96_000).for_each(|n| (0..2).for_each(|_| writer.write_sample(swing(n)).unwrap()));
+    writer.finalize().unwrap();
+    let decoded = decode(Cursor::new(out.into_inner()), None).unwrap();
+    assert_eq!((decoded.rate, decoded.samples.len()), (SampleRate(96_000), 96_000));
+    let met = crate::audio::meet::meet(decoded, SampleRate(24_000)).unwrap().samples;
+    let mean = met.iter().map(|sample| f64::from(*sample)).sum::<f64>() / met.len() as f64;
+    let most = met.iter().map(|sample| sample.unsigned_abs()).max().unwrap();
+    assert!(met.len() == 24_000 && mean.abs() < 1.0 && (6400..6700).contains(&most), "{mean} {most}");
+}
+
+#[test]
 fn channels_are_averaged() {
     let stereo = wav(16, SampleFormat::Int, 2, |w| {
         [100i16, 300, -100, -300, 7, 8].into_iter().for_each(|s| w.write_sample(s).unwrap());

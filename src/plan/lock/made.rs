@@ -137,7 +137,7 @@ impl Plan {
     /// What the take of `cue` is asked for with at first, whichever of its takes is used.
     pub fn made(&self, cue: CueId) -> Option<Made> {
         if let Some(file) = self.recorded(cue) {
-            return Some(recorded::sound(file, self.card.rate, |sound| Made::of(sound)));
+            return Some(recorded::sound(file, self.card.rate, Made::of));
         }
         let casting = self.castings.get(self.cues.get(cue.0 as usize)?.casting as usize)?;
         let sound = Sound {

@@ -5,12 +5,16 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{Ear, Hearing, Heed};
 use crate::audio::Take;
 use crate::plan::key::{KeyMap, TakeKey};
-use crate::plan::transcript::{Lines, Transcript, compare};
+use crate::plan::transcript::{Compared, Lines, Share, Transcript, compare};
 use crate::plan::verdict::TakeReport;
 use crate::plan::{CueId, Plan};
 use crate::production::Production;
 use crate::production::run::BindTrouble;
 use crate::store::shelf::Shelf;
+
+/// Words or characters that a take must have to tell something of who listens, and takes that must tell it.
+const TELLING_WORDS: u32 = 5;
+const TELLING_TAKES: usize = 4;
 
 /// What was heard in takes by who writes it down.
 #[derive(Default)]
@@ -51,14 +55,24 @@ impl Production {
         let spoken = reports.iter().zip(takes).filter(|(report, _)| is_asked(report));
         let heeds: Vec<Heed<'_>> = spoken.map(heed).collect();
         let hearings = self.hear_words(job, &heeds, shelf, ear)?;
+        let spoken = reports.iter().filter(|report| is_asked(report));
+        let held: Vec<Result<(Compared, Vec<u64>), _>> = spoken
+            .zip(hearings)
+            .map(|(report, hearing)| match hearing {
+                Hearing::Prints(prints) => Ok((compare(plan, report.cue, &prints), prints)),
+                Hearing::Absent { code, message, later } => Err((code, message, later)),
+            })
+            .collect();
+        let deaf = is_deaf(held.iter().flatten().map(|(compared, _)| compared.share));
         let spoken = reports.iter_mut().zip(takes).filter(|(report, _)| is_asked(report));
-        for ((report, take), hearing) in spoken.zip(hearings) {
+        for ((report, take), hearing) in spoken.zip(held) {
             match hearing {
-                Hearing::Prints(prints) => {
-                    report.hear(plan, &prints, job.max_error, take.frames.duration(take.rate).as_secs_f64());
+                Ok(_) if deaf => report.transcript = Some(understood_nothing()),
+                Ok((compared, prints)) => {
+                    report.hear(compared, job.max_error, take.frames.duration(take.rate).as_secs_f64());
                     heard.prints.insert(report.key, prints);
                 }
-                Hearing::Absent { code, message, later } => {
+                Err((code, message, later)) => {
                     report.transcript = Some(Transcript::Absent { code, message });
                     if later {
                         heard.later.insert(report.key);
@@ -68,6 +82,21 @@ impl Production {
         }
         Ok(heard)
     }
+}
+
+/// Whether who listened to takes that were heard otherwise by these shares understands nothing: then a sentence that was not
+/// heard is no sign that it was not said, and no take is flagged, or made again, for it.
+fn is_deaf(shares: impl Iterator<Item = Share>) -> bool {
+    let telling: Vec<Share> = shares.filter(|share| share.of >= TELLING_WORDS).collect();
+    let lost = telling.iter().filter(|share| share.rate > 0.5).count();
+    telling.len() >= TELLING_TAKES && lost * 2 > telling.len()
+}
+
+/// N0574.
+fn understood_nothing() -> Transcript {
+    let message =
+        "more than half of the takes were heard otherwise by more than half, so what was heard says nothing of any";
+    Transcript::Absent { code: "N0574", message: message.to_owned() }
 }
 
 /// How much of each line of `plan` was heard otherwise, over all takes that speak of it.
@@ -89,4 +118,21 @@ pub(in crate::production) fn lines(plan: &Plan, reports: &[TakeReport], heard: &
         }
     }
     lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::plan::transcript::Unit;
+
+    #[test]
+    fn who_understands_nothing_is_not_believed_and_who_misses_a_take_is() {
+        let deaf = |errors: &[(u32, u32)]| is_deaf(errors.iter().map(|(of, n)| Share::new(Unit::Words, *of, *n)));
+        // A small recogniser of English on the built-in voice: 51 of 54 words.
+        assert!(deaf(&[(16, 16), (14, 12), (21, 20), (9, 8)]));
+        assert!(!deaf(&[(16, 16), (14, 2), (21, 20), (9, 1)]), "half of the takes");
+        assert!(!deaf(&[(16, 16), (14, 14), (21, 20)]), "too few takes to tell");
+        assert!(!deaf(&[(1, 1), (2, 2), (4, 4), (1, 1), (3, 3)]), "cries");
+        assert!(!deaf(&[]));
+    }
 }

@@ -58,7 +58,7 @@ fn entry(row: &[Cell], columns: &Columns) -> Found {
     let cell = |column: Option<usize>| column.and_then(|at| row.get(at)).map_or("", |cell| cell.value.trim());
     let kind = match kind(row, columns) {
         Ok(kind) => kind,
-        Err(wrong) => return wrong,
+        Err(wrong) => return *wrong,
     };
     let priority = match cell(columns.priority) {
         "" => None,
@@ -101,7 +101,7 @@ enum Kind {
 }
 
 /// The kind of `row`: as it says, or else a copy where it names a file, and speech where it does not.
-fn kind(row: &[Cell], columns: &Columns) -> Result<Kind, Found> {
+fn kind(row: &[Cell], columns: &Columns) -> Result<Kind, Box<Found>> {
     let cell = |column: Option<usize>| column.and_then(|at| row.get(at)).filter(|cell| !cell.value.trim().is_empty());
     let (said, file) = (cell(columns.kind), cell(columns.file));
     let word = said.map_or("", |cell| cell.value.trim());
@@ -120,13 +120,13 @@ fn kind(row: &[Cell], columns: &Columns) -> Result<Kind, Found> {
                     "write file = \"…\" in its [[catalogue]]: the column that names the recorded file of each such row"
                 }
             };
-            Err(Found::Wrong(problem.help(help), at(), "a copy of what"))
+            Err(Box::new(Found::Wrong(problem.help(help), at(), "a copy of what")))
         }
         _ => {
             let problem = Problem::error("R0228", format!("a row of the kind `{word}` cannot be made"));
             let help =
                 "kinds are `speech`, `copy` and `skip`; an empty cell means speech, or a copy where `file` has one";
-            Err(Found::Wrong(problem.help(help), at(), "its kind"))
+            Err(Box::new(Found::Wrong(problem.help(help), at(), "its kind")))
         }
     }
 }

@@ -92,19 +92,39 @@ pub(super) fn part(start: &Start<'_>) -> Option<Part> {
     let silent = match &*name {
         "head" | "title" => "document head",
         "script" | "style" => "script or style",
-        "template" | "noscript" => "HTML block",
+        "template" | "noscript" | "noframes" | "noembed" => "HTML block",
         "nav" => "navigation",
-        "pre" => "code block",
+        "pre" | "xmp" | "listing" => "code block",
         "svg" => "image",
         "math" => "formula",
         "audio" | "video" | "object" | "iframe" | "canvas" | "applet" => "media",
-        "select" | "textarea" | "button" | "datalist" => "form field",
-        "rt" | "rp" => "ruby reading",
+        "select" | "textarea" | "button" | "datalist" | "progress" | "meter" => "form field",
+        "rt" | "rp" | "rtc" => "ruby reading",
         "del" | "s" | "strike" => "struck-out text",
         "pagenum" => "page number",
-        _ => return by_role(start, &name),
+        // Notes are often hidden until somebody asks for them: what a role says comes first.
+        _ => {
+            return by_role(start, &name).or_else(|| is_hidden(start, &name).then_some(Part::Silent("hidden text")));
+        }
     };
     Some(Part::Silent(silent))
+}
+
+/// Whether a reader neither sees nor hears what is in the element: it says so itself, in an attribute or its own style. What
+/// style sheets say is not looked at.
+fn is_hidden(start: &Start<'_>, name: &str) -> bool {
+    if name == "dialog" {
+        return !start.is_set("open");
+    }
+    let says = |attribute: &str, what: &str| start.attribute(attribute).is_some_and(|value| value.trim() == what);
+    let style = || {
+        let style = start.attribute("style").unwrap_or_default().to_ascii_lowercase();
+        style.split(';').filter_map(|rule| rule.split_once(':')).any(|(what, value)| {
+            let value = value.trim().trim_end_matches("!important").trim_end();
+            matches!((what.trim(), value), ("display", "none") | ("visibility", "hidden"))
+        })
+    };
+    start.is_set("hidden") || says("aria-hidden", "true") || style()
 }
 
 /// What its roles say: `epub:type`, and `role` of ARIA.
@@ -165,10 +185,18 @@ pub(super) fn mark_of_a_note<'s>(start: &'s Start<'_>, inside: &'s str) -> Optio
         }
     }
     let words = words.trim();
-    let bracketed = words.strip_prefix(['[', '(']).and_then(|words| words.strip_suffix([']', ')']));
-    let sign = bracketed.unwrap_or(words);
-    let number = !sign.is_empty() && sign.len() <= 4 && sign.bytes().all(|byte| byte.is_ascii_digit());
-    let is_mark = number || matches!(sign, "*" | "**" | "†" | "‡" | "§" | "¶");
+    let is_mark = is_sign(words);
     let href = href.filter(|href| href.contains('#'))?;
-    (is_mark && (raised_inside || bracketed.is_some())).then_some(Cow::Owned(href))
+    (is_mark && (raised_inside || unbracketed(words).is_some())).then_some(Cow::Owned(href))
+}
+
+/// Whether `words` are what marks of notes are: a number or a sign, perhaps in brackets.
+pub(super) fn is_sign(words: &str) -> bool {
+    let sign = unbracketed(words).unwrap_or(words);
+    let number = !sign.is_empty() && sign.len() <= 4 && sign.bytes().all(|byte| byte.is_ascii_digit());
+    number || matches!(sign, "*" | "**" | "†" | "‡" | "§" | "¶")
+}
+
+fn unbracketed(words: &str) -> Option<&str> {
+    words.strip_prefix(['[', '(']).and_then(|words| words.strip_suffix([']', ')']))
 }

@@ -6,7 +6,7 @@ use super::Walk;
 use crate::read::tokens::{Start, same};
 use crate::units::Language;
 
-impl<'a> Walk<'_, 'a> {
+impl<'a> Walk<'_, '_, 'a> {
     /// Obeys what the element that `start` opens says of its language.
     pub(super) fn enter_language(&mut self, start: &Start<'a>) {
         if self.manner.tongues.is_empty() || same(start.name, "html") || same(start.name, "body") {

@@ -6,7 +6,7 @@ use super::Walk;
 use crate::read::tokens;
 use crate::read::words::is_visible;
 
-impl Walk<'_, '_> {
+impl Walk<'_, '_, '_> {
     /// Text: blanks count once, references are characters.
     pub(super) fn text(&mut self, span: Range<usize>) {
         let source = self.draft.source;

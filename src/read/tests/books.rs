@@ -12,7 +12,7 @@ use crate::segment::{Count, Grain, Limit};
 use crate::units::Language;
 
 /// A zip archive of `files`.
-fn zipped(files: &[(&str, &str)]) -> Vec<u8> {
+pub(super) fn zipped(files: &[(&str, &str)]) -> Vec<u8> {
     let mut writer = zip::ZipWriter::new(Cursor::new(Vec::new()));
     let packed = SimpleFileOptions::default().compression_method(zip::CompressionMethod::Deflated);
     for (name, text) in files {
@@ -25,7 +25,7 @@ fn zipped(files: &[(&str, &str)]) -> Vec<u8> {
 const CONTAINER: &str = "<container><rootfiles><rootfile full-path='O/p.opf'/></rootfiles></container>";
 
 /// An EPUB with these documents, in this order, and `nav` in its table of contents.
-fn epub(nav: &str, documents: &[(&str, &str)]) -> Vec<u8> {
+pub(super) fn epub(nav: &str, documents: &[(&str, &str)]) -> Vec<u8> {
     let mut manifest =
         "<item id='nav' href='nav.xhtml' media-type='application/xhtml+xml' properties='nav'/>".to_owned();
     let mut spine = String::new();
@@ -60,7 +60,7 @@ pub(super) fn script_of(name: &str, bytes: &[u8], manner: &Manner) -> Script {
 }
 
 /// Every chapter as `# title`, every line as `break [role] words`.
-fn spoken(script: &Script) -> Vec<String> {
+pub(super) fn spoken(script: &Script) -> Vec<String> {
     let mut out = Vec::new();
     for chapter in &script.chapters {
         out.push(format!("# {}", chapter.title));
@@ -73,14 +73,14 @@ fn spoken(script: &Script) -> Vec<String> {
     out
 }
 
-fn kinds(script: &Script) -> Vec<&'static str> {
+pub(super) fn kinds(script: &Script) -> Vec<&'static str> {
     let mut kinds: Vec<&str> =
         script.skips.iter().map(|skip| skip.what).filter(|what| *what != "document head").collect();
     kinds.dedup();
     kinds
 }
 
-fn html(body: &str, manner: &Manner) -> Script {
+pub(super) fn html(body: &str, manner: &Manner) -> Script {
     script_of("a.html", body.as_bytes(), manner)
 }
 

@@ -198,9 +198,10 @@ pub(super) const ENTRIES: &[Entry] = &[
         code: "N0322",
         title: "A character that is only described",
         text: "Texts of Aozora Bunko describe a character that their encoding lacks, in a note after `※`. Where the note gives \
-               its number in Unicode the character is spoken; here it does not, and the character is left out, by name.",
+               its number in Unicode or in JIS X 0213 (`第3水準1-84-77`) the character is spoken; here it does not, and the \
+               character is left out, by name.",
         example: "notice[N0322]: kokoro.txt:12:7: a character is left out that is only described: ※［＃「木＋吶のつくり」、\
-                  第3水準1-85-54］",
+                  168-12］",
         remedy: "Write the character itself in place of the whole note.",
     },
     Entry {

@@ -317,4 +317,15 @@ pub(in super::super) const LATER: &[Entry] = &[
         example: "notice[N0573]: 5 prompts are published that are ready; 7 not yet",
         remedy: "Run the job again: it goes on where it ended.",
     },
+    Entry {
+        code: "N0574",
+        title: "Takes that were transcribed by who understands nothing",
+        text: "Of more than half of the takes more than half of the words were heard otherwise than they are written. That tells of \
+               a model for another language, or one too small for these voices, before it tells of the takes: none is flagged \
+               or made again for it, and lines have no error rates. What was heard is kept.",
+        example: "notice[N0574]: 40 takes are not transcribed: more than half of the takes were heard otherwise by more than half, so \
+                  what was heard says nothing of any",
+        remedy: "Name another model in `checks.transcribe.model`, or listen to a chapter: if the words are wrong indeed, the voice's \
+                 language is.",
+    },
 ];
