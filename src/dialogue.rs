@@ -8,6 +8,7 @@ use crate::script::{Break, Chapter, Kind, Place, Script};
 use crate::units::Language;
 
 mod casting;
+mod dashes;
 mod marks;
 mod sheet;
 mod speakers;
@@ -94,7 +95,8 @@ pub fn find(script: &Script, is_wanted: &dyn Fn(&str) -> bool, language: &Langua
 fn of_chapter(script: &Script, chapter: &Chapter, number: u32, language: &Language) -> Vec<Quotation> {
     let paragraphs = paragraphs(chapter);
     let texts: Vec<&str> = paragraphs.iter().map(|one| text_of(chapter, one)).collect();
-    let marked = marks::quotations(&texts);
+    let mut marked = marks::quotations(&texts);
+    dashes::add(&texts, &mut marked);
     let proposals = speakers::propose(&texts, &marked, language);
     let mut found = Vec::new();
     let mut before = hashed("");

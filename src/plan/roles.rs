@@ -6,7 +6,7 @@ use unicode_segmentation::UnicodeSegmentation;
 
 use crate::cast::{Cast, VoiceId, together};
 use crate::plan::Price;
-use crate::script::{Chapter, Line, Place, Script};
+use crate::script::{Chapter, Kind, Line, Place, Script};
 use crate::segment::split::{Rule, split};
 use crate::units::Points;
 
@@ -48,7 +48,7 @@ pub fn roles(script: &Script, cast: &Cast, rule: Rule, price: Price) -> Vec<Role
             let at = place_of(&mut found, script, line, cast);
             let Some(role) = found.get_mut(at) else { continue };
             role.turns += u64::from(speaks != Some(at));
-            role.words += chapter.words(line).unicode_words().count() as u64;
+            role.words += chapter.written_words(line).unicode_words().count() as u64;
             speaks = Some(at);
         }
     }
@@ -112,13 +112,14 @@ fn price_all(found: &mut [Role], script: &Script, cast: &Cast, rule: Rule, price
 /// The shortest line with all words of `name` and more, before anybody speaks.
 fn listed(name: &str, script: &Script) -> Option<String> {
     let wanted = words_of(name);
-    let lines = script.chapters.iter().flat_map(|chapter| chapter.lines.iter().map(move |line| (chapter, line)));
+    let text = script.chapters.iter().filter(|chapter| chapter.kind == Kind::Text);
+    let lines = text.flat_map(|chapter| chapter.lines.iter().map(move |line| (chapter, line)));
     let before = lines.take_while(|(_, line)| script.direction(line.direction).is_none_or(|to| to.role.is_none()));
     let full = |(chapter, line): (&Chapter, &Line)| {
-        let words = words_of(chapter.words(line));
+        let words = words_of(chapter.written_words(line));
         let more = words.len() > wanted.len() && words.len() <= LISTED_WORDS;
         (more && wanted.iter().all(|word| words.contains(word)))
-            .then(|| (words.len(), chapter.words(line).trim().to_owned()))
+            .then(|| (words.len(), chapter.written_words(line).trim().to_owned()))
     };
     let mut all: BTreeMap<usize, String> = BTreeMap::new();
     for (size, line) in before.filter_map(full) {

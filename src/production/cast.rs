@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::plan::roles::{Role, roles};
 use crate::problem::Problem;
-use crate::production::Production;
+use crate::production::{Production, spoken};
 use crate::report::cast::{Company, Proposed, Shown, Tongue};
 use crate::script::{Direction, Script};
 use crate::segment::split::Rule;
@@ -14,7 +14,12 @@ use crate::units::{Language, Points};
 impl Production {
     /// Who speaks in the manuscripts, and voices for those that have none. Asks for nothing.
     pub fn company(&self) -> Result<Company, Vec<Problem>> {
-        let (script, _) = self.read_with_speakers()?;
+        let (mut script, _) = self.read_with_speakers()?;
+        if let Some(acx) = &self.job.acx {
+            script.frame(&acx.credits, &super::file_name(&self.job_path));
+        }
+        self.lexicons.apply_uncast(&mut script, &self.job.cast);
+        spoken::say(&mut script, &self.job.spoken, self.job.language());
         let card = self.card();
         let rule = Rule { limit: card.limit, grain: card.grain() };
         let found = roles(&script, &self.job.cast, rule, card.price);

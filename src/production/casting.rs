@@ -144,8 +144,12 @@ impl Production {
         let role = &missing.role;
         let near = nearest(role, self.job.cast.names());
         let help = match near {
-            Some(near) => format!("did you mean `{near}`? Otherwise add `{role} = \"…\"` to [casting]"),
-            None => format!("add `{role} = \"…\"` to [casting], or a [voices.{role}]"),
+            Some(near) => format!(
+                "did you mean `{near}`? Otherwise add `{role} = \"…\"` to [casting]; `rhapsode cast` lists all roles"
+            ),
+            None => format!(
+                "add `{role} = \"…\"` to [casting], or a [voices.{role}]; `rhapsode cast` lists all roles and proposes voices"
+            ),
         };
         let problem = Problem::error("R0204", format!("no voice is cast for the role `{role}`")).help(help);
         match self.spot(script, missing.place, "speaks here") {

@@ -71,6 +71,28 @@ mod tests {
     use super::*;
 
     #[test]
+    #[cfg(feature = "house")]
+    fn a_plan_that_lost_a_request_is_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).unwrap();
+        write("a.md", "# One\n\nFirst words.\n\nLast words.\n");
+        write(
+            "job.toml",
+            "[job]\ntitle = \"T\"\nlanguage = \"en\"\noutput = \"out\"\n[[manuscript]]\npath = \"a.md\"\n",
+        );
+        let production =
+            Production::open(&folder.path().join("job.toml"), super::super::Surroundings::default()).unwrap();
+        let mut plan = production.plan().unwrap();
+        production.check_coverage(&plan).unwrap();
+        plan.segments.pop().unwrap();
+        let told = production.check_coverage(&plan).unwrap_err();
+        assert_eq!(told.len(), 1);
+        assert_eq!(told[0].code.0, "R0320");
+        assert!(told[0].message.contains("`Last words.` at a.md:5:1 is in no request"), "{}", told[0].message);
+        assert_eq!(told[0].spot.as_ref().unwrap().text, "Last words.");
+    }
+
+    #[test]
     fn a_gap_is_shown_with_its_line() {
         let script = Script { files: vec!["a.epub!ch1.xhtml".into()], ..Script::default() };
         let gap = Gap { kind: GapKind::Lost, place: Place { file: 0, line: 7, column: 4 }, text: "tea".into() };

@@ -10,7 +10,8 @@ use crate::plan::layout::Castings;
 use crate::plan::names::{Name, names};
 use crate::problem::Problem;
 use crate::report::lexicon::Used;
-use crate::script::{Line, Script};
+use crate::script::{Direction, Line, Script};
+use crate::units::Language;
 
 /// First places of an entry that are shown.
 const FIRST: usize = 3;
@@ -56,6 +57,26 @@ impl Lexicons {
             self.lexicon.apply(chapter, |line| tongue(line, castings, cast));
         }
     }
+
+    /// The same before every role has a voice: who has none yet is anybody, for whom entries of one voice are not.
+    pub(super) fn apply_uncast(&self, script: &mut Script, cast: &Cast) {
+        let tongues: Vec<(&str, Language)> =
+            script.directions.iter().map(|direction| before_cast(direction, cast)).collect();
+        for chapter in &mut script.chapters {
+            self.lexicon.apply(chapter, |line| {
+                let (voice, language) = tongues.get(line.direction.0 as usize)?;
+                Some(Tongue { voice, language })
+            });
+        }
+    }
+}
+
+/// The voice of lines with `direction`, or none, and their language.
+fn before_cast<'a>(direction: &Direction, cast: &'a Cast) -> (&'a str, Language) {
+    let casting = cast.resolve(direction).ok();
+    let voice = casting.as_ref().and_then(|casting| cast.voice(casting.voice));
+    let own = || direction.language.clone().unwrap_or_else(|| cast.language.clone());
+    (voice.map_or("", |voice| &voice.name), casting.map_or_else(own, |casting| casting.language))
 }
 
 fn source<'a>(file: &'a LexiconFile, bytes: &'a [u8]) -> Source<'a> {

@@ -159,7 +159,7 @@ fn a_role_that_nobody_plays() {
     3 | It said: <voice name="fxo">Come in.</voice>
       |                            ^ speaks here
       |
-      = help: did you mean `fox`? Otherwise add `fxo = "…"` to [casting]
+      = help: did you mean `fox`? Otherwise add `fxo = "…"` to [casting]; `rhapsode cast` lists all roles
 
     error[R0204]: no voice is cast for the role `owl`
      --> book.md:5:19
@@ -167,7 +167,7 @@ fn a_role_that_nobody_plays() {
     5 | <voice name="owl">No.</voice>
       |                   ^ speaks here
       |
-      = help: add `owl = "…"` to [casting], or a [voices.owl]
+      = help: add `owl = "…"` to [casting], or a [voices.owl]; `rhapsode cast` lists all roles and proposes voices
 
     2 errors; nothing was spent
     "#);
