@@ -1,9 +1,11 @@
 //! The tag of an MP3: ID3v2.4 with the frames that Audiobookshelf and Apple look for, chapters and cover.
 
+use std::borrow::Cow;
 use std::io;
 
 use id3::frame::{Chapter, Comment, ExtendedText, Picture, PictureType, TableOfContents};
 use id3::{Encoder, Frame, Tag, TagLike, Version};
+use unicode_segmentation::UnicodeSegmentation;
 
 use super::contents::Contents;
 use super::encoder::refused;
@@ -11,6 +13,10 @@ use super::language::three_letters;
 
 /// What chapters say of the bytes at which they begin: nothing (ID3v2 Chapter Frame Addendum, 3.1).
 const NO_OFFSET: u32 = u32::MAX;
+
+/// Bytes of a chapter's title. FFmpeg reads the length of a frame inside a chapter as a plain number, where ID3v2.4 has seven bits in
+/// a byte (4, 6.2): they are the same below 128, and with more it loses the chapter.
+const MOST_TITLE: usize = 120;
 
 /// The bytes of the tag.
 pub(super) fn tag(contents: &Contents<'_>) -> io::Result<Vec<u8>> {
@@ -83,7 +89,34 @@ fn chapters(tag: &mut Tag, contents: &Contents<'_>) {
             end_time: at(chapter.end),
             start_offset: NO_OFFSET,
             end_offset: NO_OFFSET,
-            frames: vec![Frame::text("TIT2", chapter.title)],
+            frames: vec![Frame::text("TIT2", of_at_most(chapter.title, MOST_TITLE))],
         });
+    }
+}
+
+/// `title`, or as much of it as has `most` bytes with the sign that something is left out.
+fn of_at_most(title: &str, most: usize) -> Cow<'_, str> {
+    if title.len() <= most {
+        return Cow::Borrowed(title);
+    }
+    let room = most.saturating_sub('…'.len_utf8());
+    let fits = title.grapheme_indices(true).map(|(at, sign)| at + sign.len()).take_while(|end| *end <= room);
+    let kept = title.get(..fits.last().unwrap_or(0)).unwrap_or_default();
+    Cow::Owned(format!("{}…", kept.trim_end()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn titles_are_cut_between_signs() {
+        assert_eq!(of_at_most("One", 8), "One");
+        assert_eq!(of_at_most("Chapter One", 8), "Chapt…");
+        assert_eq!(of_at_most("Chap ter", 8), "Chap ter");
+        assert_eq!(of_at_most("Chap terz", 8), "Chap…");
+        assert_eq!(of_at_most("一二三四", 10), "一二…");
+        // A letter and its accent are one.
+        assert_eq!(of_at_most("aaaae\u{301}bbb", 8), "aaaa…");
     }
 }

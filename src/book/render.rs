@@ -191,7 +191,7 @@ impl Scene<'_> {
 
     /// What is measured of a track that is finished as `finish`; it is heard unless that is known.
     fn measure(&self, mastering: &Mastering, index: usize, finish: Finish) -> Result<Measured, AssembleError> {
-        let Some(track) = self.book.tracks.get(index) else { return Ok(Measured::default()) };
+        let Some(track) = self.book.track(index) else { return Ok(Measured::default()) };
         let shape = self.finish_shape(mastering, track, finish);
         let sound = [u64::from(self.book.rate.0)].into_iter().chain(track.shape()).chain(shape);
         let key = RenderKey::of(memory::OF_SOUND.into_iter().chain(sound));

@@ -9,10 +9,11 @@ use super::*;
 use crate::audio::limiter::MARGIN;
 use crate::book::fixture::{Memory, RATE, plan, voice};
 use crate::book::timeline::lay;
-use crate::cast::{Casting, Settings};
 use crate::job::Stitch;
 use crate::job::master::{Balance, Per, Profile, RoomTone as Asked, Target};
 use crate::script::Break;
+
+mod voices;
 
 const TWO: NonZeroUsize = NonZeroUsize::new(2).unwrap();
 
@@ -221,7 +222,7 @@ impl Notebook {
 fn what_was_measured_once_is_not_heard_again_and_an_edit_is_one_chapter() {
     let base = Master { ceiling: Some(Millibels(-1000)), ..profile(Profile::Podcast) };
     for master in [base, Master { per: Per::Book, room_tone: Asked::Noise(Millibels(-6600)), ..base }] {
-        let (notebook, mut work) = (Notebook::default(), cast(0.5));
+        let (notebook, mut work) = (Notebook::default(), voices::cast(0.5));
         let (first, heard) = notebook.finishes(&work, &master);
         assert!(first[0].limited && heard == [0], "{first:?} {heard:?}");
         assert_eq!(notebook.finishes(&work, &master), (first, vec![]));
@@ -265,59 +266,6 @@ fn a_book_gets_one_gain() {
     let before = heard(&work.sound(&plain, 0)).0 - heard(&work.sound(&plain, 1)).0;
     assert!((heard(&one).0 - heard(&two).0 - before).abs() < 0.05);
     assert!((heard(&[one, two].concat()).0 + 23.0).abs() < 0.1);
-}
-
-/// Three takes of the narrator and two of another voice that was recorded 12 dB softer.
-fn cast(volume: f64) -> Work {
-    let levels = [1.0, 0.25, 0.9, 0.25, 1.0];
-    let recordings: Vec<Vec<i16>> =
-        levels.iter().enumerate().map(|(n, level)| said(3 + n % 2, 110.0 + 40.0 * n as f64, *level)).collect();
-    let mut breaks = [Break::Paragraph; 5];
-    breaks[0] = Break::Chapter;
-    let mut work = work(&recordings, &breaks);
-    let mut other = work.plan.cast.voices[0].clone();
-    (other.name, other.volume) = ("alice".into(), volume);
-    work.plan.cast.voices.push(other);
-    let language = work.plan.cast.language.clone();
-    work.plan.castings.push(Casting { voice: VoiceId(1), language, settings: Settings::default() });
-    (work.plan.cues[1].casting, work.plan.cues[3].casting) = (1, 1);
-    work
-}
-
-#[test]
-fn voices_are_equally_loud_times_their_volume() {
-    for (volume, below) in [(1.0, 0.0), (0.5, 6.02)] {
-        let work = cast(volume);
-        let rendering = work.rendering(&profile(Profile::Audiobook));
-        let sound = work.sound(&rendering, 0);
-        let of = |cues: &[usize]| {
-            let takes = cues.iter().map(|cue| &work.book.tracks[0].takes[*cue]);
-            heard(&takes.flat_map(|take| &sound[take.at as usize..take.end() as usize]).copied().collect::<Vec<_>>()).0
-        };
-        let apart = of(&[0, 2, 4]) - of(&[1, 3]);
-        assert!((apart - below).abs() < 0.3, "{apart} for a volume of {volume}");
-        assert!((heard(&sound).0 + 18.0).abs() < 0.1);
-        assert_eq!(rendering.balance().map(|(name, _)| name).collect::<Vec<_>>(), ["narrator", "alice"]);
-        let kept = work.rendering(&Master { balance: Balance::Kept, ..profile(Profile::Audiobook) });
-        assert_eq!(kept.balance().count(), 0);
-    }
-}
-
-#[test]
-fn voices_that_share_no_gain_are_not_balanced() {
-    let mut work = cast(1.0);
-    // Each in chapters of its own.
-    let track = work.book.tracks[0].clone();
-    let of = |cues: &[usize]| {
-        let takes = cues.iter().map(|cue| track.takes[*cue].clone()).collect();
-        Track { takes, ..track.clone() }
-    };
-    work.book.tracks = vec![of(&[0, 2, 4]), of(&[1, 3])];
-    let names = |master: &Master| work.rendering(master).balance().count();
-    assert_eq!(
-        (names(&profile(Profile::Audiobook)), names(&Master { per: Per::Book, ..profile(Profile::Audiobook) })),
-        (0, 2)
-    );
 }
 
 /// The frames of pauses, away from the fades beside them.
