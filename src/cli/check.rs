@@ -11,7 +11,8 @@ use crate::cli::init::shell_word;
 use crate::cli::{Context, data, opened};
 use crate::plan::lock::drift::Inspection;
 use crate::problem::Problem;
-use crate::report::drift::{self, github, json, junit, markdown};
+use crate::report::drift::github::{self, Ground};
+use crate::report::drift::{self, json, junit, markdown};
 use crate::report::progress::Exit;
 
 /// Looks, and tells what is found.
@@ -20,7 +21,10 @@ pub fn run(args: &Check, context: &Context) -> Result<Status, Failed> {
     if let Some(file) = &args.junit {
         may_replace(file)?;
     }
-    let looked = look(&args.job, context).and_then(|inspection| tell(args, format, &inspection));
+    let looked = match look(&args.job, context) {
+        Ok(inspection) => tell(args, format, &inspection, context),
+        Err(failed) => Err(tell_problems(args, format, failed, context)?),
+    };
     if format == MessageFormat::Json {
         let status = looked.as_ref().map_or_else(|failed| failed.status, |status| *status);
         let resume = (status == Status::Findings).then(|| command(&args.job));
@@ -52,25 +56,53 @@ pub(super) fn unlooked(problems: Vec<Problem>) -> Failed {
     Failed::all(problems, status)
 }
 
-fn tell(args: &Check, format: MessageFormat, inspection: &Inspection) -> Result<Status, Failed> {
+fn tell(args: &Check, format: MessageFormat, inspection: &Inspection, context: &Context) -> Result<Status, Failed> {
     let command = command(&args.job);
     let told = match format {
         MessageFormat::Text => drift::render(inspection, &command),
         MessageFormat::Json => json::render(inspection),
-        MessageFormat::Github => github::render(inspection, &command),
+        MessageFormat::Github => github::render(inspection, &command, &ground(&args.job, context)),
     };
     data(told.as_bytes())?;
+    write(args, || junit::render(inspection), || markdown::render(inspection, &command))?;
+    Ok(if inspection.drifts.is_empty() { Status::Done } else { Status::Findings })
+}
+
+/// Tells in every form why nothing could be looked at; what is left of it for stderr.
+fn tell_problems(args: &Check, format: MessageFormat, failed: Failed, context: &Context) -> Result<Failed, Failed> {
+    let Failed { problems, status } = &failed;
+    let job = args.job.display().to_string();
+    write(args, || junit::problems(problems, &job), || markdown::problems(problems, &job))?;
+    match format {
+        MessageFormat::Text => Ok(failed),
+        MessageFormat::Json => data(json::problems(problems).as_bytes()).map(|_| failed),
+        MessageFormat::Github => {
+            data(github::problems(problems, &ground(&args.job, context)).as_bytes())?;
+            // All is told; stderr goes to the same log, where words of a catalogue could be taken for a command.
+            Ok(Failed::all(Vec::new(), *status))
+        }
+    }
+}
+
+/// Writes the files that were asked for.
+fn write(args: &Check, junit: impl Fn() -> String, markdown: impl Fn() -> String) -> Result<(), Failed> {
     if let Some(file) = &args.junit {
         let part = file.with_extension("part");
-        let written = fs::write(&part, junit::render(inspection)).and_then(|()| fs::rename(&part, file));
+        let written = fs::write(&part, junit()).and_then(|()| fs::rename(&part, file));
         written.map_err(|error| unwritten(file, &error))?;
     }
     if let Some(file) = &args.summary {
         let opened = OpenOptions::new().append(true).create(true).open(file);
-        let text = markdown::render(inspection, &command);
-        opened.and_then(|mut file| file.write_all(text.as_bytes())).map_err(|error| unwritten(file, &error))?;
+        opened.and_then(|mut file| file.write_all(markdown().as_bytes())).map_err(|error| unwritten(file, &error))?;
     }
-    Ok(if inspection.drifts.is_empty() { Status::Done } else { Status::Findings })
+    Ok(())
+}
+
+/// Where the files of `job` lie.
+fn ground(job: &Path, context: &Context) -> Ground {
+    let folder = job.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let folder = folder.canonicalize().unwrap_or_else(|_| folder.to_owned());
+    Ground { roots: context.around.roots.clone(), folder, job: job.to_owned() }
 }
 
 /// Makes sure that at `file` there is nothing, or a report of `check`.

@@ -8,6 +8,7 @@ use crate::cli::args::{Cli, Completions, Man, SchemaOf};
 use crate::cli::exit::Status;
 use crate::cli::failed::Failed;
 use crate::problem::{Problem, nearest};
+use crate::report::diagnostic::json::ProblemView;
 use crate::report::drift::json::Line;
 use crate::report::gc::Garbage;
 use crate::report::ledger::Books;
@@ -65,11 +66,12 @@ pub fn schema(of: SchemaOf) -> Result<String, Failed> {
     Ok(format!("{text}\n"))
 }
 
-/// Every line has `v`; events have `at` too; the last line is the exit.
+/// Every line has `v`; events have `at` too; the last line is the exit, after the problems where there are any.
 fn events() -> Value {
     let mut generator = schemars::SchemaGenerator::default();
     let event = generator.subschema_for::<Event>();
     let exit = generator.subschema_for::<Exit>();
+    let problem = generator.subschema_for::<ProblemView>();
     let v = json!({ "const": 1, "description": "Version of the line." });
     let at = json!({ "type": "string", "format": "date-time", "description": "When it was said, in UTC." });
     json!({
@@ -78,6 +80,7 @@ fn events() -> Value {
         "description": "Fields are added, never changed; unknown fields and types are to be ignored.",
         "oneOf": [
             { "allOf": [event, { "properties": { "v": v, "at": at }, "required": ["v", "at"] }] },
+            { "allOf": [problem, { "properties": { "v": v }, "required": ["v"] }] },
             { "allOf": [exit, { "properties": { "v": v }, "required": ["v"] }] },
         ],
         "$defs": generator.take_definitions(true),
@@ -129,7 +132,7 @@ mod tests {
             }
         }
         let events = schema(SchemaOf::Events).unwrap();
-        for kind in ["started", "took", "retrying", "gave_up", "parked", "transcribed", "wrote", "exit"] {
+        for kind in ["started", "took", "retrying", "gave_up", "parked", "transcribed", "wrote", "problem", "exit"] {
             assert!(events.contains(&format!("\"{kind}\"")), "{kind}");
         }
     }

@@ -23,6 +23,7 @@ use crate::production::Production;
 use crate::production::measuring::found;
 use crate::production::retake::Pick;
 use crate::production::run::{LockRule, Outcome, Proposal, RunError, RunTerms};
+use crate::report::diagnostic;
 use crate::report::measure::verdict as verdict_of;
 use crate::report::plan_table::{self, Outlook};
 use crate::report::progress::{Exit, Form, Progress, Show, exit_line};
@@ -44,7 +45,10 @@ pub(super) fn concluded(args: &Run, pick: Option<&Pick>, context: &Context) -> R
     if args.json {
         let (status, reason, resume) = match &done {
             Ok(end) => (end.status, end.reason, end.resume.clone()),
-            Err(failed) => (failed.status, failed.status.word(), None),
+            Err(failed) => {
+                data(diagnostic::json::render(&failed.problems).as_bytes())?;
+                (failed.status, failed.status.word(), None)
+            }
         };
         let exit = Exit { code: status.number(), reason: reason.to_owned(), resume };
         data(format!("{}\n", exit_line(&exit)).as_bytes())?;

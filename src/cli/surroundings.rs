@@ -21,6 +21,8 @@ pub struct Surroundings {
     pub path: Option<OsString>,
     /// Where this program keeps what belongs to the user: `RHAPSODE_DATA`, or `rhapsode` in the user's data folder.
     pub data: Option<PathBuf>,
+    /// Folders that paths for CI go from: `GITHUB_WORKSPACE`, then the one that the program was started in; whole paths.
+    pub roots: Vec<PathBuf>,
     /// Whether stdin is a terminal.
     pub stdin: Stream,
     /// Whether stdout is a terminal.
@@ -50,6 +52,12 @@ fn users_data() -> Option<PathBuf> {
     etcetera::choose_base_strategy().ok().map(|strategy| strategy.data_dir().join("rhapsode"))
 }
 
+/// With their links followed, as the working directory is told.
+fn roots() -> Vec<PathBuf> {
+    let workspace = variable("GITHUB_WORKSPACE").map(PathBuf::from).and_then(|folder| folder.canonicalize().ok());
+    workspace.into_iter().chain(std::env::current_dir().ok()).collect()
+}
+
 fn stream(stream: &impl IsTerminal) -> Stream {
     if stream.is_terminal() { Stream::Terminal } else { Stream::Elsewhere }
 }
@@ -70,6 +78,7 @@ impl Surroundings {
             term: text("TERM"),
             path: variable("PATH"),
             data: variable("RHAPSODE_DATA").map(PathBuf::from).or_else(users_data),
+            roots: roots(),
             stdin: stream(&std::io::stdin()),
             stdout: stream(&std::io::stdout()),
             stderr: stream(&std::io::stderr()),

@@ -5,6 +5,8 @@ use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet,
 
 use crate::problem::{Problem, Severity, Spot};
 
+pub mod json;
+
 /// Whether the drawing holds colour escapes; colour never carries meaning alone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Colour {

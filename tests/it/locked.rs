@@ -132,6 +132,17 @@ fn another_name_is_a_move_and_no_request_and_the_order_of_rows_is_nothing() {
 }
 
 #[test]
+fn files_in_folders_that_no_prompt_is_in_any_more_are_orphans() {
+    let test = made();
+    let table = fs::read_to_string(test.path("prompts.csv")).unwrap();
+    let rows: Vec<&str> = table.lines().filter(|row| !row.starts_with("beep") && !row.starts_with("lowbatt")).collect();
+    test.write("prompts.csv", rows.join("\n"));
+    test.done("run job.toml");
+    let told = checked(&test, 1);
+    assert!(told.contains("en/beep.wav") && told.contains("1 prompt, 1 fresh: 2 orphaned"), "{told}");
+}
+
+#[test]
 fn a_file_that_was_edited_by_hand_stays_until_its_prompt_changes() {
     let test = made();
     let read = || sound(&test, "SYSTEM/hello");
@@ -312,4 +323,20 @@ fn the_examples_of_ci_run_as_they_are() {
         lines[2].to_string(),
         r#"{"code":1,"reason":"findings","resume":"rhapsode run job.toml","type":"exit","v":1}"#
     );
+    // What keeps the prompts from being looked at is told in the same forms.
+    edit(&test, "hello there", "hello {name}");
+    test.remove(&["summary.md"]);
+    let ran = ci(&test, &shell_lines("github.yml"));
+    let annotation = "::error file=prompts.csv,line=2,col=11,title=error[";
+    assert!(ran.status == 3 && ran.stdout.contains(annotation), "{ran}");
+    let read = |name: &str| fs::read_to_string(test.path(name)).unwrap();
+    assert!(read("check.xml").contains("errors=\"1\"") && read("summary.md").contains("| prompts.csv:2 |"));
+    for line in ["check job.toml --json", "run job.toml --json"] {
+        let lines = test.refused(line, 3).stdout;
+        let first: serde_json::Value = serde_json::from_str(lines.lines().next().unwrap()).unwrap();
+        assert_eq!(
+            (&first["type"], &first["file"], &first["line"]),
+            (&"problem".into(), &"prompts.csv".into(), &2.into())
+        );
+    }
 }

@@ -4,6 +4,8 @@ use serde::Serialize;
 
 use super::said;
 use crate::plan::lock::drift::{Change, Inspection, Kind, Site, Standing};
+use crate::problem::Problem;
+use crate::report::diagnostic::json::ProblemView;
 use crate::report::progress::Exit;
 
 /// Version of the lines.
@@ -64,6 +66,9 @@ enum Told {
         #[serde(skip_serializing_if = "Vec::is_empty")]
         editions: Vec<Standing>,
     },
+    /// What keeps the prompts from being looked at.
+    #[serde(untagged)]
+    Problem(ProblemView),
     /// How the program ends.
     #[serde(untagged)]
     Exit(Exit),
@@ -93,6 +98,11 @@ pub fn render(inspection: &Inspection) -> String {
         editions: inspection.editions.iter().map(|language| inspection.standing(language)).collect(),
     };
     drifts.chain([checked]).map(line).collect()
+}
+
+/// What keeps the prompts from being looked at, a line each.
+pub fn problems(problems: &[Problem]) -> String {
+    problems.iter().map(|problem| line(Told::Problem(ProblemView::of(problem)))).collect()
 }
 
 /// The last line.

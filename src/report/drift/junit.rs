@@ -6,6 +6,7 @@ use quick_xml::escape::escape;
 
 use super::said;
 use crate::plan::lock::drift::{Drift, Inspection, Site};
+use crate::problem::{Problem, Severity};
 
 /// What every report begins with, behind the declaration.
 pub const MARK: &str = "<testsuites name=\"rhapsode check\"";
@@ -44,6 +45,43 @@ pub fn render(inspection: &Inspection) -> String {
     let all = || suites.iter().flat_map(|(_, _, cases)| cases);
     let counts = counts(all().count(), all().filter(|case| !case.drifts.is_empty()).count());
     format!("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n{MARK} {counts}>\n{shown}</testsuites>\n")
+}
+
+/// The report where `problems` keep the prompts of `job` from being looked at: a suite for each file, a case for each error.
+pub fn problems(problems: &[Problem], job: &str) -> String {
+    let errors: Vec<&Problem> = problems.iter().filter(|problem| problem.severity == Severity::Error).collect();
+    let mut suites: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+    for problem in &errors {
+        let file = problem.spot.as_ref().map_or(job, |spot| spot.file.as_str());
+        suites.entry(file).or_default().push(wrong(file, problem));
+    }
+    let suite = |(file, cases): (&&str, &Vec<String>)| {
+        let (file, n) = (xml(file), cases.len());
+        format!(
+            "  <testsuite name=\"{file}\" tests=\"{n}\" failures=\"0\" errors=\"{n}\">\n{}  </testsuite>\n",
+            cases.concat()
+        )
+    };
+    let (shown, n): (String, usize) = (suites.iter().map(suite).collect(), errors.len());
+    let counts = format!("tests=\"{n}\" failures=\"0\" errors=\"{n}\"");
+    format!("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n{MARK} {counts}>\n{shown}</testsuites>\n")
+}
+
+/// The case of a problem in `file`.
+fn wrong(file: &str, problem: &Problem) -> String {
+    let (file, words, code) = (xml(file), xml(&problem.message), problem.code.0);
+    let (at, line) = match &problem.spot {
+        Some(spot) => {
+            let line = format!(" file=\"{file}\" line=\"{}\"", spot.line);
+            (format!(" at {}:{}", spot.line, spot.column), line)
+        }
+        None => Default::default(),
+    };
+    let help = xml(problem.help.as_deref().unwrap_or_default());
+    format!(
+        "    <testcase classname=\"{file}\" name=\"{code}{at}\"{line}>\n      \
+         <error type=\"{code}\" message=\"{words}\">{help}</error>\n    </testcase>\n"
+    )
 }
 
 fn counts(tests: usize, failures: usize) -> String {

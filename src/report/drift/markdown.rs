@@ -1,7 +1,10 @@
 //! Drift as Markdown, for the page of a CI job.
 
+use super::github::word;
 use super::{remedy, said, summary};
 use crate::plan::lock::drift::{Drift, Inspection};
+use crate::problem::Problem;
+use crate::report::columns::counted;
 
 /// Rows that are shown: a page of a job has at most 1 MiB, and nobody reads more.
 const ROWS: usize = 100;
@@ -24,6 +27,23 @@ pub fn render(inspection: &Inspection, command: &str) -> String {
         shown.push_str(&format!("\n… and {} more.\n", drifts.len() - ROWS));
     }
     shown.push_str(&format!("\n{}\n", plain(&remedy(inspection, command))));
+    shown
+}
+
+/// The summary where `problems` keep the prompts of `job` from being looked at.
+pub fn problems(problems: &[Problem], job: &str) -> String {
+    let n = counted(problems.len() as u64, "problem", "problems");
+    let mut shown = format!("### Prompts of {}\n\n{n}: nothing was compared.\n\n", plain(job));
+    shown.push_str("| | place | | |\n|---|---|---|---|\n");
+    for problem in problems.iter().take(ROWS) {
+        let place = problem.spot.as_ref().map_or_else(|| job.to_owned(), |spot| format!("{}:{}", spot.file, spot.line));
+        let kind = format!("{}[{}]", word(problem.severity), problem.code.0);
+        let cells = [&kind, &place, &problem.message, problem.help.as_deref().unwrap_or_default()].map(plain);
+        shown.push_str(&format!("| {} |\n", cells.join(" | ")));
+    }
+    if problems.len() > ROWS {
+        shown.push_str(&format!("\n… and {} more.\n", problems.len() - ROWS));
+    }
     shown
 }
 

@@ -55,6 +55,10 @@ fn inspection(due: Vec<Due>, locked: Vec<Locked>) -> Inspection {
     Inspection { job, folder, lock, language: "en".into(), editions: Vec::new(), due, locked, drifts }
 }
 
+fn ground() -> github::Ground {
+    github::Ground { roots: vec!["/repo".into()], folder: "/repo/sound".into(), job: "a.toml".into() }
+}
+
 /// One of each kind but an edit, under names that mean something to those who read them.
 fn strange() -> Inspection {
     let (fox, new) = (due(2, "en/fox|`x`", "the fox"), due(3, "en/<b>&\"::error::", "anew"));
@@ -127,7 +131,7 @@ fn xml_and_markdown_hold_nothing_that_they_would_obey() {
 
 #[test]
 fn annotations_are_escaped_and_as_many_as_github_shows() {
-    let shown = github::render(&strange(), RUN);
+    let shown = github::render(&strange(), RUN, &ground());
     let (annotations, text) = shown.split_once("::stop-commands::").unwrap();
     insta::assert_snapshot!(annotations, @r#"
     ::error file=sound/p%2C 100%25.csv,line=2,col=3,title=stale%3A en/fox|`x`::en/fox|`x`: its voice was `en-us` and is `en`
@@ -141,7 +145,7 @@ fn annotations_are_escaped_and_as_many_as_github_shows() {
     assert_eq!(token.len(), 64);
     for (prompts, annotations, more) in [(10, 10, None), (12, 10, Some("::3 more differences"))] {
         let many = inspection((0..prompts).map(|n| due(n, &format!("en/{n}"), "x")).collect(), Vec::new());
-        let shown = github::render(&many, RUN);
+        let shown = github::render(&many, RUN, &ground());
         assert_eq!(shown.matches("::error ").count(), annotations);
         assert!(more.is_none_or(|more| shown.contains(more)), "{shown}");
     }
@@ -154,7 +158,7 @@ proptest! {
         let mut due = due(2, &name, "x");
         due.id = id;
         let inspection = inspection(vec![due], Vec::new());
-        let shown = github::render(&inspection, RUN);
+        let shown = github::render(&inspection, RUN, &ground());
         let (annotations, text) = shown.split_once("::stop-commands::").unwrap();
         prop_assert_eq!(annotations.lines().count(), 1);
         let token = format!("::{}::", text.split('\n').next().unwrap());
