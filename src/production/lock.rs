@@ -118,13 +118,19 @@ impl Production {
         finish
     }
 
-    /// What lies in the folders of the prompts that are `due`, or that `lock` knows. Digests are those of files that it knows.
+    /// What lies in the folders of the prompts that are `due`, or that `lock` knows, and in those above within the output folder:
+    /// a row that is gone may have been the last of its folder. Digests are those of files that it knows.
     pub(super) fn found(&self, due: &[Due], lock: &Lock) -> Found {
         let known: BTreeSet<&str> =
             lock.prompts.values().flat_map(|locked| locked.files.iter().map(|file| file.path.as_str())).collect();
         let asked = due.iter().flat_map(|due| due.files.iter().map(|file| file.path.as_str()));
         let parent = |path: &str| path.rsplit_once('/').map_or("", |(folder, _)| folder).to_owned();
-        let folders: BTreeSet<String> = asked.chain(known.iter().copied()).map(parent).collect();
+        let mut folders: BTreeSet<String> = asked.chain(known.iter().copied()).map(parent).collect();
+        let above = |folder: &String| {
+            let ends: Vec<usize> = folder.match_indices('/').map(|(at, _)| at).collect();
+            ends.into_iter().filter_map(|end| folder.get(..end).map(str::to_owned)).collect::<Vec<_>>()
+        };
+        folders.extend(folders.iter().flat_map(above).collect::<Vec<_>>());
         let endings: Vec<&str> = self.job.forms.iter().map(|form| form.coding.format().extension()).collect();
         let mut paths = Vec::new();
         for folder in folders {
