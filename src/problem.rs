@@ -131,6 +131,48 @@ impl Problem {
     }
 }
 
+/// What is wrong with one source, as far as it is worth lines of a terminal.
+#[derive(Debug, Clone, Default)]
+pub struct Problems {
+    shown: Vec<Problem>,
+    more: usize,
+}
+
+impl Problems {
+    /// After so many, a source is not worth more.
+    const MOST: usize = 50;
+
+    /// Keeps the problem that `find` finds, or counts it.
+    pub fn add(&mut self, find: impl FnOnce() -> Problem) {
+        if self.shown.len() < Problems::MOST {
+            self.shown.push(find());
+        } else {
+            self.more += 1;
+        }
+    }
+
+    /// Whether nothing is wrong.
+    pub fn is_empty(&self) -> bool {
+        self.shown.is_empty()
+    }
+
+    /// The same in the order of their places.
+    pub fn by_place(mut self) -> Problems {
+        self.shown.sort_by_key(|problem| problem.spot.as_ref().map(|spot| (spot.line, spot.column)));
+        self
+    }
+
+    /// Those that are shown; the last one says how many are not.
+    pub fn into_shown(self) -> Vec<Problem> {
+        let mut shown = self.shown;
+        if let Some(last) = shown.last_mut().filter(|_| self.more > 0) {
+            let more = format!("and {} more in this file, which are not shown", self.more);
+            last.help = Some(last.help.take().map_or_else(|| more.clone(), |help| format!("{help}; {more}")));
+        }
+        shown
+    }
+}
+
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if let Some(spot) = &self.spot {
@@ -175,6 +217,17 @@ pub fn nearest<'a>(written: &str, known: impl IntoIterator<Item = &'a str>) -> O
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn problems_that_are_not_shown_are_counted() {
+        let mut problems = Problems::default();
+        for n in 0..53 {
+            problems.add(|| Problem::error("R0101", format!("{n}")).help("mend it"));
+        }
+        let shown = problems.into_shown();
+        assert_eq!((shown.len(), shown[0].help.as_deref()), (50, Some("mend it")));
+        assert_eq!(shown[49].help.as_deref(), Some("mend it; and 3 more in this file, which are not shown"));
+    }
 
     #[test]
     fn a_spot_counts_lines_and_characters() {

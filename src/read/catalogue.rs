@@ -8,7 +8,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{Source, file_name, nothing_to_speak, pages, told};
-use crate::problem::Problem;
+use crate::problem::{Problem, Problems};
 use crate::script::{Notice, Place, Scribe};
 use crate::units::Language;
 use beside::Words;
@@ -358,7 +358,7 @@ pub(super) fn read(
         notation,
         scribe,
         taken,
-        problems: Vec::new(),
+        problems: Problems::default(),
         left_out: BTreeMap::new(),
         tagged: None,
         seen: notices::Seen::default(),
@@ -378,10 +378,11 @@ pub(super) fn read(
     reading.name_up_to(page.text.len());
     if reading.problems.is_empty() && reading.prompts == 0 {
         let skipped = reading.left_out.iter().map(|(what, (times, _))| (*what, *times)).collect();
-        reading.problems.push(nothing_to_speak(source.name, page.text.trim().is_empty(), false, &skipped));
+        let problem = || nothing_to_speak(source.name, page.text.trim().is_empty(), false, &skipped);
+        reading.problems.add(problem);
     }
     if !reading.problems.is_empty() {
-        return Err(reading.problems);
+        return Err(reading.problems.into_shown());
     }
     let mut notices = reading.notices();
     notices.extend(odd);

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::problem::Problem;
+use crate::problem::{Problem, Problems};
 use crate::script::{Break, DirectionId, Markup, Notice, Place, Replacement, Scribe};
 use crate::units::Code;
 
@@ -14,9 +14,6 @@ use super::scopes::Scopes;
 use super::words;
 
 mod plays;
-
-/// After this many problems a source is not worth more lines of terminal.
-const MAX_PROBLEMS: usize = 50;
 
 /// A run of words of one direction: what becomes a line.
 #[derive(Debug)]
@@ -78,7 +75,7 @@ pub(super) struct Draft<'a> {
     pub(super) met: Met,
     /// The level of headings that begin chapters, where the format says so.
     pub(super) chapter_level: Option<u8>,
-    problems: Vec<Problem>,
+    problems: Problems,
     block: Option<Block>,
     fragments: Vec<Fragment>,
     direction: DirectionId,
@@ -113,7 +110,7 @@ impl<'a> Draft<'a> {
             sub: None,
             met: Met::default(),
             chapter_level: None,
-            problems: Vec::new(),
+            problems: Problems::default(),
             block: None,
             fragments: Vec::new(),
             direction,
@@ -237,17 +234,13 @@ impl<'a> Draft<'a> {
 
     /// Notes what a person must put right at the byte range `span`.
     pub(super) fn problem(&mut self, problem: Problem, span: Range<usize>, label: &str) {
-        if self.problems.len() < MAX_PROBLEMS {
-            let spot = self.cursor.spot(span, label);
-            self.problems.push(problem.at(spot));
-        }
+        let cursor = &mut self.cursor;
+        self.problems.add(|| problem.at(cursor.spot(span, label)));
     }
 
     /// The problems found, in the order of their places.
     pub(super) fn take_problems(&mut self) -> Vec<Problem> {
-        let mut problems = std::mem::take(&mut self.problems);
-        problems.sort_by_key(|problem| problem.spot.as_ref().map(|spot| (spot.line, spot.column)));
-        problems
+        std::mem::take(&mut self.problems).by_place().into_shown()
     }
 
     /// Notes what a person should know about byte `at`.

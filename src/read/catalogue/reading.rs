@@ -8,13 +8,10 @@ use super::entry::{Entry, Found};
 use super::message::{self, Apostrophes, Part};
 use super::notices::Seen;
 use super::{Catalogue, Notation, Taken, placeholder, tags, target};
-use crate::problem::{Problem, Spot};
+use crate::problem::{Problem, Problems, Spot};
 use crate::read::place::Cursor;
 use crate::read::words;
 use crate::script::{Break, Direction, Markup, Place, Prompt, Scribe};
-
-/// After this many problems a catalogue is not worth more lines of terminal.
-const MAX_PROBLEMS: usize = 50;
 
 /// What is written around texts, in tables and in other formats.
 const OTHER: [&str; 2] = ["cells that are not spoken", "keys and notes"];
@@ -44,7 +41,7 @@ pub(super) struct Reading<'a> {
     pub(super) notation: Notation,
     pub(super) scribe: &'a mut Scribe,
     pub(super) taken: &'a mut Taken,
-    pub(super) problems: Vec<Problem>,
+    pub(super) problems: Problems,
     /// What is left out: how often, and where first.
     pub(super) left_out: BTreeMap<&'static str, (usize, Place)>,
     /// Texts with tags: how many, and where the first is.
@@ -216,9 +213,7 @@ impl Reading<'_> {
     }
 
     pub(super) fn problem_at(&mut self, problem: Problem, spot: Spot) {
-        if self.problems.len() < MAX_PROBLEMS {
-            self.problems.push(problem.at(spot));
-        }
+        self.problems.add(|| problem.at(spot));
     }
 
     /// Where a file beside the catalogue says what is spoken for `id`, if it does.
