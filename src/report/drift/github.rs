@@ -30,9 +30,12 @@ pub struct Ground {
 impl Ground {
     /// The path of `file` from the first root that it is below, with slashes; its whole path where it is below none.
     fn path(&self, file: &str) -> String {
-        let name = self.job.file_name().filter(|_| Path::new(file) == self.job.as_path());
+        // The job and its lock are named from where the person is, all else from the job's folder.
+        let file = Path::new(file);
+        let is_named = file == self.job || file == self.job.with_extension("lock");
+        let name = file.file_name().filter(|_| is_named).map_or(file, Path::new);
         let mut whole = PathBuf::new();
-        for part in self.folder.join(name.map_or_else(|| Path::new(file), Path::new)).components() {
+        for part in self.folder.join(name).components() {
             match part {
                 Component::CurDir => {}
                 Component::ParentDir => drop(whole.pop()),
@@ -133,8 +136,8 @@ mod tests {
         assert_eq!(path("/repo", "a.toml", "a.csv"), "a.csv");
         assert_eq!(path("/repo/jobs", "a.toml", "../texts/./a.csv"), "texts/a.csv");
         assert_eq!(path("/repo/jobs", "a.toml", "/repo/en/a.csv"), "en/a.csv");
-        // The job is named from elsewhere than its sources.
         assert_eq!(path("/repo/jobs", "../jobs/a.toml", "../jobs/a.toml"), "jobs/a.toml");
+        assert_eq!(path("/repo/jobs", "../jobs/a.toml", "../jobs/a.lock"), "jobs/a.lock");
         assert_eq!(path("/home/a/b", "a.toml", "a.csv"), "b/a.csv");
         assert_eq!(path("/tmp/b", "a.toml", "a.csv"), "/tmp/b/a.csv");
     }
