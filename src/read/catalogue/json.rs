@@ -158,7 +158,7 @@ mod tests {
             let language = language.to_owned();
             let catalogue = Catalogue { language, placeholders: Placeholders::Skip, ..table() };
             let told = told_as("a.json", text.as_bytes(), catalogue);
-            told.into_iter().filter(|told| told.contains(" N022")).collect::<Vec<_>>()
+            told.into_iter().filter(|told| told.contains(" N0221 ") || told.contains(" N0222 ")).collect::<Vec<_>>()
         };
         let english = r#"{"i_one": "An item", "i_other": "Items", "i_zero": "None", "b_male_one": "A boy", "b_male_other": "Boys"}"#;
         assert_eq!(told("en", english), [""; 0]);

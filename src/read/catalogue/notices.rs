@@ -6,7 +6,7 @@ use super::entry::Forms;
 use super::fluent::JUNK;
 use super::message::Kind;
 use super::plural::Rules;
-use super::reading::{Reading, UNFINISHED, UNREADY, UNWANTED, WITHOUT_TEXT};
+use super::reading::{Reading, UNFINISHED, UNREADY, UNSPOKEN, UNWANTED, WITHOUT_TEXT};
 use super::sounds::SOUND;
 use super::tree::ALIAS;
 use crate::script::{Notice, Place};
@@ -148,6 +148,9 @@ fn left_out(what: &str, noun: &str, times: usize, place: Place) -> Option<Notice
             _ => "translate it",
         };
         ("N0210", format!("this {noun} has no text and is left out{more}"), help)
+    } else if UNSPOKEN.contains(&what) {
+        let help = "write it in words if it is to be said, or name its id under `skip` in its [[catalogue]]";
+        ("N0229", format!("this text has nothing that is spoken, and is left out{more}"), help)
     } else if UNFINISHED.contains(&what) {
         let help = "a text without placeholders is spoken, and so is one for whose placeholders the job gives values";
         ("N0211", format!("this {noun} has a placeholder and is left out{more}"), help)

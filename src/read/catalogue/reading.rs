@@ -19,6 +19,9 @@ const OTHER: [&str; 2] = ["cells that are not spoken", "keys and notes"];
 /// What entries are called that have nothing to say.
 pub(super) const WITHOUT_TEXT: [&str; 2] = ["row without text", "entry without text"];
 
+/// What entries are called whose text has nothing that is spoken: signs and pictures.
+pub(super) const UNSPOKEN: [&str; 2] = ["row without words", "entry without words"];
+
 /// What entries are called whose text a program completes.
 pub(super) const UNFINISHED: [&str; 2] = ["row with a placeholder", "entry with a placeholder"];
 
@@ -95,7 +98,8 @@ impl Reading<'_> {
         let text = otherwise.clone().unwrap_or_else(|| untagged.concat());
         let said = clean(&text);
         if !words::speakable(&said) && placeholder::first(&text).is_none() {
-            return self.leave_out(self.called(WITHOUT_TEXT), span);
+            let what = if said.is_empty() { WITHOUT_TEXT } else { UNSPOKEN };
+            return self.leave_out(self.called(what), span);
         }
         if name.is_empty() {
             return self.nameless(span);

@@ -118,6 +118,17 @@ fn each_row_is_a_prompt_with_a_file_of_its_own() {
 }
 
 #[test]
+fn signs_alone_are_told_from_no_text() {
+    let told = told_of("a.csv", "id,text\na,!!!\nb,😀\nc,\nd,Hi\n");
+    let expected = [
+        "5:3 en/d - Hi",
+        "2 N0229 this text has nothing that is spoken, and is left out, with 1 more like it",
+        "4 N0210 this row has no text and is left out",
+    ];
+    assert_eq!(told, expected);
+}
+
+#[test]
 fn columns_have_numbers_where_they_have_no_names() {
     let numbered = Catalogue { id: Column::Number(2), text: Column::Number(1), heading: Heading::None, ..table() };
     let (script, _) = read_as("Hello\ta\nBye\tb\n", numbered.clone()).unwrap();

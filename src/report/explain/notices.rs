@@ -141,6 +141,14 @@ pub(super) const ENTRIES: &[Entry] = &[
         remedy: "Say it in fewer words, or raise `max_chars`.",
     },
     Entry {
+        code: "N0229",
+        title: "A text has nothing that is spoken",
+        text: "It is made of signs or pictures alone, such as `!!!` or `😀`: there is no word, letter or digit in it that a voice \
+               could say. The others are spoken.",
+        example: "notice[N0229]: prompts.csv:7:1: this text has nothing that is spoken, and is left out",
+        remedy: "Write it in words if it is to be said, or name its id under `skip` in the [[catalogue]].",
+    },
+    Entry {
         code: "N0233",
         title: "An alias of several texts is left out",
         text: "In YAML `*name` stands for what `&name` marks elsewhere. One that stands for a text says that text. This one stands for a \
