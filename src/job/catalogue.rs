@@ -45,7 +45,7 @@ pub(super) fn catalogues(
     if editions.is_empty() {
         let written = spec.job.as_ref().and_then(|table| table.language.as_ref()).map(Spanned::span);
         let called = player::meant::folder(spec, language, written, findings);
-        let one = One { code: language, called, edition: None, is_first: true };
+        let one = One { code: language, called, edition: None, is_original: false, is_first: true };
         return read_in(tables, &common, &one, world, findings);
     }
     let mut found = Vec::new();
@@ -57,7 +57,8 @@ pub(super) fn catalogues(
         if called == tag {
             called.clone_from(&edition.code);
         }
-        let one = One { code: &edition.code, called, edition: Some(edition), is_first: at == 0 };
+        let is_original = Language::parse(language).is_some_and(|own| own.primary() == edition.language.primary());
+        let one = One { code: &edition.code, called, edition: Some(edition), is_original, is_first: at == 0 };
         found.extend(read_in(tables.clone(), &common, &one, world, findings));
     }
     found
@@ -76,6 +77,8 @@ struct One<'a> {
     /// What folders are called where `{language}` stands.
     called: String,
     edition: Option<&'a Edition>,
+    /// Whether it is an edition in the job's own language, from which the others are translated.
+    is_original: bool,
     is_first: bool,
 }
 
@@ -204,12 +207,13 @@ fn beside(
     if notation.is_ok_and(|notation| notation == Notation::Table) {
         // The edition that the others are translated from is none of itself.
         let text = catalogue.text.clone();
-        catalogue.source.take_if(|source| same(source, &text));
+        catalogue.source.take_if(|source| one.is_original || same(source, &text));
         return;
     }
     catalogue.spoken = file_beside("say", table.say.as_ref(), one, world, findings);
     let base = file_beside("source", table.source.as_ref(), one, world, findings);
-    catalogue.base = base.filter(|base| !base.path.components().eq(own.components()));
+    let is_own = |base: &Beside| one.is_original || base.path.components().eq(own.components());
+    catalogue.base = base.filter(|base| !is_own(base));
     (catalogue.say, catalogue.source) = (None, None);
 }
 

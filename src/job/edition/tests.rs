@@ -45,6 +45,15 @@ fn an_edition_is_each_catalogue_in_its_language_read_by_its_voice() {
 }
 
 #[test]
+fn an_edition_in_the_language_of_the_source_is_not_translated_from_it() {
+    let text = job(&["\"en-US\"", "\"ja\""]).replace("\"fr\"", "\"en\"");
+    let text = text.replacen("[[edition]]", "source = \"Source text\"\n[[edition]]", 1);
+    let (job, _) = read(&text).unwrap();
+    let sources = job.manuscripts.iter().map(|one| one.manner.catalogue.as_ref().unwrap().source.is_some());
+    assert_eq!(sources.collect::<Vec<_>>(), [false, true]);
+}
+
+#[test]
 fn chinese_is_asked_for_as_it_is_spoken() {
     let spoken = |tag: &str| {
         let mut findings = crate::job::finding::Findings::default();
