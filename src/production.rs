@@ -44,6 +44,7 @@ mod lexicon;
 mod loading;
 mod lock;
 pub mod measuring;
+mod mute;
 mod original;
 mod packs;
 pub mod places;

@@ -35,5 +35,6 @@ pub fn run(args: &Args, context: &Context) -> Result<Status, Failed> {
         data(plan_table::render(&plan, &outlook).as_bytes())?;
     }
     production.check_lengths(&plan).map_err(opened::invalid)?;
+    production.check_mute(&plan).map_err(opened::invalid)?;
     production.check_coverage(&plan).map(|()| Status::Done).map_err(opened::invalid)
 }

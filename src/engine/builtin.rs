@@ -66,6 +66,10 @@ impl Engine for HouseEngine {
         House::check(text, language.as_str())
     }
 
+    fn is_mute(&self, text: &str, language: &Language) -> bool {
+        House::is_mute(text, language.as_str())
+    }
+
     fn language_notice(&self, language: &Language) -> Option<String> {
         self.house.language_notice(language.as_str())
     }

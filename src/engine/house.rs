@@ -154,6 +154,11 @@ impl House {
         notices
     }
 
+    /// Whether nothing in `text` can be pronounced, as in a language that is none of the engine's.
+    pub fn is_mute(text: &str, language: &str) -> bool {
+        Tongue::of(language).is_none_or(|tongue| pieces(text, tongue).0.is_empty())
+    }
+
     /// A shortcoming that concerns a whole language here, to be said once a run.
     pub fn language_notice(&self, language: &str) -> Option<String> {
         let tongue = Tongue::of(language).filter(|tongue| tongue.is_tonal())?;

@@ -76,6 +76,11 @@ pub trait Engine: Send + Sync {
         Vec::new()
     }
 
+    /// Whether `text` has nothing at all that it can pronounce, so that a request for it would be refused.
+    fn is_mute(&self, _text: &str, _language: &Language) -> bool {
+        false
+    }
+
     /// What a person should know before a language is spoken, said once a plan.
     fn language_notice(&self, _language: &Language) -> Option<String> {
         None

@@ -288,3 +288,14 @@ fn what_somebody_has_recorded_is_copied_and_costs_nothing() {
         assert_eq!((problems.len(), problems[0].code.0, spot.line, spot.column), (1, code, 4, 7), "{problems:?}");
     }
 }
+
+#[test]
+fn a_text_of_which_the_voice_can_say_nothing_stops_the_plan_with_its_place() {
+    let job = "[job]\ntitle = \"T\"\nlanguage = \"ja\"\n[[catalogue]]\npath = \"a.csv\"\n";
+    let test = Test::new().with("job.toml", job).with("a.csv", "id,text\na,こんにちは\nb,Привет\n");
+    for command in ["plan job.toml", "run job.toml"] {
+        let ran = test.refused(command, 3);
+        let told = "error[R0247]: nothing of this text can be pronounced in `ja`\n --> a.csv:3:3";
+        assert!(ran.stderr.contains(told) && !test.path("out").exists(), "{ran}");
+    }
+}

@@ -92,6 +92,7 @@ impl Production {
         }
         self.check_coverage(&plan)?;
         self.check_lengths(&plan)?;
+        self.check_mute(&plan)?;
         self.check_lock(&plan, terms.lock)?;
         if plan.quote.requests > 0 && cause != Cause::Job {
             return Err(unrecorded(&plan).into());

@@ -217,4 +217,14 @@ pub(super) const ENTRIES: &[Entry] = &[
         example: "rhapsode refresh job.toml beep --reason \"too loud\"",
         remedy: "Record it anew and put the file in its place; or empty the column `file` in its row: then it is spoken.",
     },
+    Entry {
+        code: "R0247",
+        title: "A text of which the engine can say nothing",
+        text: "The engine pronounces no letter of this prompt in its language: a Cyrillic text in a Japanese job with the built-in \
+               voice, or any text in a language that it does not speak. A request for it would be refused, so that the run could \
+               never be finished. Nothing was spent.",
+        example: "prompts.csv:3:3: error[R0247]: nothing of this text can be pronounced in `ja`",
+        remedy: "Write it in the letters of its language, or see that this is the right catalogue; or name its id under `skip` in \
+                 the [[catalogue]].",
+    },
 ];
