@@ -11,6 +11,7 @@ use crate::problem::Problem;
 use from::from;
 
 mod from;
+mod named;
 
 /// The sample: two chapters, two voices.
 const MANUSCRIPT: &str = include_str!("init/manuscript.md");

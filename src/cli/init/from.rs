@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use super::{Draft, JOB_NAME, same_file, tidy};
+use super::{Draft, JOB_NAME, named, same_file, tidy};
 use crate::cli::exit::Status;
 use crate::cli::failed::Failed;
 use crate::problem::Problem;
@@ -20,6 +20,9 @@ const SUFFIXES: [&str; 9] = ["md", "markdown", "txt", "epub", "html", "htm", "xh
 /// What tables call the column of ids, and that of texts: those of the corpus, the likeliest first.
 const IDS: [&str; 8] = ["id", "key", "filename", "file name", "file", "name", "identifier", "path"];
 const TEXTS: [&str; 9] = ["text", "say", "string", "message", "translation", "prompt", "value", "phrase", "en"];
+
+/// The languages of the built-in engine whose first voice is called as they are.
+const VOICES: [&str; 4] = ["zh", "yue", "ja", "ko"];
 
 /// What a file is read as.
 enum Kind {
@@ -69,7 +72,14 @@ pub(super) fn from(file: &Path, dir: &Path) -> Result<Vec<Draft>, Failed> {
         Ok((script, _)) => script.chapters.into_iter().map(|chapter| chapter.text).collect(),
         Err(_) => String::from_utf8_lossy(&bytes).into_owned(),
     };
-    let (language, voice) = language(&words);
+    let (mut language, mut voice) = language(&words);
+    if !matches!(kind, Kind::Manuscript)
+        && let Some(said) = named::language(file, &String::from_utf8_lossy(&bytes))
+    {
+        // A voice of its own where the built-in engine has one; else `plan` says that it does not speak the language.
+        voice = if VOICES.contains(&said) { said } else { "en-gb" };
+        language = said;
+    }
     let (template, title) = match kind {
         Kind::Manuscript => {
             let said = read::about(&source).and_then(|about| about.title);
