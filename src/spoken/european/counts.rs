@@ -135,7 +135,7 @@ pub(super) fn plain(found: &Found<'_>) -> Option<String> {
     let minus = if found.part("s").is_some() { format!("{} ", ways.minus) } else { String::new() };
     let said = match found.variety.tongue {
         Tongue::Russian => russian::plain(&numeral, found)?,
-        Tongue::German if is_year(&numeral) => return None,
+        Tongue::German if is_year(found) => return None,
         // An ordinal: der 3. Mann. At the end of a text it is the sentence's stop.
         Tongue::German if after.starts_with('.') && !next_word(after.get(1..)?).is_empty() => return None,
         _ => say(&numeral, counted(found), found.variety)?,
@@ -143,16 +143,17 @@ pub(super) fn plain(found: &Found<'_>) -> Option<String> {
     Some(format!("{minus}{said}"))
 }
 
-/// Whether a German number of this form has another name as a year.
-fn is_year(numeral: &Numeral) -> bool {
-    numeral.whole.len() == 4 && numeral.count().is_some_and(|count| (1100..2000).contains(&count))
+/// Whether a German number of this form has another name as a year: four figures that nothing parts.
+fn is_year(found: &Found<'_>) -> bool {
+    let figures = found.part("n").filter(|figures| figures.len() == 4);
+    figures.and_then(|figures| figures.parse().ok()).is_some_and(|count: u32| (1100..2000).contains(&count))
 }
 
 /// `10–12`; what falls or stays is a score or a code.
 pub(super) fn range(found: &Found<'_>) -> Option<String> {
     let to = ways::of(found.variety)?.to?;
     let (from, until) = (numeral(found, "n")?, numeral(found, "m")?);
-    if from.whole_count()? >= until.whole_count()? || from.whole.len() == 4 && is_year(&from) {
+    if from.whole_count()? >= until.whole_count()? || is_year(found) {
         return None;
     }
     let counted = counted(found);
