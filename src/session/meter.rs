@@ -86,9 +86,7 @@ impl Meter {
     /// What the first count of a run proves about the day's doubts that earlier runs have left, where the service's
     /// day is the UTC day.
     pub(super) fn settle_earlier(&self, reading: &Reading) -> Option<bool> {
-        let midnight = reading.now.utc.day().next_midnight();
-        let same_day = self.ends(reading) == Some(midnight);
-        if self.base.is_some() || !same_day || !reading.is_clear {
+        if self.base.is_some() || !self.is_of_our_day(reading) {
             return None;
         }
         match reading.quota.used {
@@ -103,15 +101,18 @@ impl Meter {
         let (day, ends) = (reading.now.utc.day(), self.ends(reading));
         let turned = self.day != day
             || self.quota.is_some_and(|before| reading.quota.used < before.used && alone)
-            || (self.base.is_some() && self.base_of(reading).is_none());
+            || self.base.is_some_and(|base| {
+                let is_of_another_day = base.ends.zip(ends).is_some_and(|(then, now)| then != now);
+                is_of_another_day || !reading.now.follows(base.at)
+            });
         if turned {
             *self = Meter { day, ..Meter::default() };
         }
         self.said = reading.now;
-        let foreign = match self.base {
+        let foreign = match self.base_of(reading) {
             // The service may have counted all that we may have spent, and not a point more.
             Some(base) => reading.quota.used - (base.used + (reading.ours.at_most - base.proven)),
-            None if turned => reading.quota.used - reading.today.at_most,
+            None if turned && self.is_of_our_day(reading) => reading.quota.used - reading.today.at_most,
             None => Points(0),
         };
         let news = foreign - self.foreign;
@@ -137,6 +138,11 @@ impl Meter {
     fn base_of(&self, reading: &Reading) -> Option<Base> {
         let ends = self.ends(reading)?;
         self.base.filter(|base| base.ends == Some(ends) && reading.now.follows(base.at))
+    }
+
+    /// Whether the service counts the points of the UTC day, and all that we spent on it.
+    fn is_of_our_day(&self, reading: &Reading) -> bool {
+        reading.is_clear && self.ends(reading) == Some(reading.now.utc.day().next_midnight())
     }
 
     /// When the service's day ends in which `reading` was told: as it says or said, and otherwise midnight, UTC. Near that

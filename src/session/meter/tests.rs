@@ -67,6 +67,30 @@ fn foreign_spending_is_what_we_cannot_have_spent() {
 }
 
 #[test]
+fn near_midnight_nobody_knows_which_day_a_count_is_of() {
+    let told = |minutes: u64, used: u64, ours: u64| {
+        let mut reading = reading(used, ours, ours);
+        reading.now = at(NOW.plus(std::time::Duration::from_secs(60 * minutes)));
+        reading
+    };
+    let midnight = NOW.until(NOW.day().next_midnight()).as_secs() / 60;
+    let mut meter = Meter::default();
+    assert_eq!(meter.note(&told(midnight - 30, 20, 20), true), Points(0));
+    assert_eq!(meter.note(&told(midnight - 20, 25, 21), true), Points(4));
+    for minutes in [10, 9, 8] {
+        assert_eq!(meter.note(&told(midnight - minutes, 36 - minutes, 32 - minutes), true), Points(0), "said before");
+    }
+    // A service whose clock is late counts the old day's points.
+    assert_eq!(meter.note(&told(midnight + 5, 30, 1), true), Points(0));
+    let full = |meter: &Meter, minutes| meter.exhausted(Points(71), Points(0), told(minutes, 0, 0).now);
+    assert!(full(&meter, midnight + 6).is_some(), "what it says is believed all the same");
+    assert_eq!(meter.note(&told(midnight + 6, 2, 2), true), Points(0));
+    assert_eq!(full(&meter, midnight + 7), None);
+    assert_eq!(meter.note(&told(midnight + 20, 8, 4), true), Points(0));
+    assert_eq!(meter.note(&told(midnight + 21, 12, 5), true), Points(3));
+}
+
+#[test]
 fn the_quota_is_kept_until_it_is_reset() {
     let mut meter = Meter::default();
     let resets = NOW.plus(std::time::Duration::from_secs(20));
