@@ -141,6 +141,11 @@ impl File {
         self.inner.try_lock()
     }
 
+    /// As [`std::fs::File::unlock`].
+    pub fn unlock(&self) -> io::Result<()> {
+        self.inner.unlock()
+    }
+
     fn put(&self, bytes: &[u8]) -> io::Result<usize> {
         let some = match operation(Operation::Write)? {
             Some(Injected::Short) if bytes.len() > 1 => &bytes[..bytes.len() / 2],

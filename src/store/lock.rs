@@ -100,6 +100,15 @@ impl Lock {
     }
 }
 
+impl Drop for Lock {
+    /// Lets go at once: a child that another thread is starting shares the file until it has become another program.
+    fn drop(&mut self) {
+        if let Err(error) = self.file.unlock() {
+            tracing::debug!(%error, "a lock is let go of only as its file is closed");
+        }
+    }
+}
+
 /// Writes who holds the lock and since when. It need not survive the process, so nothing is synced.
 fn sign(file: &mut File, now: UtcMillis) -> std::io::Result<()> {
     file.set_len(0)?;
