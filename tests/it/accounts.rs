@@ -9,7 +9,7 @@ use rhapsode::store::ledger::Ledger;
 use rhapsode::units::Points;
 
 use crate::chance::{Dice, chosen_seed, is_long};
-use crate::flow_job::{charged, is_nearly_midnight, spoken};
+use crate::flow_job::{charged, is_near_midnight, spoken};
 use crate::harness::{Ran, Test};
 use crate::serve::program::Process;
 
@@ -71,7 +71,7 @@ fn ledger(test: &Test, data: &str) -> rhapsode::session::account::Account {
 
 #[test]
 fn two_projects_share_the_account_and_its_budget() {
-    if is_nearly_midnight() {
+    if is_near_midnight() {
         return;
     }
     let process = server();
@@ -96,7 +96,7 @@ fn two_projects_share_the_account_and_its_budget() {
 
 #[test]
 fn what_a_dead_run_of_another_project_left_open_is_waited_for_by_nobody() {
-    if is_nearly_midnight() {
+    if is_near_midnight() {
         return;
     }
     let process = server();
@@ -122,7 +122,7 @@ fn what_a_dead_run_of_another_project_left_open_is_waited_for_by_nobody() {
 
 #[test]
 fn of_many_processes_one_works_and_the_others_say_so() {
-    if is_nearly_midnight() {
+    if is_near_midnight() {
         return;
     }
     let seeds = chosen_seed().map_or(0..if is_long() { 500 } else { 20 }, |seed| seed..seed + 1);
@@ -172,7 +172,7 @@ fn shown(test: &Test) -> serde_json::Value {
 
 #[test]
 fn a_person_settles_what_nobody_can_prove() {
-    if is_nearly_midnight() {
+    if is_near_midnight() {
         return;
     }
     let process = server();

@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 use rhapsode::units::UtcMillis;
 
 use crate::chance::is_long;
-use crate::flow_job::{account, charged, give, is_nearly_midnight, spoken};
+use crate::flow_job::{account, charged, give, is_near_midnight, spoken};
 use crate::harness::{Ran, Test};
 use crate::serve::program::Process;
 
@@ -122,7 +122,7 @@ pub fn moment(record: &serde_json::Value) -> UtcMillis {
 
 /// Fails each of the first hundred operations (all, in the long form) in one of the ways `hows`, in turn.
 fn each(operation: &str, hows: &[&str]) {
-    if is_nearly_midnight() {
+    if is_near_midnight() {
         return;
     }
     let process = server();

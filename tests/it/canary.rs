@@ -6,7 +6,7 @@ use std::fs;
 use std::os::unix::process::CommandExt;
 
 use crate::broken_disk::project;
-use crate::flow_job::is_nearly_midnight;
+use crate::flow_job::is_near_midnight;
 use crate::harness::{Ran, Test, files_in};
 use crate::serve::program::Process;
 
@@ -19,7 +19,7 @@ fn contains(bytes: &[u8], needle: &str) -> bool {
 
 #[test]
 fn token_and_words_are_only_where_they_belong() {
-    if is_nearly_midnight() {
+    if is_near_midnight() {
         return;
     }
     let process = Process::start(Test::new(), " --rate 60000 --daily 1000");
@@ -67,7 +67,7 @@ fn token_and_words_are_only_where_they_belong() {
 
 #[test]
 fn bytes_from_a_service_depend_on_nothing_around_the_run() {
-    if is_nearly_midnight() {
+    if is_near_midnight() {
         return;
     }
     let process = Process::start(Test::new(), " --rate 60000 --daily 1000");

@@ -10,7 +10,7 @@ use std::time::Duration;
 use rhapsode::fault::POINTS;
 
 use crate::chance::{Dice, chosen_seed, is_long, moment};
-use crate::flow_job::{account, charged, give, is_nearly_midnight, run, spoken};
+use crate::flow_job::{account, charged, give, is_near_midnight, run, spoken};
 use crate::harness::{Test, until};
 use crate::serve::program::Process;
 
@@ -138,7 +138,7 @@ fn killed_at(point: &str, times: usize) {
 
 /// A share of the points: the tests run side by side.
 fn share(n: usize, of: usize) {
-    if is_nearly_midnight() {
+    if is_near_midnight() {
         return;
     }
     let times = if is_long() { 200 } else { 5 };
@@ -187,7 +187,7 @@ fn killed_at_random(seed: u64) -> usize {
 
 #[test]
 fn killed_at_random_moments_it_goes_on_to_the_same_bytes() {
-    if is_nearly_midnight() {
+    if is_near_midnight() {
         return;
     }
     if let Some(seed) = chosen_seed() {

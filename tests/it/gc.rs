@@ -8,7 +8,7 @@ use rhapsode::store::lock::Lock;
 use rhapsode::units::UtcMillis;
 use serde_json::Value;
 
-use crate::flow_job::{account, is_nearly_midnight, job, run};
+use crate::flow_job::{account, is_near_midnight, job, run};
 use crate::harness::{Ran, Test};
 use crate::serve::program::Process;
 
@@ -137,7 +137,7 @@ fn dies(test: &Test, line: &str, fault: &str) {
 
 #[test]
 fn what_is_open_stays_and_what_was_paid_for_says_its_price() {
-    if is_nearly_midnight() {
+    if is_near_midnight() {
         return;
     }
     let process = Process::start(Test::new(), " --rate 60000 --daily 1000");

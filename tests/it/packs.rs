@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 
-use crate::flow_job::{charged, give, is_nearly_midnight, run, spoken};
+use crate::flow_job::{charged, give, is_near_midnight, run, spoken};
 use crate::harness::{Ran, Test};
 use crate::serve::program::Process;
 
@@ -229,7 +229,7 @@ fn an_edit_while_a_pack_waits_to_be_cut_costs_no_other_line() {
 
 #[test]
 fn a_service_takes_one_point_a_pack_and_one_that_it_does_not_speak_goes_line_by_line() {
-    if is_nearly_midnight() {
+    if is_near_midnight() {
         return;
     }
     let faults = "[[fault]]\ntext = \"utterly unromantic\"\ntimes = 2\ndo = \"silent\"\n";

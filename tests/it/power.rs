@@ -13,7 +13,7 @@ use rhapsode::units::{SampleRate, UtcMillis};
 
 use crate::broken_disk::{armed, project, server, undisturbed};
 use crate::chance::is_long;
-use crate::flow_job::{give, is_nearly_midnight};
+use crate::flow_job::{give, is_near_midnight};
 use crate::harness::Test;
 use crate::serve::program::Process;
 
@@ -208,7 +208,7 @@ fn copy(test: &Test, process: &Process) -> Test {
 
 #[test]
 fn every_acknowledged_commit_survives_a_power_cut_at_every_sync() {
-    if is_nearly_midnight() {
+    if is_near_midnight() {
         return;
     }
     let process = server();

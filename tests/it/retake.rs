@@ -6,7 +6,7 @@ use std::fs;
 use rhapsode::fault::POINTS;
 
 use crate::checks::whole::{flags, job, spoilt};
-use crate::flow_job::{account, charged, give, is_nearly_midnight, run, spoken};
+use crate::flow_job::{account, charged, give, is_near_midnight, run, spoken};
 use crate::harness::{Ran, Test};
 use crate::serve::program::Process;
 
@@ -29,7 +29,7 @@ fn books_agree(process: &Process) {
 
 #[test]
 fn a_policy_spends_what_it_may_a_run_and_no_more_than_twice_on_the_same_words() {
-    if is_nearly_midnight() {
+    if is_near_midnight() {
         return;
     }
     let process = job(&script(), "", "[checks]\nretake = 2\n");
@@ -59,7 +59,7 @@ fn a_policy_spends_what_it_may_a_run_and_no_more_than_twice_on_the_same_words() 
 
 #[test]
 fn without_a_policy_nothing_is_made_again_until_a_person_says_so() {
-    if is_nearly_midnight() {
+    if is_near_midnight() {
         return;
     }
     let process = job(&script(), "", "[checks]\nretake = \"ask\"\n");
@@ -105,7 +105,7 @@ fn without_a_policy_nothing_is_made_again_until_a_person_says_so() {
 
 #[test]
 fn a_service_that_fails_or_is_spent_blocks_no_book() {
-    if is_nearly_midnight() {
+    if is_near_midnight() {
         return;
     }
     let down = "[[fault]]\ntext = \"fifth\"\nnth = [13, 14, 15, 16, 17, 18, 19]\ndo = \"bad_request_charged\"\n";
@@ -143,7 +143,7 @@ fn cut_off(tables: &str) -> Process {
 
 #[test]
 fn killed_at_every_point_of_it_no_take_is_lost_and_no_words_are_bought_without_end() {
-    if is_nearly_midnight() {
+    if is_near_midnight() {
         return;
     }
     let process = cut_off("");

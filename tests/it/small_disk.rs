@@ -20,7 +20,7 @@ use rhapsode::units::{Points, SampleRate, UtcMillis};
 
 use crate::broken_disk::{WORKERS, armed, lay_out, moment, server};
 use crate::chance::is_long;
-use crate::flow_job::{account, charged, is_nearly_midnight};
+use crate::flow_job::{account, charged, is_near_midnight};
 use crate::harness::{Ran, Test, files_in, until};
 use crate::serve::program::Process;
 use crate::tmpfs::Disk;
@@ -181,7 +181,7 @@ fn now() -> UtcMillis {
 
 /// Plays `scene` on disks that hold `part`: of every size, or of one where that makes no difference.
 fn each_size(part: &str, stage: &str, scene: impl Fn(&Scene<'_>)) {
-    if is_nearly_midnight() {
+    if is_near_midnight() {
         return;
     }
     let process = server();

@@ -16,7 +16,7 @@ use rhapsode::studio::port::{Checkpoint, CueState, Engine, Ledger, Order, Speaki
 use rhapsode::studio::{AtQuota, Ending, LANDING_PATIENCE, Studio};
 use rhapsode::units::{Points, UtcMillis};
 
-use crate::flow_job::{account, charged, is_nearly_midnight, job, run};
+use crate::flow_job::{account, charged, is_near_midnight, job, run};
 use crate::harness::{Ran, Test, signal, until};
 use crate::serve::program::Process;
 
@@ -72,7 +72,7 @@ fn a_slow_reply_is_waited_for_after_the_first_signal() {
 
 #[test]
 fn a_second_signal_does_not_wait_for_a_service_that_hangs() {
-    if is_nearly_midnight() {
+    if is_near_midnight() {
         return;
     }
     let process = slow(3600);

@@ -8,7 +8,7 @@ use rhapsode::session::account::Account;
 use rhapsode::units::Points;
 
 use super::{BUDGET, ended, ledger, project, server, shown, start};
-use crate::flow_job::{charged, is_nearly_midnight, spoken};
+use crate::flow_job::{charged, is_near_midnight, spoken};
 use crate::harness::{Ran, Test};
 use crate::serve::program::Process;
 
@@ -43,7 +43,7 @@ fn most_often(process: &Process) -> usize {
 
 #[test]
 fn what_a_project_that_is_gone_left_open_is_settled_by_a_person() {
-    if is_nearly_midnight() {
+    if is_near_midnight() {
         return;
     }
     let process = server();
@@ -87,7 +87,7 @@ fn a_person_is_not_let_to_the_ledger_while_a_run_has_it() {
 /// Both projects want the same take and die over it; whoever goes on first, each settles its own.
 #[test]
 fn two_projects_in_doubt_about_one_take_settle_each_its_own() {
-    if is_nearly_midnight() {
+    if is_near_midnight() {
         return;
     }
     for faults in
@@ -133,7 +133,7 @@ fn copy(from: &Path, to: &Path) {
 /// A folder that is copied with a request open: both go on, and nothing is bought twice without being counted.
 #[test]
 fn a_copy_of_a_project_with_a_request_open_goes_on_beside_it() {
-    if is_nearly_midnight() {
+    if is_near_midnight() {
         return;
     }
     for (fault, most) in [("spool.synced", 1), ("take.renamed", 1), ("reply.headers", 3)] {

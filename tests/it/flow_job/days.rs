@@ -5,7 +5,7 @@ use std::os::unix::fs::PermissionsExt;
 
 use rhapsode::units::Points;
 
-use super::{account, charged, is_nearly_midnight, job, run};
+use super::{account, charged, is_near_midnight, job, run};
 use crate::harness::Test;
 use crate::serve::program::Process;
 
@@ -29,7 +29,7 @@ fn log_days(process: &Process) -> usize {
 
 #[test]
 fn a_job_waits_for_its_days_and_renews_its_tokens_by_itself() {
-    if is_nearly_midnight() {
+    if is_near_midnight() {
         return;
     }
     let process = Process::start(Test::new(), SHORT);
@@ -48,7 +48,7 @@ fn a_job_waits_for_its_days_and_renews_its_tokens_by_itself() {
 
 #[test]
 fn without_waiting_it_ends_with_its_own_status_and_the_same_command_goes_on() {
-    if is_nearly_midnight() {
+    if is_near_midnight() {
         return;
     }
     let process = Process::start(Test::new(), SHORT);
