@@ -7,6 +7,7 @@ use std::io::{self, Read, Seek, SeekFrom};
 
 use crate::units::SampleRate;
 
+mod amended;
 pub mod blocks;
 mod coded;
 mod opus;
@@ -91,7 +92,7 @@ where
         (Kind::Text(found), _) => Err(DecodeError::NotAudio { found, begins: excerpt(&head) }),
         (Kind::Riff, _) => match riff::read(&mut reader, len)? {
             Some(decoded) => Ok(decoded),
-            None => coded::decode(reader, len),
+            None => coded::decode(riff::amended(reader, len)?, len),
         },
         (Kind::Opus, _) => coded::gathered(|hear| opus::each(reader, hear)),
         (Kind::Container | Kind::Unknown, None) | (Kind::Container, Some(_)) => coded::decode(reader, len),
@@ -147,10 +148,21 @@ fn text(head: &[u8]) -> Option<&'static str> {
         None => "white space",
         Some(_) if begins("<!doctype html") || begins("<html") => "an HTML page",
         Some(b'<') => "XML",
-        Some(b'{' | b'[') => "JSON",
+        Some(b'{') => "JSON",
+        Some(b'[') if is_array(&start[1..]) => "JSON",
         Some(_) if begins("data:") || begins("event:") => "a stream of events",
         Some(_) => "text",
     })
+}
+
+/// Whether what follows a bracket goes on as an array of JSON: `[job]` is no such.
+fn is_array(rest: &str) -> bool {
+    let rest = rest.trim_start();
+    let word = rest.split(|c: char| !c.is_ascii_alphabetic()).next().unwrap_or_default();
+    rest.starts_with(['{', '[', '"', '-', ']'])
+        || rest.starts_with(|c: char| c.is_ascii_digit())
+        || ["true", "false", "null"].contains(&word)
+        || rest.is_empty()
 }
 
 fn excerpt(head: &[u8]) -> String {

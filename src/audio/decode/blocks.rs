@@ -41,7 +41,8 @@ where
             Ok(())
         })?,
         Kind::Riff if riff::each_block(&mut reader, len, &mut see)? => {}
-        Kind::Riff | Kind::Container | Kind::Unknown => coded::each_block(reader, len, &mut see)?,
+        Kind::Riff => coded::each_block(riff::amended(reader, len)?, len, &mut see)?,
+        Kind::Container | Kind::Unknown => coded::each_block(reader, len, &mut see)?,
     }
     if heard { Ok(()) } else { Err(DecodeError::Empty) }
 }

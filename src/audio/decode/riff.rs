@@ -4,6 +4,7 @@ use std::io::{self, BufReader, Read, Seek, SeekFrom};
 
 use hound::{SampleFormat, WavReader};
 
+use super::amended::Amended;
 use super::blocks::Block;
 use super::{DecodeError, Decoded, checked_rate, mix, most};
 use crate::units::SampleRate;
@@ -14,6 +15,9 @@ const STREAMED: u64 = 0x7fff_0000;
 
 /// Format tags that hound reads: PCM, IEEE float, and both behind an extended header.
 const PLAIN_TAGS: [u16; 3] = [1, 3, 0xfffe];
+
+/// The most bits of a sample that hound reads.
+const PLAIN_BITS: u16 = 32;
 
 /// The longest `fmt ` chunk that is looked at; the extended one has 40 bytes.
 const MAX_FMT: u64 = 1024;
@@ -33,13 +37,13 @@ struct Layout {
     size: Option<u64>,
 }
 
-/// Reads a WAV of `len` bytes; `None` when its samples are compressed.
+/// Reads a WAV of `len` bytes; `None` when its samples are none that hound reads.
 pub(super) fn read<R: Read + Seek>(reader: &mut R, len: u64) -> Result<Option<Decoded>, DecodeError> {
     let Some((fmt, size)) = at_samples(reader, len)? else { return Ok(None) };
     samples(reader, &fmt, size).map(Some)
 }
 
-/// Shows the samples of a WAV of `len` bytes to `see`; `false`, and nothing seen, when they are compressed.
+/// Shows the samples of a WAV of `len` bytes to `see`; `false`, and nothing seen, when they are none that hound reads.
 pub(super) fn each_block<R: Read + Seek>(
     reader: &mut R,
     len: u64,
@@ -61,11 +65,12 @@ pub(super) fn each_block<R: Read + Seek>(
 }
 
 /// The format of a WAV of `len` bytes and the size of its samples, with the reader at the first one; `None`, with the
-/// reader at the beginning, when they are compressed.
+/// reader at the beginning, when they are none that hound reads.
 fn at_samples<R: Read + Seek>(reader: &mut R, len: u64) -> Result<Option<(Vec<u8>, u64)>, DecodeError> {
     let layout = layout(reader, len)?;
     let tag = u16::from_le_bytes([layout.fmt[0], layout.fmt[1]]);
-    if !PLAIN_TAGS.contains(&tag) {
+    let bits = u16::from_le_bytes([layout.fmt[14], layout.fmt[15]]);
+    if !PLAIN_TAGS.contains(&tag) || bits > PLAIN_BITS {
         reader.rewind()?;
         return Ok(None);
     }
@@ -76,6 +81,16 @@ fn at_samples<R: Read + Seek>(reader: &mut R, len: u64) -> Result<Option<(Vec<u8
     }
     reader.seek(SeekFrom::Start(layout.data_at))?;
     Ok(Some((layout.fmt, size)))
+}
+
+/// The WAV of `len` bytes in `reader`, which is at its beginning and left there, with a header that says its length.
+pub(super) fn amended<R: Read + Seek>(mut reader: R, len: u64) -> Result<Amended<R>, DecodeError> {
+    let layout = layout(&mut reader, len)?;
+    reader.rewind()?;
+    match layout.size {
+        Some(_) => Ok(Amended::as_is(reader)),
+        None => Ok(Amended::to_the_end(reader, len, layout.data_at)?),
+    }
 }
 
 /// Walks the chunks as far as `data`.

@@ -90,6 +90,27 @@ fn a_header_written_before_the_length_was_known_is_read_to_the_end() {
 }
 
 #[test]
+fn samples_of_64_bits_are_read() {
+    let fmt = [[3, 0, 1, 0].as_slice(), &24_000_u32.to_le_bytes(), &192_000_u32.to_le_bytes(), &[8, 0, 64, 0]].concat();
+    let body: Vec<u8> = ramp().into_iter().flat_map(|s| (f64::from(s) / 32_768.0).to_le_bytes()).collect();
+    let chunk = |name: &[u8], bytes: &[u8]| [name, &(bytes.len() as u32).to_le_bytes(), bytes].concat();
+    let chunks = [b"WAVE".to_vec(), chunk(b"fmt ", &fmt), chunk(b"data", &body)].concat();
+    assert_eq!(samples(chunk(b"RIFF", &chunks)), ramp());
+}
+
+#[test]
+fn compressed_samples_whose_length_was_not_known_are_read_to_the_end() {
+    let whole = include_bytes!("samples/tone-mulaw.wav").to_vec();
+    let at = whole.windows(4).position(|four| four == b"data").unwrap() + 4;
+    for size in [0u32, 0xffff_ffff, 0x7fff_f000] {
+        let mut streamed = whole.clone();
+        streamed[4..8].copy_from_slice(&size.to_le_bytes());
+        streamed[at..at + 4].copy_from_slice(&size.to_le_bytes());
+        assert_eq!(samples(streamed), samples(whole.clone()), "{size:#x}");
+    }
+}
+
+#[test]
 fn samples_without_a_header_need_a_rate() {
     let bytes = super::super::pcm(&ramp());
     let decoded = decode(Cursor::new(bytes.clone()), Some(SampleRate(8000))).unwrap();
@@ -108,6 +129,8 @@ fn what_is_not_audio_is_named() {
         "the reply is an HTML page instead of audio: <!DOCTYPE html> <title>502 Bad Gateway</title>"
     );
     assert_eq!(said(br#"{"error":"quota"}"#), r#"the reply is JSON instead of audio: {"error":"quota"}"#);
+    assert_eq!(said(b"[1, 2]"), "the reply is JSON instead of audio: [1, 2]");
+    assert_eq!(said(b"[job]"), "the reply is text instead of audio: [job]");
     assert_eq!(said("配额已用完".as_bytes()), "the reply is text instead of audio: 配额已用完");
     assert_eq!(said(&plain()[..2000]), "the audio is cut off: 1956 bytes of 4800 of its samples are there");
     assert_eq!(said(&plain()[..30]), "the audio is cut off: its 30 bytes end before the first sample");
