@@ -4,7 +4,7 @@ use super::Rendering;
 use super::measure::asked;
 use crate::job::Master;
 use crate::job::master::Target;
-use crate::script::Notice;
+use crate::script::{Chapter, Kind, Notice};
 use crate::units::{Code, Millibels};
 
 /// How far a loudness may be from what was asked for: what meters show as a tenth.
@@ -26,8 +26,9 @@ impl Rendering<'_> {
         }
         for (index, track) in self.book().tracks.iter().enumerate() {
             let Some(finish) = self.finish(index) else { continue };
-            let chapter = self.scene.plan.script.chapters.get(track.chapter as usize);
-            let (number, place) = (track.chapter + 1, chapter.map(|chapter| chapter.place));
+            let chapters = &self.scene.plan.script.chapters;
+            let place = chapters.get(track.chapter as usize).map(|chapter| chapter.place);
+            let named = named(chapters, track.chapter as usize);
             let levels = finish.levels;
             let Some(target) = asked(track, master.target) else { continue };
             let (asked, found, unit, missed) = match target {
@@ -39,7 +40,7 @@ impl Rendering<'_> {
                 let asked = asked.decibels();
                 notices.push(Notice {
                     code: Code("N0703"),
-                    message: format!("chapter {number} has {found:.1} {unit}, and {asked:.1} was asked for"),
+                    message: format!("the loudness of {named} is {found:.1} {unit}, and {asked:.1} was asked for"),
                     place,
                     help: "a higher `true_peak_dbtp` or a lower loudness in [master] leaves the limiter less to do"
                         .to_owned(),
@@ -49,14 +50,24 @@ impl Rendering<'_> {
             if let Some(quiet) = levels.quietest.filter(|quiet| rms && *quiet > LOUDEST_QUIET.decibels()) {
                 notices.push(Notice {
                     code: Code("N0704"),
-                    message: format!(
-                        "the quietest half second of chapter {number} has {quiet:.1} dB; ACX takes up to −60"
-                    ),
+                    message: format!("the quietest half second of {named} has {quiet:.1} dB; ACX takes up to −60"),
                     place,
                     help: "a lower `room_tone_dbfs` in [master], or a voice with less noise".to_owned(),
                 });
             }
         }
         notices
+    }
+}
+
+/// What the chapter at `index` is called in a sentence. Credits are none of a listener's chapters.
+fn named(chapters: &[Chapter], index: usize) -> String {
+    match chapters.get(index).map_or(Kind::Text, |chapter| chapter.kind) {
+        Kind::OpeningCredits => "the opening credits".to_owned(),
+        Kind::ClosingCredits => "the closing credits".to_owned(),
+        Kind::Text => {
+            let before = chapters.iter().take(index).filter(|chapter| chapter.kind == Kind::Text).count();
+            format!("chapter {}", before + 1)
+        }
     }
 }

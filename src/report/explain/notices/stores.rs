@@ -85,7 +85,7 @@ pub(in crate::report::explain) const ENTRIES: &[Entry] = &[
         text: "The loudness in `[master]` and its ceiling exclude each other for this chapter: raised so far, its peaks would \
                pass the ceiling, and the limiter that keeps them below takes away what was added. Or there is too little \
                sound in it to be raised. The chapter is bound all the same.",
-        example: "notice[N0703]: alice.md:1:1: chapter 1 has -14.6 LUFS, and -12.0 was asked for",
+        example: "notice[N0703]: alice.md:1:1: the loudness of chapter 1 is -14.6 LUFS, and -12.0 was asked for",
         remedy: "Ask for a lower loudness, or allow higher peaks with `true_peak_dbtp`.",
     },
     Entry {
