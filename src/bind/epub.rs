@@ -91,6 +91,9 @@ fn anew<'a>(work: &Work<'_>, sounds: &Sounds<'a>) -> Vec<Entry<'a>> {
         Entry::text("EPUB/nav.xhtml", package::contents(work, &chapters)),
         Entry::text("EPUB/style.css", STYLE),
     ];
+    if let Some(cover) = work.cover {
+        entries.push(Entry::text(&format!("EPUB/{}", cover.file_name()), cover.bytes()));
+    }
     for chapter in &chapters {
         entries.push(Entry::text(&format!("EPUB/{}", page_name(chapter)), page::document(work, chapter)));
         let overlay = overlay::smil(&page_name(chapter), &pieces(chapter, &sound_name(sounds, chapter.sound)));

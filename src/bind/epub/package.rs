@@ -28,7 +28,8 @@ pub(super) fn package(work: &Work<'_>, sounds: &Sounds<'_>, chapters: &[Chapter<
     let mut out = format!(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<package xmlns=\"http://www.idpf.org/2007/opf\" version=\"3.0\" \
          unique-identifier=\"id\" xml:lang=\"{language}\">\n<metadata xmlns:dc=\"http://purl.org/dc/elements/1.1/\">\n\
-         <dc:identifier id=\"id\">{}</dc:identifier>\n<dc:title>{}</dc:title>\n<dc:language>{language}</dc:language>\n",
+         <dc:identifier id=\"id\">{}</dc:identifier>\n<dc:title id=\"title\">{}</dc:title>\n\
+         <dc:language>{language}</dc:language>\n",
         identity::urn(work),
         markup::escaped(work.title),
     );
@@ -36,10 +37,7 @@ pub(super) fn package(work: &Work<'_>, sounds: &Sounds<'_>, chapters: &[Chapter<
         out.push_str(&text);
         out.push('\n');
     };
-    if let Some(author) = work.author {
-        line(format!("<dc:creator id=\"author\">{}</dc:creator>", markup::escaped(author)));
-        line("<meta refines=\"#author\" property=\"role\" scheme=\"marc:relators\">aut</meta>".to_owned());
-    }
+    described(work).into_iter().for_each(&mut line);
     line(format!("<meta property=\"dcterms:modified\">{MODIFIED}</meta>"));
     for (property, value) in ACCESS {
         line(format!("<meta property=\"schema:{property}\">{value}</meta>"));
@@ -57,6 +55,10 @@ pub(super) fn package(work: &Work<'_>, sounds: &Sounds<'_>, chapters: &[Chapter<
     line("</metadata>\n<manifest>".to_owned());
     line("<item id=\"nav\" href=\"nav.xhtml\" media-type=\"application/xhtml+xml\" properties=\"nav\"/>".to_owned());
     line("<item id=\"style\" href=\"style.css\" media-type=\"text/css\"/>".to_owned());
+    if let Some(cover) = work.cover {
+        let (href, media) = (cover.file_name(), cover.mime());
+        line(format!("<item id=\"cover\" href=\"{href}\" media-type=\"{media}\" properties=\"cover-image\"/>"));
+    }
     for chapter in chapters {
         let (number, page, overlay) = (chapter.number, page_name(chapter), overlay_name(chapter));
         line(format!(
@@ -73,6 +75,50 @@ pub(super) fn package(work: &Work<'_>, sounds: &Sounds<'_>, chapters: &[Chapter<
     chapters.iter().for_each(|chapter| line(format!("<itemref idref=\"page-{}\"/>", chapter.number)));
     line("</spine>\n</package>".to_owned());
     out
+}
+
+/// What `work` is called, whose it is and what is said of it, a line each: what its tags have.
+fn described(work: &Work<'_>) -> Vec<String> {
+    let tags = &work.tags;
+    let mut lines = Vec::new();
+    if let Some(subtitle) = &tags.subtitle {
+        let subtitle = markup::escaped(subtitle);
+        lines.push(format!("<dc:title id=\"subtitle\">{subtitle}</dc:title>"));
+        for (id, kind) in [("title", "main"), ("subtitle", "subtitle")] {
+            lines.push(format!("<meta refines=\"#{id}\" property=\"title-type\">{kind}</meta>"));
+        }
+    }
+    if let Some(isbn) = &tags.isbn {
+        lines.push(format!("<dc:identifier>urn:isbn:{}</dc:identifier>", markup::escaped(isbn)));
+    }
+    if let Some(author) = work.author {
+        lines.push(format!("<dc:creator id=\"author\">{}</dc:creator>", markup::escaped(author)));
+        lines.push("<meta refines=\"#author\" property=\"role\" scheme=\"marc:relators\">aut</meta>".to_owned());
+    }
+    let year = tags.year.map(|year| format!("{year:04}"));
+    let said = [
+        ("publisher", tags.publisher.as_deref()),
+        ("date", year.as_deref()),
+        ("subject", tags.genre.as_deref()),
+        ("description", tags.description.as_deref()),
+        ("rights", tags.copyright.as_deref()),
+    ];
+    let named = |(element, value): (&str, Option<&str>)| {
+        value.map(|value| format!("<dc:{element}>{}</dc:{element}>", markup::escaped(value)))
+    };
+    lines.extend(said.into_iter().filter_map(named));
+    if let Some(series) = &tags.series {
+        lines.push(format!(
+            "<meta id=\"series\" property=\"belongs-to-collection\">{}</meta>\n\
+             <meta refines=\"#series\" property=\"collection-type\">series</meta>",
+            markup::escaped(series)
+        ));
+        if let Some(part) = &tags.series_part {
+            let part = markup::escaped(part);
+            lines.push(format!("<meta refines=\"#series\" property=\"group-position\">{part}</meta>"));
+        }
+    }
+    lines
 }
 
 /// The page of contents, which readers show as the book's own.

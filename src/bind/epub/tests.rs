@@ -115,6 +115,54 @@ fn pages_and_overlays_fit_one_another() {
 }
 
 #[test]
+fn what_the_job_says_of_the_book_is_in_it_and_its_cover() {
+    let scene = scene();
+    let folder = tempfile::tempdir().unwrap();
+    let said = |text: &str| Some(text.to_owned());
+    let tags = crate::job::package::Tags {
+        subtitle: said("A & B"),
+        narrator: said("Ann"),
+        series: said("Alice"),
+        series_part: said("1.5"),
+        publisher: said("Fox & Co"),
+        year: Some(1865),
+        genre: said("Fantasy"),
+        description: said("Down <the> hole."),
+        isbn: said("9780306406157"),
+        copyright: said("Nobody"),
+        ..Default::default()
+    };
+    let picture = b"\xff\xd8\xff\xe0 a picture".to_vec();
+    let cover = crate::bind::cover::Cover::of(picture.clone()).unwrap();
+    let work = Work { tags: &tags, cover: Some(&cover), ..scene.work(folder.path()) };
+    bind(&work, &coded(&work, "mp3"), None, &mut |_| {}).unwrap().unwrap();
+    let mut archive = zip::ZipArchive::new(fs::File::open(folder.path().join("Alice 1865.epub")).unwrap()).unwrap();
+    let mut bytes = |name: &str| {
+        let mut bytes = Vec::new();
+        archive.by_name(name).unwrap().read_to_end(&mut bytes).unwrap();
+        bytes
+    };
+    assert_eq!(bytes("EPUB/cover.jpg"), picture);
+    let package = String::from_utf8(bytes("EPUB/package.opf")).unwrap();
+    assert_well_formed("package.opf", &package);
+    for line in [
+        "<item id=\"cover\" href=\"cover.jpg\" media-type=\"image/jpeg\" properties=\"cover-image\"/>",
+        "<dc:title id=\"subtitle\">A &amp; B</dc:title>",
+        "<dc:identifier>urn:isbn:9780306406157</dc:identifier>",
+        "<dc:publisher>Fox &amp; Co</dc:publisher>",
+        "<dc:date>1865</dc:date>",
+        "<dc:subject>Fantasy</dc:subject>",
+        "<dc:description>Down &lt;the&gt; hole.</dc:description>",
+        "<dc:rights>Nobody</dc:rights>",
+        "<meta id=\"series\" property=\"belongs-to-collection\">Alice</meta>",
+        "<meta refines=\"#series\" property=\"group-position\">1.5</meta>",
+        "<meta property=\"media:narrator\">Ann</meta>",
+    ] {
+        assert_eq!(package.matches(line).count(), 1, "{line}\n{package}");
+    }
+}
+
+#[test]
 fn a_page_has_headings_paragraphs_and_languages() {
     let scene = scene();
     let folder = tempfile::tempdir().unwrap();
