@@ -102,6 +102,15 @@ pub fn read(sources: &[Source<'_>]) -> Result<(Script, Vec<Notice>), Vec<Problem
         return Err(problems);
     }
     let mut script = scribe.finish();
+    if let (true, Some(source)) = (script.chapters.is_empty(), sources.first()) {
+        // One edition may wait for its texts, and not all of them.
+        return Err(vec![nothing_to_speak(
+            source.name,
+            false,
+            false,
+            &BTreeMap::from([("text without a translation", 1)]),
+        )]);
+    }
     script.skips.sort_by_key(|skip| skip.place);
     script.markup.sort_by_key(|markup| markup.place);
     notices.sort_by_key(|notice| notice.place);

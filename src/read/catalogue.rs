@@ -376,7 +376,7 @@ pub(super) fn read(
         Becomes::Dub => reading.take_timed(source.name, found),
     };
     reading.name_up_to(page.text.len());
-    if reading.problems.is_empty() && reading.prompts == 0 {
+    if reading.problems.is_empty() && reading.prompts == 0 && !reading.is_not_begun() {
         let skipped = reading.left_out.iter().map(|(what, (times, _))| (*what, *times)).collect();
         let problem = || nothing_to_speak(source.name, page.text.trim().is_empty(), false, &skipped);
         reading.problems.add(problem);

@@ -7,8 +7,10 @@ use serde::Serialize;
 use toml::de::{DeTable, DeValue};
 
 use super::entry::Found;
+use super::plural::CATEGORIES;
 use super::{Catalogue, Notation};
 use crate::problem::{Problem, Spot};
+use crate::read::words::speakable;
 use crate::read::{Manner, Source, pages};
 
 /// A file that a job names beside a catalogue.
@@ -31,16 +33,32 @@ pub(super) struct Words {
     words: BTreeMap<String, (String, u32)>,
     /// The ids that were asked for.
     met: BTreeSet<String>,
+    /// The entries that have words, each by what its id may be.
+    entries: Vec<Vec<String>>,
 }
 
 impl Words {
     /// What is said of `id`.
     pub(super) fn of(&mut self, id: &str) -> Option<&str> {
-        let (words, _) = self.words.get(id)?;
-        if !self.met.contains(id) {
+        self.meet(id);
+        self.words.get(id).map(|(words, _)| words.as_str())
+    }
+
+    /// Notes that there is an entry `id`, whatever becomes of it.
+    pub(super) fn meet(&mut self, id: &str) {
+        if self.words.contains_key(id) && !self.met.contains(id) {
             self.met.insert(id.to_owned());
         }
-        Some(words)
+    }
+
+    /// The ids of entries with words that nobody asked for. Forms of plurals are not among them: each language has its own.
+    pub(super) fn unmet(&self) -> impl Iterator<Item = &str> {
+        let is_form = |id: &String| {
+            let form = id.rsplit(['_', '.']).next().unwrap_or_default();
+            form != "other" && CATEGORIES.contains(&form)
+        };
+        let unmet = self.entries.iter().filter(|ids| !ids.iter().any(|id| self.met.contains(id)));
+        unmet.filter_map(|ids| ids.last()).filter(move |id| !is_form(id)).map(String::as_str)
     }
 
     /// The line on which something is said of `id`, from 1.
@@ -103,9 +121,17 @@ impl Words {
                     Found::Forms(..) | Found::Left(..) => continue,
                 };
                 let text: String = entry.text.iter().map(|piece| piece.text.as_str()).collect();
+                let mut ids = vec![entry.id.trim().to_owned()];
                 // Below its language, as in Rails; which that is, only the file itself says.
                 if let Some((_, id)) = entry.id.split_once('.').filter(|_| notation == Notation::Yaml) {
                     words.words.insert(id.to_owned(), (text.clone(), 0));
+                    ids.push(id.to_owned());
+                }
+                // Gettext numbers the forms of a plural, and each language has its own count of them.
+                let form = entry.id.rsplit_once('_').map_or("", |(_, form)| form);
+                let is_form = notation == Notation::Po && form.parse::<u8>().is_ok();
+                if entry.left_out.is_none() && !is_form && speakable(&text) {
+                    words.entries.push(ids);
                 }
                 words.words.insert(entry.id, (text, 0));
             }
@@ -225,6 +251,21 @@ mod tests {
         assert_eq!([foreign(&[]), foreign(&["k"]), foreign(&["*"])], [1, 0, 0]);
         let broken = Catalogue { base: file("en.json", "{\"k\": 1,}"), ..german() };
         assert!(told_as("a.json", json.as_bytes(), broken)[0].starts_with("1:9 R0219 "));
+        // What the source has and the translation has not.
+        let base = file(
+            "en.json",
+            r#"{"k": "Close the door", "l": {"m": "One more", "n": "..."}, "i_one": "a", "i_other": "b", "o": "O"}"#,
+        );
+        let lacking = |text: &str| {
+            let skip = ["o".to_owned()].into();
+            let told = told_as("a.json", text.as_bytes(), Catalogue { base: base.clone(), skip, ..german() });
+            told.into_iter().filter(|line| line.contains("N0234")).collect::<Vec<_>>()
+        };
+        assert_eq!(lacking(r#"{"k": "Zu!", "l": {"m": ""}, "i_other": "b"}"#), [""; 0]);
+        assert_eq!(
+            lacking(r#"{"k": "Zu!", "i_few": "c"}"#),
+            ["1 N0234 no entry is called `l.m`, which en.json has, with 1 more like it"]
+        );
         // Gettext's own texts are English, and so is this catalogue.
         assert_eq!(told_as("a.po", po.as_bytes(), Catalogue { language: "en-GB".to_owned(), ..german() }).len(), 1);
     }

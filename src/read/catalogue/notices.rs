@@ -94,7 +94,37 @@ impl Reading<'_> {
         }
         notices.extend(self.idle());
         notices.extend(self.unmatched());
+        notices.extend(self.lacking());
+        notices.extend(self.is_not_begun().then(|| self.not_begun()));
         notices
+    }
+
+    /// Whether it is an edition of which nothing is spoken for the one reason that nobody has translated it yet.
+    pub(super) fn is_not_begun(&self) -> bool {
+        let waits = |what: &&str| WITHOUT_TEXT.contains(what) || *what == UNREADY;
+        let is_text = |what: &&str| UNSPOKEN.contains(what) || UNFINISHED.contains(what) || UNWANTED.contains(what);
+        let mut kinds = self.left_out.keys();
+        let is_empty = self.catalogue.edition.is_some() && self.prompts == 0;
+        is_empty && kinds.clone().any(waits) && !kinds.any(is_text)
+    }
+
+    /// What is told of an edition that is not begun.
+    fn not_begun(&self) -> Notice {
+        let (noun, language) = (self.notation.noun(), self.catalogue.spoken_in());
+        let message = format!("no {noun} of this catalogue has a text yet: nothing is spoken in `{language}`");
+        let place = Place { file: self.file, line: 1, column: 1 };
+        notice("N0235", message, place, "nothing needs to be done until it is translated")
+    }
+
+    /// Entries of the catalogue that this one was translated from, and that are not here.
+    fn lacking(&self) -> Option<Notice> {
+        let file = self.catalogue.base.as_ref()?;
+        let mut lacking = self.base.unmet().filter(|id| !self.catalogue.skip.contains(*id));
+        let first = lacking.next()?;
+        let noun = self.notation.noun();
+        let message = format!("no {noun} is called `{first}`, which {} has{}", file.name, more(1 + lacking.count()));
+        let place = Place { file: self.file, line: 1, column: 1 };
+        Some(notice("N0234", message, place, "add it and translate it, or name it under `skip` in its [[catalogue]]"))
     }
 
     /// Ids for which a file beside the catalogue, or the job, says something and that are not there.

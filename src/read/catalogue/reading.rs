@@ -82,6 +82,7 @@ impl Reading<'_> {
 
     fn entry(&mut self, entry: &Entry) {
         let span = entry.span.clone();
+        self.base.meet(entry.id.trim());
         if let Some(what) = entry.left_out {
             return self.leave_out(what, span);
         }

@@ -170,6 +170,30 @@ fn every_trap_of_the_list_is_told_at_once() {
 }
 
 #[test]
+fn a_language_that_is_not_begun_stops_no_other() {
+    let edition = |code: &str| Manner {
+        catalogue: Some(Catalogue { language: code.to_owned(), edition: Language::parse(code), ..table() }),
+        ..Manner::default()
+    };
+    let (german, french) = (edition("de"), edition("fr"));
+    let of = |name, text: &'static str, manner| Source { name, bytes: text.as_bytes(), manner };
+    let empty = "id,text\na,\nb,\n";
+    let (script, notices) = read(&[of("de.csv", "id,text\na,Ach\n", &german), of("fr.csv", empty, &french)]).unwrap();
+    assert_eq!(spoken(&script), ["2:3 de/a - Ach"]);
+    let told: Vec<String> = notices.iter().map(|notice| format!("{} {}", notice.code, notice.message)).collect();
+    let expected = [
+        "N0235 no row of this catalogue has a text yet: nothing is spoken in `fr`",
+        "N0210 this row has no text and is left out, with 1 more like it",
+    ];
+    assert_eq!(told, expected);
+    // Something is spoken, or nothing is there to run; and what holds no row waits for no translation.
+    for (name, text) in [("de.csv", empty), ("de.csv", "id,text\n"), ("de.csv", "id,text\na,…\n")] {
+        let problems = read(&[of(name, text, &german), of("fr.csv", empty, &french)]).unwrap_err();
+        assert_eq!(problems.iter().map(|problem| problem.code.0).collect::<Vec<_>>(), ["R0305"], "{text}");
+    }
+}
+
+#[test]
 fn placeholders_are_errors_or_left_out() {
     let text = "id,text\na,Hello {name}\nb,Hello\nc,%1$s of %2$s\nd,at 20%\n";
     assert_eq!(

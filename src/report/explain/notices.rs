@@ -157,6 +157,24 @@ pub(super) const ENTRIES: &[Entry] = &[
         remedy: "Nothing need be done if no program asks for them under this key. Else write them out here.",
     },
     Entry {
+        code: "N0234",
+        title: "An entry of the source is missing",
+        text: "`source` in the [[catalogue]] names the catalogue that this one is translated from. It has a text under an id that \
+               this one does not have at all, so that this language has no prompt of that name. Forms of plurals are not told: \
+               each language has its own (N0222).",
+        example: "notice[N0234]: de.json:1:1: no entry is called `menu.close`, which en.json has, with 3 more like it",
+        remedy: "Add it and translate it, or name its id under `skip` in its [[catalogue]] if this language does without.",
+    },
+    Entry {
+        code: "N0235",
+        title: "An edition is not begun",
+        text: "All entries of this language's catalogue are without a text, or are marked as not ready. The other languages are \
+               spoken; this one has no prompts until somebody translates some.",
+        example: "notice[N0235]: fr.po:1:1: no entry of this catalogue has a text yet: nothing is spoken in `fr`",
+        remedy: "Nothing needs to be done until it is translated. If it should have texts, see that `text` in its \
+                 [[catalogue]] names the right column.",
+    },
+    Entry {
         code: "N0301",
         title: "A chapter without text is left out",
         text: "A heading is followed by the next heading of its level, or by the end of the file, with nothing between \
