@@ -70,7 +70,7 @@ fn main() {
     );
     let mut all = Tally::default();
     for (nth, (language, voice, files, built_in)) in TEXTS.into_iter().enumerate() {
-        let seed = hash(nth as u64 + 77);
+        let seed = hash(nth as u64 + number("--seed").unwrap_or(77) as u64);
         let lines = speak(language, voice, &texts(files, built_in, language), lines);
         let mut tally = Tally::default();
         for take in 0..takes {

@@ -40,7 +40,7 @@ fn command(job: &Path) -> String {
 }
 
 /// How the prompts of the job at `path` stand.
-pub fn look(path: &Path, context: &Context) -> Result<Inspection, Failed> {
+fn look(path: &Path, context: &Context) -> Result<Inspection, Failed> {
     opened::job(path, context)?.inspect().map_err(unlooked)
 }
 

@@ -3,7 +3,7 @@
 use crate::cli::args::Explain;
 use crate::cli::exit::Status;
 use crate::cli::failed::Failed;
-use crate::cli::{Context, check, data};
+use crate::cli::{Context, check, data, opened};
 use crate::plan::lock::drift::Inspection;
 use crate::problem::{Problem, nearest};
 use crate::report::columns::{Align, Columns};
@@ -13,7 +13,10 @@ use crate::report::explain::{self, Entry};
 /// Explains what `args` ask for.
 pub fn run(args: &Explain, context: &Context) -> Result<Status, Failed> {
     let text = match (&args.code, &args.job) {
-        (Some(id), Some(job)) => of_prompt(id, &check::look(job, context)?)?,
+        (Some(id), Some(job)) => {
+            let production = opened::job(job, context)?;
+            of_prompt(production.meant(id), &production.inspect().map_err(check::unlooked)?)?
+        }
         (Some(code), None) => page(code)?,
         (None, _) => list(),
     };

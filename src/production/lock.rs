@@ -33,6 +33,18 @@ impl Production {
         self.job_path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
     }
 
+    /// What a person means by `name`, who may write the file of a prompt as it lies before them: `out/en/open.wav`, or
+    /// `jobs/out/en/open.wav`. In the output folder it is called `en/open.wav`.
+    pub fn meant<'a>(&self, name: &'a str) -> &'a str {
+        let (output, folder) = (&self.job.output, self.job_folder());
+        let written = Path::new(name);
+        let written = written.strip_prefix(".").unwrap_or(written);
+        let there = [output.as_path(), output.strip_prefix(folder).unwrap_or(output)];
+        let mut below =
+            there.iter().filter_map(|output| written.strip_prefix(output.strip_prefix(".").unwrap_or(output)).ok());
+        below.find_map(Path::to_str).filter(|rest| !rest.is_empty()).unwrap_or(name)
+    }
+
     /// Where the lock lies: beside the job file and called like it. Only a job of catalogues has one.
     pub fn lock_path(&self) -> Option<PathBuf> {
         let of_catalogues = self.job.manuscripts.iter().any(|source| source.manner.catalogue.is_some());

@@ -101,13 +101,14 @@ impl Production {
         let mut said: KeyMap<Digest> = KeyMap::default();
         let mut problems = Vec::new();
         let pairs: Vec<Pair<'_>> = pairs(&due, &lock).collect();
-        for name in named.unwrap_or_default() {
+        let named: Option<Vec<&str>> = named.map(|named| named.iter().map(|name| self.meant(name)).collect());
+        for name in named.iter().flatten() {
             if !pairs.iter().any(|pair| pair.is_called(name)) {
                 problems.push(unknown(name, &due));
             }
         }
         for pair in &pairs {
-            if named.is_none_or(|named| named.iter().any(|name| pair.is_called(name))) {
+            if named.as_ref().is_none_or(|named| named.iter().any(|name| pair.is_called(name))) {
                 match self.sounds(pair, word) {
                     Ok(sounds) => said.extend(sounds),
                     Err(problem) => problems.push(problem),

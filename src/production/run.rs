@@ -144,11 +144,12 @@ impl Production {
     /// take of every line. All of it must have been recorded.
     pub fn retake(
         &self,
-        pick: Pick,
+        mut pick: Pick,
         terms: &RunTerms,
         approve: &mut Approve<'_>,
         watch: &mut dyn Watch,
     ) -> Result<Outcome, RunError> {
+        pick.named.iter_mut().for_each(|name| *name = self.meant(name).to_owned());
         self.carry_out(Cause::Picked(pick), terms, approve, watch)
     }
 

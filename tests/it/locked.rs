@@ -59,6 +59,8 @@ fn an_edit_is_found_with_nothing_but_the_repository() {
     let blocks = shown("text");
     assert_eq!(format!("$ rhapsode check job.toml\n{}", checked(&test, 1)), blocks[0]);
     let explained = test.refused("explain hello.wav --job job.toml", 0).stdout;
+    // As it lies before them, too.
+    assert_eq!(explained, test.refused("explain out/en/SYSTEM/hello.wav --job job.toml", 0).stdout);
     for line in blocks[1].lines().skip(1).filter(|line| !line.contains("engine")) {
         assert!(explained.lines().any(|said| said.trim_end() == line), "{line}\n{explained}");
     }

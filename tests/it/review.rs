@@ -46,11 +46,12 @@ fn a_word_on_a_take_lasts_goes_with_the_lock_and_moves_with_another_word() {
         test.write(&format!("before/{file}"), fs::read(test.path(file)).unwrap());
     }
     assert!(test.done("review job.toml").stdout.starts_with("1 take that nobody has accepted yet:\n"));
-    test.done("review job.toml --accept hello.wav");
+    test.done("review job.toml --accept ./out/en/hello.wav");
     assert_eq!(test.done("review job.toml").stdout, "All takes are accepted.\n");
     assert_eq!(lock(&test).matches("accepted = true").count(), 1);
     // Made again for a reason: the new one is used, and nobody has accepted it.
-    let ran = test.command("refresh job.toml hello.wav --yes --reason").arg("the voice has changed").output().unwrap();
+    let ran =
+        test.command("refresh job.toml out/en/hello.wav --yes --reason").arg("the voice has changed").output().unwrap();
     assert!(ran.status.success(), "{ran:?}");
     let second = sound(&test);
     assert!(second != first && !lock(&test).contains("accepted"), "{}", lock(&test));
