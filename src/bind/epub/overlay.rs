@@ -26,12 +26,14 @@ impl Piece {
     }
 }
 
-/// The overlay of the document that `page` refers to.
+/// What an overlay begins with.
+const HEAD: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<smil xmlns=\"http://www.w3.org/ns/SMIL\" \
+    xmlns:epub=\"http://www.idpf.org/2007/ops\" version=\"3.0\">\n<body>\n";
+
+/// The overlay of the document that `page` refers to. Its body names no document: before EPUB 3.3 that had to be an element of
+/// one, and each piece names its own.
 pub(super) fn smil(page: &str, pieces: &[Piece]) -> String {
-    let mut document = format!(
-        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<smil xmlns=\"http://www.w3.org/ns/SMIL\" \
-         xmlns:epub=\"http://www.idpf.org/2007/ops\" version=\"3.0\">\n<body epub:textref=\"{page}\">\n"
-    );
+    let mut document = HEAD.to_owned();
     for (number, Piece { name, sound, begins, ends }) in (1..).zip(pieces) {
         let (name, begins, ends) = (url(name), seconds(*begins), seconds(*ends));
         // Writing into a string cannot fail.

@@ -159,7 +159,10 @@ fn the_pieces_of_all_documents_are_the_sound_without_a_gap() {
             ("../t/2.xhtml", "O/read-along-2/0003.smil", &["ra00001"][..]),
         ] {
             let smil = &book[overlay];
-            assert_eq!(values(smil, "epub:textref"), [document]);
+            assert!(
+                values(smil, "epub:textref").is_empty(),
+                "what older checkers refuse without an element: {document}"
+            );
             let texts: Vec<String> = names.iter().map(|name| format!("{document}#{name}")).collect();
             let sources = values(smil, "src");
             assert_eq!(sources.iter().step_by(2).copied().collect::<Vec<_>>(), texts);
