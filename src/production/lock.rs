@@ -42,7 +42,8 @@ impl Production {
         let there = [output.as_path(), output.strip_prefix(folder).unwrap_or(output)];
         let mut below =
             there.iter().filter_map(|output| written.strip_prefix(output.strip_prefix(".").unwrap_or(output)).ok());
-        below.find_map(Path::to_str).filter(|rest| !rest.is_empty()).unwrap_or(name)
+        // Only a file that is there: an id may begin like the folder, and another prompt is not made again for that.
+        below.find(|rest| output.join(rest).is_file()).and_then(Path::to_str).unwrap_or(name)
     }
 
     /// Where the lock lies: beside the job file and called like it. Only a job of catalogues has one.

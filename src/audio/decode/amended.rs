@@ -21,9 +21,11 @@ impl<R: Read + Seek> Amended<R> {
         {
             inner.by_ref().take(data_at).read_to_end(&mut head)?;
             inner.rewind()?;
-            head[4..8].copy_from_slice(&riff.to_le_bytes());
-            let end = head.len();
-            head[end - 4..].copy_from_slice(&data.to_le_bytes());
+            for (at, size) in [(4..8, riff), (head.len().saturating_sub(4)..head.len(), data)] {
+                if let Some(said) = head.get_mut(at).filter(|said| said.len() == 4) {
+                    said.copy_from_slice(&size.to_le_bytes());
+                }
+            }
         }
         Ok(Amended { inner, head, at: 0 })
     }
