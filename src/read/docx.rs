@@ -1,7 +1,6 @@
 //! DOCX: the paragraphs of a Word document and their styles; what is deleted, hidden in fields or beside the text is named.
 
 use std::borrow::Cow;
-use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use crate::problem::Problem;
@@ -16,7 +15,11 @@ use super::pages::{Opened, Page, Written};
 use super::tokens::{self, Start, Token, Tokens};
 use super::zipped::Zipped;
 
+mod plays;
 mod styles;
+
+use plays::Cue;
+use styles::Styles;
 
 /// Where the text is; every program that writes DOCX puts it there.
 const TEXT: &str = "word/document.xml";
@@ -41,10 +44,7 @@ const MAX_PARTS: usize = 1000;
 pub(super) struct Parts {
     /// What each page is; the text itself is nothing else.
     roles: Vec<Option<&'static str>>,
-    /// The level of a heading by the id of its style.
-    headings: HashMap<String, u8>,
-    /// The ids of the styles that entries of a table of contents have.
-    contents: HashSet<String>,
+    styles: Styles,
 }
 
 /// Opens the document `source`.
@@ -72,7 +72,7 @@ pub(super) fn open<'a>(source: &Source<'a>) -> Result<Opened<'a>, Box<Problem>> 
         }
     }
     if let Some(bytes) = zipped.read(STYLES)? {
-        (parts.headings, parts.contents) = styles::of(&decode(STYLES, &bytes).map_err(|why| zipped.refused(&why))?);
+        parts.styles = styles::of(&decode(STYLES, &bytes).map_err(|why| zipped.refused(&why))?);
     }
     Ok(Opened { form: Form::Docx, pages, told: None, book: None, parts: Some(parts) })
 }
@@ -108,6 +108,8 @@ pub(super) fn read<'a>(draft: &mut Draft<'a>, pages: &'a [Page<'_>], files: &[u3
             spoken: false,
             run: None,
             unsaid: None,
+            cue: Cue::default(),
+            midst: false,
             note: None,
         };
         while let Some(token) = walk.tokens.next() {
@@ -137,6 +139,10 @@ struct Walk<'w, 'a> {
     run: Option<[Option<Language>; 2]>,
     /// What the words of the run are called, if they are not spoken.
     unsaid: Option<&'static str>,
+    /// Who speaks the paragraph, if it is one of a play, and what of it is a stage direction.
+    cue: Cue,
+    /// Whether anybody has spoken before it.
+    midst: bool,
     /// The note that is open: its key, its first passage, and where it begins.
     note: Option<(String, usize, usize)>,
 }
@@ -145,13 +151,16 @@ impl<'a> Walk<'_, 'a> {
     fn token(&mut self, token: Token<'a>) {
         match token {
             Token::Text(span) => self.text(span),
-            Token::Literal(span) => match self.unsaid {
-                Some(what) => self.draft.skip(what, span),
-                None => self.words(span),
-            },
+            Token::Literal(span) => {
+                if let Some(what) = self.unsaid {
+                    self.draft.skip(what, span);
+                } else if !self.is_left_out(&span) {
+                    self.words(span);
+                }
+            }
             Token::Start(start) => self.start(&start),
             Token::End(name, span) => match name {
-                "p" => self.draft.close(span.start),
+                "p" => self.close(span.start),
                 "t" => self.spoken = false,
                 "r" => self.end_run(),
                 "tbl" => self.tables.end(),
@@ -165,8 +174,9 @@ impl<'a> Walk<'_, 'a> {
         let value = || start.attribute("w:val").unwrap_or_default();
         match start.name {
             "p" => {
-                self.draft.close(start.span.start);
+                self.close(start.span.start);
                 (self.level, self.paragraph) = (0, Some(start.clone()));
+                self.cue(start);
             }
             "pStyle" => self.style(&value()),
             "outlineLvl" => {
@@ -207,9 +217,9 @@ impl<'a> Walk<'_, 'a> {
 
     /// The paragraph has the style `id`: a heading, perhaps, or an entry of a table of contents.
     fn style(&mut self, id: &str) {
-        self.level = self.parts.headings.get(id).copied().unwrap_or(self.level);
+        self.level = self.parts.styles.headings.get(id).copied().unwrap_or(self.level);
         if self.manner.front_matter == FrontMatter::LeaveOut
-            && self.parts.contents.contains(id)
+            && self.parts.styles.contents.contains(id)
             && let Some(start) = self.paragraph.take()
         {
             self.skip(&start, "table of contents");
@@ -225,6 +235,9 @@ impl<'a> Walk<'_, 'a> {
         if let Some(role) = self.tables.speaker() {
             self.draft.scopes.speaker(role);
             self.draft.turn();
+        } else if let Some((role, name)) = self.cue.name.take().filter(|_| self.level == 0) {
+            self.draft.speaks(role, name);
+            self.midst = true;
         }
     }
 
@@ -270,6 +283,9 @@ impl<'a> Walk<'_, 'a> {
         }
         if let Some(what) = self.unsaid {
             return self.draft.skip(what, span);
+        }
+        if self.is_left_out(&span) {
+            return;
         }
         self.speak(&source[span.clone()]);
         let mut at = span.start;

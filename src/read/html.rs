@@ -5,7 +5,8 @@ use std::ops::Range;
 use super::draft::Draft;
 use super::epub::Targets;
 use super::manner::{Directions, Footnotes, FrontMatter, Images, Manner, Style};
-use super::tokens::{self, Element, Start, Token, Tokens, small};
+use super::speaker;
+use super::tokens::{self, Element, Start, Token, Tokens, same, small};
 use crate::units::Language;
 
 mod elements;
@@ -90,6 +91,7 @@ pub(super) fn read(
         base: 1,
         tables: Tables::default(),
         speaker: None,
+        midst: false,
         note: None,
         languages: Vec::new(),
         aside: None,
@@ -123,6 +125,8 @@ struct Walk<'w, 'd, 'a> {
     tables: Tables,
     /// Who speaks the paragraph that comes.
     speaker: Option<String>,
+    /// Whether anybody has spoken before it.
+    midst: bool,
     /// The note that is open: its key, its first passage, where it begins and ends.
     note: Option<(String, usize, Range<usize>)>,
     /// Where the elements end that name a language, and the language outside each.
@@ -162,7 +166,8 @@ impl<'a> Walk<'_, '_, 'a> {
         if self.linked_note(start) {
             return;
         }
-        if self.manner.directions != Directions::Read && is_direction(start) && self.direction(start) {
+        let aside = self.manner.directions != Directions::Read && (is_direction(start) || self.is_aside(start));
+        if aside && self.direction(start) {
             return;
         }
         let name = small(start.name);
@@ -204,6 +209,20 @@ impl<'a> Walk<'_, '_, 'a> {
         if self.aside.take_if(|end| *end <= at).is_some() {
             self.draft.aside(false);
         }
+    }
+
+    /// Whether the element that `start` opens is a stage direction of a script for being italic.
+    fn is_aside(&mut self, start: &Start<'a>) -> bool {
+        if self.manner.style != Style::Script || !(same(start.name, "i") || same(start.name, "em")) {
+            return false;
+        }
+        let Some(Element { inside, all }) = self.tokens.element(start, usize::MAX) else { return false };
+        let source = self.draft.source;
+        let written = tokens::words(source.get(inside).unwrap_or(""), self.xml);
+        let said = if self.draft.in_block() { self.draft.said() } else { "" };
+        let nobody = self.speaker.is_none() && self.tables.speaker().is_none();
+        let ends = source.get(all.end..).unwrap_or("").trim_start().starts_with("</");
+        speaker::is_direction(&written, said, self.midst && nobody && said.trim().is_empty() && ends)
     }
 
     /// A stage direction; whether it is left out.
@@ -292,6 +311,7 @@ impl<'a> Walk<'_, '_, 'a> {
         let name = clean(name.trim_end_matches([':', '：']));
         if super::words::speakable(&name) {
             self.tables.speaks(name);
+            self.midst = true;
             self.draft.skip("speaker name", inside.clone());
             self.tokens.go_to(inside.end);
         }
@@ -302,6 +322,7 @@ impl<'a> Walk<'_, '_, 'a> {
         let Some(Element { inside, all }) = self.tokens.element(start, LONGEST_MARK) else { return };
         let Some((role, more)) = tables::speaker(self.draft.source, inside, all.end, self.xml) else { return };
         self.speaker = Some(clean(&role));
+        self.midst = true;
         let end = all.end + more;
         self.draft.skip("speaker name", all.start..end);
         self.tokens.go_to(end);

@@ -137,7 +137,7 @@ pub enum Footnotes {
     ChapterEnd,
 }
 
-/// What becomes of stage directions: italic sentences of a play, and what an EPUB marks as such.
+/// What becomes of stage directions: what an EPUB marks as such, and of a script italic or bracketed sentences.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Directions {

@@ -3,10 +3,12 @@
 use std::ops::Range;
 
 use super::draft::Draft;
-use super::manner::{Chapters, Manner, Style};
+use super::manner::{Chapters, Directions, Manner, Style};
 use super::place::{chars, lines as lines_of};
 use super::titles::{self, Weight};
 use super::{gutenberg, words};
+
+mod plays;
 
 /// A line wider than this many cells was not broken to fit a page: 72 to 80 are usual, and 40 Chinese characters fill 80.
 const WIDEST_WRAPPED: usize = 100;
@@ -40,7 +42,7 @@ pub(super) fn read(draft: &mut Draft<'_>, manner: &Manner) {
     let published = gutenberg::text(draft);
     let emphasis = published.is_some();
     let body = published.unwrap_or(0..draft.source.len());
-    let (lines, blocks) = blocks(draft.source, body, &manner.chapters);
+    let (lines, blocks) = blocks(draft.source, body, manner);
     let source = draft.source;
     let text = |line: usize| lines.get(line).and_then(|line| source.get(line.span.clone())).unwrap_or("");
     let weights: Vec<Option<Weight>> = blocks.iter().map(|block| weight(block, &manner.chapters, &text)).collect();
@@ -60,17 +62,58 @@ pub(super) fn read(draft: &mut Draft<'_>, manner: &Manner) {
             continue;
         }
         draft.open(first.span.start, weight.map_or(0, |weight| weight as u8));
-        if manner.style == Style::Script {
-            draft.take_speaker(first.span.start);
-        }
+        let asides = match manner.style {
+            Style::Script if weight.is_none() => act(draft, first.span.start..last.span.end, emphasis, manner),
+            Style::Script | Style::Prose => Vec::new(),
+        };
         for line in &lines[block.lines.clone()] {
             if line.span.start > first.span.start {
                 draft.end_line();
             }
-            write(draft, line.span.clone(), emphasis);
+            perform(draft, line.span.clone(), &asides, emphasis, manner.directions);
         }
         draft.close(last.span.end);
     }
+}
+
+/// The block of a play at `span`: takes its speaker's name off, and tells where its stage directions stand that are not read.
+fn act(draft: &mut Draft<'_>, span: Range<usize>, emphasis: bool, manner: &Manner) -> Vec<Range<usize>> {
+    let block = draft.source.get(span.clone()).unwrap_or("");
+    let mut from = 0;
+    if let Some((role, len)) = plays::name(block) {
+        draft.speaks(role, span.start..span.start + len);
+        from = len;
+    }
+    if manner.directions == Directions::Read {
+        return Vec::new();
+    }
+    let asides = plays::directions(block, from, emphasis).into_iter();
+    asides.map(|aside| span.start + aside.start..span.start + aside.end).collect()
+}
+
+/// Adds the words of the line at `span`, in which the stage directions `asides` may begin, end or both.
+fn perform(draft: &mut Draft<'_>, span: Range<usize>, asides: &[Range<usize>], emphasis: bool, directions: Directions) {
+    let mut at = span.start;
+    for aside in asides.iter().filter(|aside| aside.start < span.end && aside.end > span.start) {
+        let (from, to) = (aside.start.max(span.start), aside.end.min(span.end));
+        write(draft, at..from, emphasis);
+        match directions {
+            Directions::LeaveOut if from == aside.start => {
+                draft.skip("stage direction", aside.clone());
+                draft.unspace();
+            }
+            Directions::LeaveOut => {}
+            Directions::Narrator | Directions::Read => {
+                draft.aside(true);
+                write(draft, from..to, emphasis);
+                if to == aside.end {
+                    draft.aside(false);
+                }
+            }
+        }
+        at = to;
+    }
+    write(draft, at..span.end, emphasis);
 }
 
 /// Adds the words at `span`; with `emphasis`, underscores at the ends of words say that these are set in italics.
@@ -90,10 +133,15 @@ fn write(draft: &mut Draft<'_>, span: Range<usize>, emphasis: bool) {
 }
 
 /// The lines of `source` with words, and how they belong together.
-fn blocks(source: &str, body: Range<usize>, chapters: &Chapters) -> (Vec<Line>, Vec<Block>) {
-    let is_title = |line: &Line| match chapters {
+fn blocks(source: &str, body: Range<usize>, manner: &Manner) -> (Vec<Line>, Vec<Block>) {
+    let end = body.end;
+    let is_title = |line: &Line| match &manner.chapters {
         Chapters::Pattern(pattern) => pattern.0.is_match(&source[line.span.clone()]),
         _ => false,
+    };
+    // In a play, a speech follows the one before also without a blank line.
+    let is_speech = |line: &Line| {
+        manner.style == Style::Script && plays::name(source.get(line.span.start..end).unwrap_or("")).is_some()
     };
     let mut lines = Vec::new();
     let mut gaps = Vec::new();
@@ -115,7 +163,7 @@ fn blocks(source: &str, body: Range<usize>, chapters: &Chapters) -> (Vec<Line>, 
     let mut after_title = false;
     for (number, line) in lines.iter().enumerate() {
         let title = is_title(line);
-        let joined = wrapped && gaps[number] == 0 && !line.indented && !title && !after_title;
+        let joined = wrapped && gaps[number] == 0 && !line.indented && !title && !after_title && !is_speech(line);
         after_title = title;
         match blocks.last_mut() {
             Some(block) if joined => block.lines.end = number + 1,

@@ -43,7 +43,7 @@ pub struct ManuscriptSpec {
     /// What becomes of title pages, imprints, tables of contents and the like.
     #[serde(default)]
     pub front_matter: FrontMatter,
-    /// What becomes of stage directions: italic sentences in Markdown of `style = "script"`, and what an EPUB marks as such.
+    /// What becomes of stage directions: what an EPUB marks as such, and of `style = "script"` italic or bracketed sentences.
     #[serde(default)]
     pub directions: Directions,
     /// A sheet that says who speaks the quotations of its prose; `rhapsode cast JOB --dialogue` writes it.

@@ -1,5 +1,7 @@
 //! Plays: who speaks a block, and what of it is a stage direction.
 
+use std::ops::Range;
+
 use super::Draft;
 use crate::read::speaker;
 
@@ -10,11 +12,16 @@ impl Draft<'_> {
         let indent = paragraph.len() - paragraph.trim_start_matches([' ', '\t', '　']).len();
         let start = start + indent;
         let Some((role, len)) = speaker::name(&paragraph[indent..]) else { return false };
-        self.name_end = start + len;
-        self.skip("speaker name", start..start + len);
+        self.speaks(role, start..start + len);
+        true
+    }
+
+    /// The open block is spoken by `role`, whose name is written at `name`.
+    pub(in crate::read) fn speaks(&mut self, role: String, name: Range<usize>) {
+        self.name_end = name.end;
+        self.skip("speaker name", name);
         self.scopes.speaker(role);
         self.turn();
-        true
     }
 
     /// Whether what comes is a stage direction.

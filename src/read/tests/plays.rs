@@ -1,8 +1,90 @@
 //! Plays: stage directions, in every form of a manuscript.
 
-use super::books::script_of;
+use super::books::{script_of, zipped};
 use super::*;
 use crate::script::Line;
+
+/// The lines of a play, each after its role, and how many stage directions are left out.
+fn played(name: &str, text: &[u8], manner: &Manner) -> (Vec<String>, usize) {
+    let script = script_of(name, text, manner);
+    let role = |line: &Line| script.direction(line.direction).and_then(|to| to.role.clone()).unwrap_or_default();
+    let lines = script
+        .chapters
+        .iter()
+        .flat_map(|chapter| chapter.lines.iter().map(|line| format!("{}|{}", role(line), chapter.words(line).trim())));
+    let skips = script.skips.iter().filter(|skip| skip.what == "stage direction").count();
+    (lines.collect(), skips)
+}
+
+/// A Word document with the heading `Act` and a paragraph for each of `rows`, its name in bold.
+fn word_document(rows: &[(&str, &str)]) -> Vec<u8> {
+    let mut body = String::from(r#"<w:p><w:pPr><w:pStyle w:val="H"/></w:pPr><w:r><w:t>Act</w:t></w:r></w:p>"#);
+    for (name, words) in rows {
+        let words = if name.is_empty() { words.to_string() } else { format!("<b>{name}:</b> {words}") };
+        let (mut bold, mut italic) = (false, false);
+        body += "<w:p><w:pPr><w:rPr><w:b/></w:rPr></w:pPr>";
+        for piece in words.split('<') {
+            let (tag, text) = piece.split_once('>').unwrap_or(("", piece));
+            match tag {
+                "b" | "/b" => bold = tag == "b",
+                "i" | "em" | "/i" | "/em" => italic = !tag.starts_with('/'),
+                _ => {}
+            }
+            // Programs cut runs wherever somebody has typed.
+            let third = text.char_indices().nth(text.chars().count() / 3).map_or(0, |(at, _)| at);
+            for text in [&text[..third], &text[third..]].into_iter().filter(|text| !text.is_empty()) {
+                let property = |is: bool, name: &str| if is { format!("<w:{name}/>") } else { String::new() };
+                let (bold, italic) = (property(bold, "b"), property(italic, "i"));
+                body += &format!(r#"<w:r><w:rPr>{bold}{italic}</w:rPr><w:t xml:space="preserve">{text}</w:t></w:r>"#);
+            }
+        }
+        body += "</w:p>";
+    }
+    let document = format!("<w:document><w:body>{body}</w:body></w:document>");
+    let styles = r#"<w:styles><w:style w:styleId="H"><w:name w:val="heading 1"/></w:style></w:styles>"#;
+    zipped(&[("word/document.xml", &document), ("word/styles.xml", styles)])
+}
+
+#[test]
+fn a_play_in_plain_text_has_names_in_capitals_or_before_a_colon() {
+    let text = "ACT I\n\nMorning-room in a flat. [Lane is arranging tea.]\n\n\
+                ALGERNON.\nDid you hear what I was\nplaying, Lane?\n\n\
+                LANE. I didn’t think it polite to listen, sir. [Hands them\non a salver.] Well (as you know) I did.\n\n\
+                Jack: (laughing) I know one thing: it rains. [1]\nLady Bracknell: Indeed.\n\n[They go.]\n\n甲：好（笑）。\n";
+    let manner = |directions| Manner { directions, ..Manner::of(Style::Script) };
+    let (read, skips) = played("a.txt", text.as_bytes(), &manner(Directions::Read));
+    let expected = [
+        "|ACT I",
+        "|Morning-room in a flat. [Lane is arranging tea.]",
+        "ALGERNON|Did you hear what I was playing, Lane?",
+        "LANE|I didn’t think it polite to listen, sir. [Hands them on a salver.] Well (as you know) I did.",
+        "Jack|(laughing) I know one thing: it rains. [1]",
+        "Lady Bracknell|Indeed.",
+        "|[They go.]",
+        "甲|好（笑）。",
+    ];
+    assert_eq!((read, skips), (expected.map(str::to_owned).to_vec(), 0));
+    let (left, skips) = played("a.txt", text.as_bytes(), &manner(Directions::LeaveOut));
+    let expected = [
+        "|ACT I",
+        "|Morning-room in a flat.",
+        "ALGERNON|Did you hear what I was playing, Lane?",
+        "LANE|I didn’t think it polite to listen, sir. Well (as you know) I did.",
+        "Jack|I know one thing: it rains. [1]",
+        "Lady Bracknell|Indeed.",
+        "甲|好。",
+    ];
+    assert_eq!((left, skips), (expected.map(str::to_owned).to_vec(), 5));
+    let (told, _) = played("a.txt", text.as_bytes(), &manner(Directions::Narrator));
+    let lane = [
+        "LANE|I didn’t think it polite to listen, sir.",
+        "|[Hands them on a salver.]",
+        "LANE|Well (as you know) I did.",
+    ];
+    assert_eq!(told[3..6], lane);
+    let (prose, _) = played("a.txt", text.as_bytes(), &Manner::default());
+    assert!(prose.iter().all(|line| line.starts_with('|')), "{prose:?}");
+}
 
 #[test]
 fn stage_directions_are_read_left_out_or_given_to_the_narrator_in_every_form() {
@@ -25,23 +107,17 @@ fn stage_directions_are_read_left_out_or_given_to_the_narrator_in_every_form() {
             "Made in Heaven—<i><b>Jack</b> puts out his hand. <b>Algernon</b> interferes.</i> Please <em>don’t!</em> <i>Eats.</i> So.",
         ),
     ];
+    let docx = word_document(&rows);
     let rows = rows.map(|(name, words)| format!("<tr><td epub:type='z3998:persona'>{name}</td>{}</tr>", cell(words)));
     let html = format!("<html><body><h1>Act</h1><table>{}</table></body></html>", rows.concat());
     let said = |directions| {
         let manner = Manner { directions, ..Manner::of(Style::Script) };
-        let of = |name: &str, text: &str| {
-            let script = script_of(name, text.as_bytes(), &manner);
-            let role =
-                |line: &Line| script.direction(line.direction).and_then(|to| to.role.clone()).unwrap_or_default();
-            let chapter = &script.chapters[0];
-            let lines: Vec<String> =
-                chapter.lines.iter().map(|line| format!("{}|{}", role(line), chapter.words(line).trim())).collect();
-            let skips = script.skips.iter().filter(|skip| skip.what == "stage direction").count();
-            (lines, skips)
-        };
-        let both = (of("a.md", markdown), of("a.html", &html));
-        assert_eq!(both.0, both.1, "{directions:?}");
-        both.0
+        let of_markdown = played("a.md", markdown.as_bytes(), &manner);
+        assert_eq!(played("a.html", html.as_bytes(), &manner), of_markdown, "{directions:?}");
+        let italic = html.replace(" epub:type='z3998:stage-direction'", "");
+        assert_eq!(played("a.html", italic.as_bytes(), &manner), of_markdown, "{directions:?}");
+        assert_eq!(played("a.docx", &docx, &manner), of_markdown, "{directions:?}");
+        of_markdown
     };
     let (read, skips) = said(Directions::Read);
     assert_eq!((read.len(), skips), (7, 0));
