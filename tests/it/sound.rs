@@ -201,12 +201,10 @@ fn coded_chapters_are_as_loud_as_asked_and_stay_under_the_ceiling() {
             let Some((loudness, peak)) = ffmpeg(&path) else {
                 return skipped("ffmpeg is not here: nothing was measured");
             };
-            // A coder at a low bitrate takes a little of the loudness away: ffmpeg shows tenths.
-            let near = if LOSSY.contains(&ending) { 0.5 } else { 0.11 };
+            // A coder takes a little of the loudness away: ffmpeg shows tenths.
+            let near = if LOSSY.contains(&ending) { 0.21 } else { 0.11 };
             assert!((loudness - lufs).abs() <= near, "{}: {loudness} LUFS", path.display());
-            // What Opus adds at a low bitrate no room below the ceiling holds: docs/sound.md says so.
-            let held = ending == "opus" || peak <= ceiling;
-            assert!(held, "{}: {peak} dBTP above {ceiling}", path.display());
+            assert!(peak <= ceiling, "{}: {peak} dBTP above {ceiling}", path.display());
         }
     }
 }
