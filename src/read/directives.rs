@@ -65,6 +65,8 @@ pub(super) enum Comment {
     Malformed(Malformed),
     /// A comment that looks like a directive and is none: what was written, and what may have been meant.
     Near(String, &'static str),
+    /// Directives over several lines, which is none: the first line of it.
+    Scattered(String),
 }
 
 /// Names that have no end of their own.
@@ -90,7 +92,8 @@ pub(super) fn length(text: &str) -> Option<usize> {
 /// the comment begins it, is HTML as a whole.
 pub(super) fn hides_words(text: &str, at: usize) -> bool {
     let rest = &text[at..];
-    let Some(len) = length(rest).filter(|len| !matches!(read(&rest[..*len]), Comment::Plain | Comment::Near(..)))
+    let Some(len) =
+        length(rest).filter(|len| matches!(read(&rest[..*len]), Comment::Directive(_) | Comment::Malformed(_)))
     else {
         return false;
     };
@@ -105,10 +108,10 @@ pub(super) fn hides_words(text: &str, at: usize) -> bool {
 /// Reads the comment `comment`, from `<!--` to `-->`.
 pub(super) fn read(comment: &str) -> Comment {
     let inside = comment.strip_prefix("<!--").and_then(|comment| comment.strip_suffix("-->"));
-    let Some(body) = inside.map(str::trim).filter(|body| comment.len() <= MAX_BYTES && !body.contains(['\n', '\r']))
-    else {
-        return Comment::Plain;
-    };
+    let Some(body) = inside.map(str::trim).filter(|_| comment.len() <= MAX_BYTES) else { return Comment::Plain };
+    if body.contains(['\n', '\r']) {
+        return scattered(body);
+    }
     if let Some(name) = body.strip_prefix('/').map(str::trim_start) {
         return match Kind::named(name) {
             Some(kind) => Comment::Directive(Directive::End(kind)),
@@ -151,6 +154,15 @@ fn direction(kind: Kind, value: &str, span: std::ops::Range<usize>) -> Result<Di
 }
 
 /// A comment whose first word is `name`: perhaps a directive was meant.
+/// What a comment of several lines is: each of them a directive by itself, or all of them one, or a comment.
+fn scattered(body: &str) -> Comment {
+    let is_plain = |words: &str| read(&format!("<!-- {words} -->")) == Comment::Plain;
+    let mut lines = body.lines().map(str::trim).filter(|line| !line.is_empty());
+    let first = lines.clone().next().unwrap_or("").to_owned();
+    let is_one = !is_plain(&body.split_whitespace().collect::<Vec<_>>().join(" "));
+    if is_one || !lines.any(is_plain) { Comment::Scattered(first) } else { Comment::Plain }
+}
+
 fn near(body: &str, name: &str) -> Comment {
     let other = OTHER_WORDS.iter().find(|(word, _)| name.eq_ignore_ascii_case(word)).map(|(_, name)| *name);
     // One slip, no more: words such as `note:` and `page:` begin many a comment.
@@ -193,7 +205,7 @@ mod tests {
             "<!-- TODO -->",
             "<!-- voice actors wanted -->",
             "<!---->",
-            "<!-- skip\nthis -->",
+            "<!-- to do:\nvoice: alice\nor Ann? -->",
             "<!-- the voice: hers -->",
             "<!-- /end -->",
             "<!-- time: noon -->",
@@ -217,6 +229,14 @@ mod tests {
         ] {
             let near = matches!(read(comment), Comment::Near(_, near) if near == known);
             assert!(near, "{comment}: {:?}", read(comment));
+        }
+        for (comment, first) in [
+            ("<!--\nvoice: alice\nlang: ja\n-->", "voice: alice"),
+            ("<!-- voice:\n  alice -->", "voice:"),
+            ("<!-- skip\nthis -->", "skip"),
+            ("<!--\r\n\r\nvoice: alice\r\nlang: japanese -->", "voice: alice"),
+        ] {
+            assert_eq!(read(comment), Comment::Scattered(first.to_owned()), "{comment}");
         }
         for (comment, code, part) in [
             ("<!-- lang: japanese -->", "R0309", "japanese"),

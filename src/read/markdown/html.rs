@@ -103,6 +103,13 @@ impl Page<'_, '_> {
                 self.draft.notice("N0331", message, span.start, &help);
                 self.draft.skip("comment", span);
             }
+            Comment::Scattered(first) => {
+                let message =
+                    format!("the comment that begins `{first}` looks like directives over several lines and is none");
+                let help = "write each directive as a comment of its own, on one line, such as <!-- voice: alice -->";
+                self.draft.notice("N0331", message, span.start, help);
+                self.draft.skip("comment", span);
+            }
             Comment::Plain => self.draft.skip("comment", span),
         }
     }
