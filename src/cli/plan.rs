@@ -5,11 +5,20 @@ use crate::cli::exit::Status;
 use crate::cli::failed::Failed;
 use crate::cli::{Context, data, opened};
 use crate::report::coverage;
+use crate::report::diagnostic;
 use crate::report::plan_table::{self, Outlook, json};
 use crate::report::spoken;
 
-/// Lays out the plan and shows it.
+/// Lays out the plan and shows it; for machines also what keeps it from being made.
 pub fn run(args: &Args, context: &Context) -> Result<Status, Failed> {
+    let done = show(args, context);
+    if let (true, Err(failed)) = (args.json, &done) {
+        data(diagnostic::json::render(&failed.problems).as_bytes())?;
+    }
+    done
+}
+
+fn show(args: &Args, context: &Context) -> Result<Status, Failed> {
     let production = opened::job(&args.job, context)?;
     let plan = production.plan().map_err(opened::invalid)?;
     if args.coverage {

@@ -57,6 +57,19 @@ fn points_are_not_spent_without_a_word() {
 
 #[cfg(feature = "house")]
 #[test]
+fn what_keeps_a_plan_from_being_made_is_told_to_machines_too() {
+    let test = paid_sample();
+    fs::write(test.path("manuscript.md"), "<voice name=\"nobody\">Hello.</voice>\n\n<pause/>\n").unwrap();
+    let Ran { status, stdout, stderr } = test.run("plan job.toml --json");
+    let told: Vec<Value> = stdout.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(status, 3, "{stderr}");
+    assert!(told.iter().all(|line| line["type"] == "problem" && line["file"] == "manuscript.md"), "{stdout}");
+    assert_eq!(told[0]["code"], "R0330", "{stdout}");
+    assert!(stderr.contains("error[R0330]"), "{stderr}");
+}
+
+#[cfg(feature = "house")]
+#[test]
 fn a_saved_plan_is_done_exactly_or_refused() {
     let test = paid_sample();
     assert_eq!(test.run("plan job.toml -o plan.json").status, 0);

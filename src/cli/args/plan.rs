@@ -25,7 +25,7 @@ pub struct Plan {
     /// Show what is said in another way than it is written instead, place by place
     #[arg(long, conflicts_with_all = ["output", "coverage"])]
     pub spoken: bool,
-    /// One JSON object on stdout instead of a table
+    /// One JSON object on stdout instead of a table; what keeps the plan from being made is one each, a line, as of `run`
     #[arg(long)]
     pub json: bool,
 }
