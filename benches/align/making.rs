@@ -184,7 +184,7 @@ fn played(sound: &[i16], tempo: f64, rest: usize, out: &mut Vec<i16>) {
 
 /// One of those lines that are followed by one of another length.
 pub fn unlike(pack: &[&Line], dice: &mut Dice) -> Option<usize> {
-    let seconds = |at: usize| rhapsode::book::parts::seconds(&pack[at].text);
+    let seconds = |at: usize| pack[at].sentences.iter().map(Vec::len).sum::<usize>() as f64 / f64::from(RATE);
     let differs = |at: &usize| {
         let (a, b) = (seconds(*at), seconds(at + 1));
         a.max(b) > UNLIKE.0 * a.min(b) && (a - b).abs() > UNLIKE.1

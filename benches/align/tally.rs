@@ -6,9 +6,13 @@ use rhapsode::audio::align::{Alignment, CERTAIN, Certainty, Joint, Part, align};
 use rhapsode::audio::silences::{Ear, Heard};
 use rhapsode::book::parts::pieces;
 use rhapsode::engine::house::RATE;
+use rhapsode::plan::packing::{LEAST_LINES, MOST_LINES};
 use rhapsode::units::SampleRate;
 
 use crate::making::{DEFECTS, Defect, Dice, Line, Made, make, unlike};
+
+/// Lines of a take: those of packs, and what a long take of prose has, in which only ends are of use.
+const SIZES: [usize; 8] = [LEAST_LINES, 5, 6, 7, MOST_LINES, 13, 21, 34];
 
 /// Whether `at` lies between two sentences of `made`.
 fn pause_after(made: &Made, at: u64) -> bool {
@@ -31,7 +35,7 @@ pub struct Tally {
 
 impl Tally {
     pub fn try_take(&mut self, lines: &[Line], language: &str, dice: &mut Dice) {
-        let count = [2, 3, 5, 8, 13, 21, 34][dice.below(7)].min(lines.len());
+        let count = SIZES[dice.below(SIZES.len())].min(lines.len());
         let from = dice.below(lines.len() - count + 1);
         let pack: Vec<&Line> = lines[from..from + count].iter().collect();
         let text: String = pack.iter().flat_map(|line| [line.text.as_str(), "\n\n"]).collect();
@@ -54,8 +58,8 @@ impl Tally {
             ear.add(&made.samples);
             let heard = ear.finish();
             let Some(alignment) = align(&parts, &heard, SampleRate(RATE)) else {
-                self.broken.entry(kind).or_default()[0] += 1;
-                self.takes += usize::from(defect == Defect::None);
+                self.broken.entry(kind).or_default()[0] += usize::from(count <= MOST_LINES);
+                self.takes += usize::from(defect == Defect::None && count <= MOST_LINES);
                 continue;
             };
             self.judge(kind, &parts, &heard, &alignment, &made);
@@ -65,8 +69,9 @@ impl Tally {
     fn judge(&mut self, kind: usize, parts: &[Part], heard: &Heard, alignment: &Alignment, made: &Made) {
         let sound = matches!(DEFECTS[kind], Defect::None | Defect::Hesitation);
         let counts = self.broken.entry(kind).or_default();
-        counts[0] += 1;
-        let accepted = alignment.lines(parts, heard, &CERTAIN).is_some();
+        let is_pack = parts.iter().filter(|part| part.ends == Joint::Line).count() <= MOST_LINES;
+        counts[0] += usize::from(is_pack);
+        let accepted = is_pack && alignment.lines(parts, heard, &CERTAIN).is_some();
         counts[1] += usize::from(accepted);
         let (mut line, mut sentence, mut right) = (0, 0, true);
         let mut errors = Vec::new();
@@ -111,9 +116,11 @@ impl Tally {
         let margin = lines
             .map(|(joint, _)| alignment.ends[joint].as_ref().map_or(-1.0, |end| end.margin))
             .fold(f64::INFINITY, f64::min);
-        self.worth.push((sound && right, Certainty { margin, whole: alignment.whole, misfit: alignment.misfit }));
+        if is_pack {
+            self.worth.push((sound && right, Certainty { margin, whole: alignment.whole, misfit: alignment.misfit }));
+        }
         if DEFECTS[kind] == Defect::None {
-            self.takes += 1;
+            self.takes += usize::from(is_pack);
             self.accepted += usize::from(accepted);
             self.wrong += usize::from(accepted && !right);
             if accepted {

@@ -11,7 +11,7 @@ use crate::job::{Coding, Tags};
 use crate::units::{Frames, SampleRate};
 
 /// Changes whenever the same contents and sound are coded to other bytes.
-pub const ENCODE_VERSION: &str = "rhapsode encode 2";
+pub const ENCODE_VERSION: &str = "rhapsode encode 3";
 
 /// What kind of work it is unless the job says otherwise.
 const GENRE: &str = "Audiobook";

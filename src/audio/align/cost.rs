@@ -29,6 +29,10 @@ const RUNS_ON: [f64; 3] = [0.7, 4.0, 9.0];
 const USUAL: [f64; 3] = [0.06, 0.16, 0.25];
 const SHORTER: f64 = 0.03;
 
+/// Pauses after clauses are usually no longer than this, in seconds; longer ones cost a nat each so many seconds beyond it, and no
+/// more than [`MOST_WITHIN`]: a pause as long as those between lines may be one around other words.
+const LONGER: (f64, f64) = (0.5, 0.1);
+
 /// Lengths that stray by more than this factor are not looked at.
 const MOST_STRAY: f64 = 3.5;
 
@@ -182,8 +186,9 @@ impl Scene {
         if column == 0 || column + 1 == self.columns() {
             return 0.0;
         }
-        let usual = USUAL[self.kinds[joint] as usize];
-        ((usual - self.lengths[column]) / SHORTER).max(0.0)
+        let (kind, length) = (self.kinds[joint], self.lengths[column]);
+        let longer = if kind == Joint::Clause { (length - LONGER.0) / LONGER.1 } else { 0.0 };
+        ((USUAL[kind as usize] - length) / SHORTER).max(0.0) + longer.clamp(0.0, MOST_WITHIN)
     }
 
     /// Whether speech from column `from` to `to` is too short for `expected` seconds to be looked at, or too long.

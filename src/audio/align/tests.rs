@@ -93,6 +93,17 @@ fn a_clause_may_run_on_and_has_no_end_then() {
 }
 
 #[test]
+fn a_clause_with_the_pause_of_a_line_may_hide_other_words() {
+    let with_pause = |pause| {
+        let mut said = dialogue();
+        said.splice(6..7, [(2.2, Joint::Clause, 1.0, pause), (3.0, Joint::Line, 1.0, 600)]);
+        align(&parts(&said), &take(&said, 1.0), RATE).unwrap().whole
+    };
+    assert!(with_pause(900) < with_pause(300) - 1.0, "{} {}", with_pause(900), with_pause(300));
+    assert!((with_pause(450) - with_pause(300)).abs() < 1e-9, "a slow voice is not doubted");
+}
+
+#[test]
 fn what_cannot_be_aligned_is_not() {
     let said = dialogue();
     let empty = Heard::default();
