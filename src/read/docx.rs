@@ -235,6 +235,7 @@ impl<'a> Walk<'_, 'a> {
         if let Some(role) = self.tables.speaker() {
             self.draft.scopes.speaker(role);
             self.draft.turn();
+            self.midst = true;
         } else if let Some((role, name)) = self.cue.name.take().filter(|_| self.level == 0) {
             self.draft.speaks(role, name);
             self.midst = true;

@@ -96,14 +96,17 @@ impl Cue {
     }
 }
 
-/// The words of a paragraph that may be spoken, in order.
+/// The words of a paragraph that may be spoken, in order. What is left out or written for something else is a piece without words:
+/// no stage direction goes over it, since its signs have a name of their own.
 fn pieces(source: &str, inside: Range<usize>, styles: &Styles) -> Vec<Piece> {
     let mut pieces: Vec<Piece> = Vec::new();
     let mut tokens = Tokens::new(&source[..inside.end], true);
     tokens.go_to(inside.start);
-    let (mut bold, mut italic, mut in_run, mut spoken) = (false, false, false, false);
+    let (mut bold, mut italic, mut hidden, mut in_run, mut spoken) = (false, false, false, false, false);
+    let wall = |span: Range<usize>| Piece { words: String::new(), span, bold: false, italic: false };
     while let Some(token) = tokens.next() {
         match token {
+            Token::Text(span) | Token::Literal(span) if spoken && hidden => pieces.push(wall(span)),
             Token::Text(span) | Token::Literal(span) if spoken => {
                 let words = tokens::resolved(&source[span.clone()]).into_owned();
                 pieces.push(Piece { words, span, bold, italic });
@@ -111,24 +114,28 @@ fn pieces(source: &str, inside: Range<usize>, styles: &Styles) -> Vec<Piece> {
             Token::Start(start) => {
                 let value = || start.attribute("w:val").unwrap_or_default();
                 match start.name {
-                    "r" if !start.closed => (bold, italic, in_run) = (false, false, true),
+                    "r" if !start.closed => (bold, italic, hidden, in_run) = (false, false, false, true),
                     "b" if in_run => bold = is_on(&value()),
                     "i" if in_run => italic = is_on(&value()),
+                    "vanish" | "strike" | "dstrike" if in_run => hidden |= is_on(&value()),
                     "rStyle" if in_run => {
                         bold |= styles.bold.contains(&*value());
                         italic |= styles.italic.contains(&*value());
                     }
                     "t" => spoken = !start.closed,
-                    "p" | "del" | "moveFrom" | "instrText" | "Fallback" | "txbxContent" => {
+                    "noBreakHyphen" | "docPr" => pieces.push(wall(start.span)),
+                    "p" | "del" | "moveFrom" | "instrText" | "delInstrText" | "Fallback" | "txbxContent" | "rt"
+                    | "oMath" | "oMathPara" => {
                         if let Some(element) = tokens.element(&start, usize::MAX) {
                             tokens.go_to(element.all.end);
                         }
+                        pieces.push(wall(start.span));
                     }
                     _ => {}
                 }
             }
             Token::End("t", _) => spoken = false,
-            Token::End("r", _) => (bold, italic, in_run) = (false, false, false),
+            Token::End("r", _) => (bold, italic, hidden, in_run) = (false, false, false, false),
             _ => {}
         }
     }

@@ -24,6 +24,9 @@ const NOBODY: [&str; 14] = [
     "FINIS", "TIME",
 ];
 
+/// The longest stage direction, in bytes: without a bound, brackets that are never shut would cost more than their length.
+const LONGEST_DIRECTION: usize = 2048;
+
 /// Titles whose full stop does not end a name.
 const TITLES: [&str; 8] = ["MR", "MRS", "MS", "DR", "ST", "REV", "CAPT", "PROF"];
 
@@ -97,7 +100,8 @@ pub(super) fn directions(block: &str, from: usize, emphasis: bool) -> Vec<Range<
     while let Some(first) = block.get(at..).and_then(|rest| rest.chars().next()) {
         let pair = PAIRS.iter().find(|(open, ..)| *open == first && (first != '_' || emphasis));
         let inside = at + first.len_utf8();
-        let close = pair.and_then(|(_, close, _)| block[inside..].find(*close));
+        let near = &block[inside..block.floor_char_boundary(inside + LONGEST_DIRECTION)];
+        let close = pair.and_then(|(_, close, _)| near.find(*close));
         if let (Some((_, close_mark, always)), Some(close)) = (pair, close) {
             let end = inside + close + close_mark.len_utf8();
             let written = block[inside..inside + close].replace('_', "");

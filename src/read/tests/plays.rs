@@ -46,6 +46,38 @@ fn word_document(rows: &[(&str, &str)]) -> Vec<u8> {
 }
 
 #[test]
+fn a_direction_of_a_word_document_ends_where_something_else_is_left_out() {
+    let run = |property: &str, text: &str| {
+        format!("<w:r><w:rPr>{property}</w:rPr><w:t xml:space='preserve'>{text}</w:t></w:r>")
+    };
+    let body = [
+        run("<w:b/>", "O&apos;"),
+        run("<w:b/>", "Neil"),
+        run("", ": Yes. "),
+        run("<w:i/><w:vanish/>", "Secretly. "),
+        run("<w:i/>", "He "),
+        "<w:del><w:r><w:delText>never </w:delText></w:r></w:del>".to_owned(),
+        run("<w:i/>", "goes."),
+        run("<w:rStyle w:val='Emphasis'/>", " Comes back."),
+        run("", " No."),
+    ];
+    let styled =
+        [run("<w:b/>", "Ann:"), run("", " Hm. "), run("<w:rStyle w:val='Emphasis'/>", "Sits."), run("", " So.")];
+    let (body, styled) = (body.concat(), styled.concat());
+    let document = format!("<w:document><w:body><w:p>{body}</w:p><w:p>{styled}</w:p></w:body></w:document>");
+    let styles =
+        r#"<w:styles><w:style w:type="character" w:styleId="Emphasis"><w:rPr><w:i/></w:rPr></w:style></w:styles>"#;
+    let docx = zipped(&[("word/document.xml", &document), ("word/styles.xml", styles)]);
+    let manner = |directions| Manner { directions, ..Manner::of(Style::Script) };
+    let (read, _) = played("a.docx", &docx, &manner(Directions::Read));
+    assert_eq!(read, ["O'Neil|Yes. He goes. Comes back. No.", "Ann|Hm. Sits. So."]);
+    // `He` and `goes.` are two pieces, and the first is no sentence.
+    let (left, skips) = played("a.docx", &docx, &manner(Directions::LeaveOut));
+    assert_eq!((left[0].as_str(), skips), ("O'Neil|Yes. He goes. Comes back. No.", 1));
+    assert_eq!(left[1], "Ann|Hm. So.");
+}
+
+#[test]
 fn a_play_in_plain_text_has_names_in_capitals_or_before_a_colon() {
     let text = "ACT I\n\nMorning-room in a flat. [Lane is arranging tea.]\n\n\
                 ALGERNON.\nDid you hear what I was\nplaying, Lane?\n\n\
