@@ -135,7 +135,7 @@ impl Word {
         self.letters += 1;
         self.syllables += u32::from(is_vowel && !self.in_vowels);
         self.in_vowels = is_vowel;
-        self.foreign |= !matches!(c, 'a'..='z' | 'A'..='Z');
+        self.foreign |= !c.is_ascii_alphabetic();
     }
 
     /// How long it takes; what comes begins another.
