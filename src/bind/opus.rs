@@ -18,8 +18,8 @@ pub(super) const RATES: [u32; 5] = [8000, 12_000, 16_000, 24_000, 48_000];
 /// The rate of granules (RFC 7845, section 4).
 const GRANULES: u32 = 48_000;
 
-/// From this bitrate on sound is coded by the transform (CELT) alone, which keeps levels: loudness within 0.1 LU, peaks within half a
-/// decibel, where the layer for speech (SILK) takes 0.2 LU away and lets single packets rise by 3 dB and more. Below it that layer
+/// From this bitrate on sound is coded by the transform (CELT) alone, which keeps levels: loudness within 0.1 LU, peaks within 1.2
+/// dB as measured, where the layer for speech (SILK) takes 0.2 LU away and lets single packets rise by 3 dB and more. Below it that layer
 /// makes more of few bits (by PESQ, at 24 kbit/s 3.9 beside 3.6 in the built-in voice).
 const LEVEL_KBPS: u32 = 32;
 

@@ -207,14 +207,15 @@ impl Coding {
     /// The room below the ceiling that its decoded peaks need.
     ///
     /// Measured with ffmpeg's decoders and its `ebur128` on a quarter of an hour of five voices, limited hard: AAC rises by
-    /// 0.8 dB at 64 kbit/s, on twenty minutes of the built-in voice by 1.1, MP3 falls by 0.3; rounded up. Opus rises by 3 to 4 dB at 12 to 32 kbit/s,
-    /// and by 7 when it was limited 4 dB lower: more room would take from all forms and not hold it. Vorbis, on six minutes of
-    /// one voice, rises by 3.1 dB at quality 2 and by 1.6 at 6.
+    /// 0.8 dB at 64 kbit/s, on twenty minutes of the built-in voice by 1.1, MP3 falls by 0.3; rounded up. Opus rises by 1.2 dB at
+    /// 32 kbit/s on fourteen minutes of that voice; of sound that was limited hard, and below that bitrate, by 3 dB and more: more
+    /// room would take from all forms and not hold it. Vorbis, on six minutes of one voice, rises by 3.1 dB at quality 2 and by
+    /// 1.6 at 6.
     pub fn overshoot(self) -> Millibels {
         match self {
             Coding::Wav | Coding::WavAs { .. } | Coding::Bare(_) | Coding::Flac { .. } => Millibels(0),
-            Coding::Mp3 { .. } | Coding::Opus { .. } => Millibels(100),
-            Coding::M4b { .. } => Millibels(150),
+            Coding::Mp3 { .. } => Millibels(100),
+            Coding::M4b { .. } | Coding::Opus { .. } => Millibels(150),
             Coding::Ogg { .. } => Millibels(250),
         }
     }
