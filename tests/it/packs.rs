@@ -138,7 +138,8 @@ fn the_same_bytes_come_of_one_worker_and_of_four_and_of_a_run_that_is_stopped_be
 fn killed_at_every_step_it_loses_nothing_and_comes_to_the_same_bytes() {
     let undisturbed = job(TABLES);
     undisturbed.done("run job.toml -y");
-    let test = job(TABLES);
+    // One request at a time: of two, either may be first, and the last steps would have nothing left to pass.
+    let test = job(&TABLES.replace("concurrency = 3", "concurrency = 1"));
     // In the order in which a job passes them: each run goes on where the one before was killed.
     let steps = [
         "pack.noted:1",
@@ -170,7 +171,7 @@ fn killed_at_every_step_it_loses_nothing_and_comes_to_the_same_bytes() {
     // Lost is what was under way when it was killed, and nothing else.
     let bought: usize = asked(&test).values().sum();
     assert_eq!(bought, 6 + test.entries("doubt"));
-    assert!(test.entries("doubt") <= 3 * steps.len());
+    assert!(test.entries("doubt") <= steps.len());
     assert!(test.outputs() == undisturbed.outputs());
     let keys = |test: &Test| asked(test).into_keys().collect::<Vec<_>>();
     assert_eq!(keys(&test), keys(&undisturbed), "no other pack than the first ones was ever asked for");
