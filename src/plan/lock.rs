@@ -3,7 +3,7 @@
 //! A block of lines a prompt, sorted by where its files lie: changes of two people to different prompts merge by themselves.
 //! It depends on the job, its sources, its takes and the files alone. No spoken word stands in it: the catalogues have them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
@@ -12,9 +12,11 @@ use crate::audio::Digest;
 
 pub mod drift;
 mod made;
+pub mod settings;
 pub mod step;
 
 pub use made::{Finish, Made, Part};
+use settings::Settings;
 
 /// What every lock begins with, so that nobody's other file is taken for one, and replaced.
 const MARK: &str = "# rhapsode lock";
@@ -29,6 +31,8 @@ const VERSION: u32 = 1;
 /// The prompts of a job as they were last made, by [`Locked::name`].
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Lock {
+    /// What the hashes of settings in it stand for; none in locks of older builds.
+    pub settings: Settings,
     /// Each under its name.
     pub prompts: BTreeMap<String, Locked>,
 }
@@ -102,6 +106,8 @@ pub enum NotALock {
 #[serde(deny_unknown_fields)]
 struct File {
     version: u32,
+    #[serde(default, skip_serializing_if = "Settings::is_empty")]
+    settings: Settings,
     #[serde(default, rename = "prompt")]
     prompts: Vec<Locked>,
 }
@@ -123,6 +129,14 @@ struct Form {
 }
 
 impl Lock {
+    /// Keeps of the settings those alone that a file of its prompts was made with.
+    pub fn keep_settings_in_use(&mut self) {
+        let files = self.prompts.values().flat_map(|locked| &locked.files);
+        let used: BTreeSet<String> =
+            files.flat_map(|file| file.finish.parts()).map(|part| part.value).filter(|hash| !hash.is_empty()).collect();
+        self.settings.0.retain(|hash, _| used.contains(hash));
+    }
+
     /// Reads a lock.
     pub fn parse(text: &str) -> Result<Lock, NotALock> {
         if !text.starts_with(MARK) {
@@ -145,7 +159,7 @@ impl Lock {
                 });
             }
         };
-        let mut lock = Lock::default();
+        let mut lock = Lock { settings: file.settings, ..Lock::default() };
         for prompt in file.prompts {
             let name = prompt.name.clone();
             if lock.prompts.insert(name.clone(), prompt).is_some() {
@@ -160,7 +174,8 @@ impl Lock {
     /// The text of it; equal locks have equal bytes.
     pub fn render(&self) -> Result<String, toml::ser::Error> {
         let mut prompts = self.prompts.values().cloned();
-        let file = File { version: VERSION, prompts: prompts.by_ref().take(AT_ONCE).collect() };
+        let first = prompts.by_ref().take(AT_ONCE).collect();
+        let file = File { version: VERSION, settings: self.settings.clone(), prompts: first };
         let mut text = format!("{MARK}{ABOUT}{}", toml::to_string(&file)?);
         loop {
             let rest = Rest { prompts: prompts.by_ref().take(AT_ONCE).collect() };

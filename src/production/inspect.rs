@@ -24,13 +24,13 @@ impl Production {
         let lock = self.read_lock(&path).map_err(|problem| vec![problem])?;
         // First what is wrong with the catalogues: without them nothing can be said.
         let plan = self.laid_out(&KeySet::default())?;
-        let due = self.due(&plan);
+        let (due, settings) = self.due(&plan);
         let Some(locked) = lock else {
             let message = format!("there is no `{}`: nothing is known of the files", path.display());
             let help = "run the job: it writes the lock; then commit it with the files";
             return Err(vec![Problem::error("R0458", message).help(help)]);
         };
-        let drifts = drifts(&due, &locked, &self.found(&due, &locked));
+        let drifts = drifts(&due, &settings, &locked, &self.found(&due, &locked));
         let inspection = Inspection {
             job: self.job_path.display().to_string(),
             folder: self.job_path.parent().unwrap_or(Path::new("")).display().to_string(),
@@ -39,6 +39,7 @@ impl Production {
             editions: plan.script.editions().into_iter().map(|language| language.as_str().to_owned()).collect(),
             due,
             locked,
+            settings,
             drifts,
         };
         Ok((inspection, plan))

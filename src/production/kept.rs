@@ -32,7 +32,7 @@ impl Production {
             Levels::Alone => lacking.clone(),
             Levels::Together => (0u32..).zip(&plan.script.chapters).map(|(chapter, _)| chapter).collect(),
         };
-        let due = self.due(plan);
+        let (due, _) = self.due(plan);
         let moves = moves(&due, &lock);
         let known = |due: &Due| lock.prompts.get(&due.name).or(moves.get(due.name.as_str()).copied());
         let known: Vec<Option<&Locked>> = due.iter().map(known).collect();

@@ -15,6 +15,7 @@ use crate::book::render::{MASTER_VERSION, in_parallel};
 use crate::files::{self as fs, File};
 use crate::job::Coding;
 use crate::plan::lock::drift::{Drift, Due, DueFile, Found, Kind, Site, drifts};
+use crate::plan::lock::settings::{Settings, group};
 use crate::plan::lock::{Finish, Lock, Made, NotALock};
 use crate::plan::{CueId, Plan};
 use crate::problem::{Problem, Spot};
@@ -74,11 +75,12 @@ impl Production {
         })
     }
 
-    /// What `plan` and the job want of each prompt, in the order of the catalogues.
-    pub(super) fn due(&self, plan: &Plan) -> Vec<Due> {
+    /// What `plan` and the job want of each prompt, in the order of the catalogues, and the settings that this is made with.
+    pub(super) fn due(&self, plan: &Plan) -> (Vec<Due>, Settings) {
         let plan = &*plan.whole();
         let mut finishes: BTreeMap<&Language, Vec<(&str, Finish)>> = BTreeMap::new();
         let mut due = Vec::new();
+        let mut settings = Settings::default();
         for (index, chapter) in (0..).zip(&plan.script.chapters) {
             let Some(prompt) = &chapter.prompt else { continue };
             let language = prompt.language.as_ref().unwrap_or(self.job.language());
@@ -91,7 +93,9 @@ impl Production {
             let file = plan.script.files.get(chapter.place.file as usize).cloned().unwrap_or_default();
             let finishes = finishes.entry(language).or_insert_with(|| {
                 let forms = self.job.forms.iter().map(|form| form.coding);
-                forms.map(|coding| (coding.format().extension(), self.finish_of(coding, language))).collect()
+                forms
+                    .map(|coding| (coding.format().extension(), self.finish_of(coding, language, &mut settings)))
+                    .collect()
             });
             let files = finishes
                 .iter()
@@ -106,27 +110,35 @@ impl Production {
                 flaws: prompt.flaws.clone(),
             });
         }
-        due
+        (due, settings)
     }
 
-    /// What the job does to the sound of a file in `language` that is coded as `coding` says.
-    fn finish_of(&self, coding: Coding, language: &Language) -> Finish {
-        // Plain structs of text and numbers: writing them cannot fail.
-        let json = |value: serde_json::Result<Vec<u8>>| value.unwrap_or_default();
+    /// What the job does to the sound of a file in `language` that is coded as `coding` says; what the hashes in it stand for
+    /// goes to `settings`.
+    fn finish_of(&self, coding: Coding, language: &Language, settings: &mut Settings) -> Finish {
         let job = &self.job;
         let master = job.master.leaving_room(&job.forms);
         let version = if master.changes_sound() { MASTER_VERSION } else { 0 };
+        let (stitcher, stitch) = (RENDER_VERSION.as_bytes(), json(&job.stitch));
+        let (mastering, levels) = (version.to_le_bytes(), json(&master));
         let mut finish = Finish {
-            stitch: Finish::hash([RENDER_VERSION.as_bytes(), &json(serde_json::to_vec(&job.stitch))]),
-            master: Finish::hash([&version.to_le_bytes(), &json(serde_json::to_vec(&master))]),
+            stitch: settings.note([stitcher, &stitch], group(&stitch, RENDER_VERSION, |number| number)),
+            // All its numbers are hundredths of a decibel.
+            master: settings.note([&mastering, &levels], group(&levels, MASTER_VERSION, |number| number / 100.0)),
             ..Finish::default()
         };
         if coding != Coding::Wav {
-            finish.coding = Finish::hash([ENCODE_VERSION.as_bytes(), &json(serde_json::to_vec(&coding))]);
+            let coded = json(&coding);
+            finish.coding =
+                settings.note([ENCODE_VERSION.as_bytes(), &coded], group(&coded, ENCODE_VERSION, |number| number));
             // A picture counts by what it shows, not by where it lies.
-            let about = (&job.title, &job.author, language, &job.tags);
             let cover = self.cover.as_ref().map_or(&[][..], Cover::bytes);
-            finish.tags = Finish::hash([&json(serde_json::to_vec(&about)), cover]);
+            let about = json(&(&job.title, &job.author, language, &job.tags));
+            let named = json(&serde_json::json!({
+                "title": job.title, "author": job.author, "language": language, "tags": job.tags,
+                "cover": if cover.is_empty() { None } else { Some(Finish::hash([cover])) },
+            }));
+            finish.tags = settings.note([&about, cover], group(&named, ENCODE_VERSION, |number| number));
         }
         finish
     }
@@ -176,8 +188,8 @@ impl Production {
         let Some(lock) = lock else {
             return Err(would_change(&path, "there is none yet"));
         };
-        let due = self.due(plan);
-        let drifts = drifts(&due, &lock, &self.found(&due, &lock));
+        let (due, settings) = self.due(plan);
+        let drifts = drifts(&due, &settings, &lock, &self.found(&due, &lock));
         // A file that is gone is made again as it was, and one that nobody asks for is in no lock.
         let in_lock = |drift: &&Drift| match drift.kind {
             Kind::Missing => !lock.prompts.values().any(|locked| locked.files.iter().any(|f| f.path == drift.subject)),
@@ -200,6 +212,11 @@ impl Production {
         }
         Ok(())
     }
+}
+
+/// Settings as they are hashed. They are plain structs of text and numbers: writing them cannot fail.
+fn json(settings: &impl serde::Serialize) -> Vec<u8> {
+    serde_json::to_vec(settings).unwrap_or_default()
 }
 
 /// R0457: the lock at `path` must stay as it is.

@@ -9,7 +9,7 @@ pub mod junit;
 pub mod markdown;
 pub mod parts;
 
-/// Parts whose values are hashes, of which people are told only that they differ.
+/// Parts whose values are hashes, of which people are told only that they differ, unless the lock knows what was set.
 const HASHED: [&str; 6] = ["text", "key", "stitch", "master", "coding", "tags"];
 
 /// What is found, a line each, and what to do about it; `command` makes things right.
@@ -59,9 +59,10 @@ fn said(drift: &Drift) -> String {
 /// A part that has changed.
 pub(in crate::report) fn change(change: &Change) -> String {
     let Change { part, old, new } = change;
-    match HASHED.contains(part) {
+    // Settings that a lock knows are told as they are.
+    match HASHED.contains(part) && !old.contains(" = ") {
         true => format!("its {part} has changed"),
-        false => format!("its {part} was `{old}` and is `{new}`"),
+        false => format!("its {part} went from `{old}` to `{new}`"),
     }
 }
 

@@ -136,6 +136,34 @@ fn a_language_is_published_whole_and_an_edit_in_one_is_one_prompt() {
 }
 
 #[test]
+#[cfg(feature = "faults")]
+fn what_is_ready_is_published_wherever_a_run_dies_and_the_next_gives_the_same() {
+    let file = |name: &str| std::fs::read_to_string(format!("{}/jobs/{name}", env!("CARGO_MANIFEST_DIR"))).unwrap();
+    let paid = "output = \"out\"\n\n[engine]\npoints_per_request = 1\n\n[[catalogue]]";
+    let job = file("prompts.toml").replace("\n[[catalogue]]", paid) + "\n[prompts]\npublish = \"ready\"\n";
+    let editions = || Test::new().with("editions.toml", &job).with("prompts.csv", file("prompts.csv"));
+    let lock = |test: &Test| std::fs::read_to_string(test.path("editions.lock")).unwrap_or_default();
+    let ready = editions();
+    let run = "run editions.toml --max-points 7 --no-wait";
+    let more = "run editions.toml --max-points 1 --no-wait";
+    assert_eq!((ready.run(run).status, ready.run(more).status), (5, 5));
+    let (some, known) = (made(&ready), lock(&ready));
+    ready.done("run editions.toml --yes");
+    // In the order in which it passes them: among the files, before and after their account, and when the lock has its name.
+    for point in ["stitch.middle:2", "output.renamed:1", "output.renamed:7", "beside.renamed:1", "beside.renamed:2"] {
+        let test = editions();
+        let ran = test.command(run).env("RHAPSODE_FAULT", format!("kill={point}")).output().unwrap();
+        assert!(ran.status.code().is_none(), "{point} was not passed: {ran:?}");
+        // A point more publishes what that makes ready, and asks for nothing that is there.
+        assert_eq!(test.run(more).status, 5, "{point}");
+        assert_eq!((test.takes().len(), made(&test) == some, lock(&test) == known), (8, true, true), "{point}");
+        test.done("run editions.toml --yes");
+        assert_eq!((made(&test) == made(&ready), lock(&test) == lock(&ready)), (true, true), "{point}");
+        assert_eq!((test.entries("intent"), standing(&test)), (12, (12, Vec::new())), "{point}");
+    }
+}
+
+#[test]
 fn wrong_rows_are_told_at_once_and_nothing_is_written() {
     let test = prompts();
     test.write(
@@ -279,7 +307,7 @@ fn what_somebody_has_recorded_is_copied_and_costs_nothing() {
 
     test.write("recorded/horn.wav", tone(1, 0.07));
     let ran = test.refused("check job.toml", 1);
-    assert!(ran.stdout.starts_with("sounds.csv:4:7: stale[R0451]: en/horn: its recording was "), "{ran}");
+    assert!(ran.stdout.starts_with("sounds.csv:4:7: stale[R0451]: en/horn: its recording went from "), "{ran}");
     assert!(ran.stdout.contains("\n4 prompts, 3 fresh: 1 stale\n"), "{ran}");
     for (bytes, code) in [("version https://git-lfs.github.com/spec/v1\n", "R0245"), ("", "R0244")] {
         test.write("recorded/horn.wav", bytes);

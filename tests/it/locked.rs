@@ -128,9 +128,27 @@ fn another_name_is_a_move_and_no_request_and_the_order_of_rows_is_nothing() {
     assert_eq!(lock(&test), before);
     // Louder is made without a request, and is told apart from other words.
     test.write("job.toml", format!("{JOB}[master]\nloudness_lufs = -19\n"));
-    assert!(checked(&test, 1).starts_with("prompts.csv:2:13: stale[R0451]: en/lowbatt.wav: its master has changed\n"));
+    let told = "stale[R0451]: en/lowbatt.wav: its master went from `balance = kept, ceiling = not set, target.lufs = not set` to `";
+    assert!(checked(&test, 1).starts_with(&format!("prompts.csv:2:13: {told}")), "{}", checked(&test, 1));
     test.done("run job.toml");
     assert_eq!((test.takes(), checked(&test, 0).as_str()), (takes, "3 prompts, all fresh\n"));
+    // What was set and what is, by the names of the job; and of a lock that does not know it, that it is another.
+    test.write("job.toml", format!("{JOB}[master]\nloudness_lufs = -23.5\n"));
+    let told = "prompts.csv:2:13: stale[R0451]: en/lowbatt.wav: its master";
+    assert!(checked(&test, 1).starts_with(&format!("{told} went from `target.lufs = -19` to `target.lufs = -23.5`\n")));
+    let explained = test.refused("explain lowbatt.wav --job job.toml", 0).stdout;
+    assert!(explained.contains("  ~  master.target.lufs  -19            -23.5\n"), "{explained}");
+    let (text, prompts) = (fs::read_to_string(test.path("job.lock")).unwrap(), "[[prompt]]");
+    let old = text[..text.find("[settings.").unwrap()].to_owned() + &text[text.find(prompts).unwrap()..];
+    test.write("job.lock", old);
+    assert!(checked(&test, 1).starts_with(&format!("{told} has changed\n")));
+    // A lock of an older build is as good as ever, and may stay.
+    test.write("job.toml", format!("{JOB}[master]\nloudness_lufs = -19\n"));
+    assert_eq!(checked(&test, 0), "3 prompts, all fresh\n");
+    test.done("run job.toml --locked");
+    test.remove(&["out/en/lowbatt.wav"]);
+    test.done("run job.toml --locked");
+    assert!(!fs::read_to_string(test.path("job.lock")).unwrap().contains("[settings."));
 }
 
 #[test]

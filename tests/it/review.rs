@@ -96,3 +96,54 @@ fn a_word_on_a_take_lasts_goes_with_the_lock_and_moves_with_another_word() {
     test.done("run job.toml");
     assert!(!lock(&test).contains("accepted") && !lock(&test).contains("because"));
 }
+
+/// The program with `line`, killed where it passes `point`.
+#[cfg(feature = "faults")]
+fn killed(test: &Test, line: &str, point: &str) {
+    let ran = test.command(line).env("RHAPSODE_FAULT", format!("kill={point}")).output().unwrap();
+    assert!(ran.status.code().is_none(), "{line}: {point} was not passed: {ran:?}");
+}
+
+#[test]
+#[cfg(feature = "faults")]
+fn a_word_is_there_or_not_wherever_it_is_killed_and_never_costs_a_request() {
+    let test = prompts();
+    let lock = |test: &Test| fs::read_to_string(test.path("job.lock")).unwrap();
+    test.done("run job.toml");
+    let unsaid = lock(&test);
+    // A disk that fails before the lock has its name leaves the old one whole.
+    for fault in ["fail=write:1:EIO", "fail=sync:1:EIO", "fail=rename:1:EIO"] {
+        let ran = test.command("review job.toml --accept hello.wav").env("RHAPSODE_FAULT", fault).output().unwrap();
+        assert_eq!((ran.status.success(), lock(&test) == unsaid), (false, true), "{fault}: {ran:?}");
+    }
+    killed(&test, "review job.toml --accept hello.wav", "lock.after:1");
+    assert_eq!(lock(&test), unsaid);
+    killed(&test, "review job.toml --accept hello.wav", "beside.renamed:1");
+    assert_eq!(test.done("review job.toml").stdout, "All takes are accepted.\n");
+
+    // A second take, and back to the first: killed after the word, among the files, and before the lock knows them.
+    test.done("refresh job.toml hello.wav --yes --reason louder");
+    let (second, intents) = (fs::read(test.path("out/en/hello.wav")).unwrap(), test.entries("intent"));
+    killed(&test, "review job.toml --reject hello.wav", "beside.renamed:1");
+    for point in ["stitch.middle:1", "output.renamed:1", "beside.renamed:1", "finished.noted:1"] {
+        assert_eq!(test.run("check job.toml").status, if point == "finished.noted:1" { 0 } else { 1 }, "{point}");
+        killed(&test, "run job.toml", point);
+    }
+    test.done("run job.toml");
+    assert_eq!((test.run("check job.toml").status, test.entries("intent")), (0, intents));
+    assert!(fs::read(test.path("out/en/hello.wav")).unwrap() != second, "the first take is used");
+    assert_eq!(test.done("review job.toml").stdout, "All takes are accepted.\n");
+}
+
+#[test]
+#[cfg(feature = "faults")]
+fn a_take_that_is_made_again_is_made_once_wherever_it_is_killed() {
+    for point in ["take.renamed:1", "commit.synced:1", "stitch.middle:1", "output.renamed:1", "beside.renamed:1"] {
+        let test = prompts();
+        test.done("run job.toml");
+        killed(&test, "refresh job.toml hello.wav --yes --reason louder", point);
+        test.done("run job.toml");
+        assert_eq!((test.takes().len(), test.entries("intent")), (2, 2), "{point}");
+        assert_eq!(test.run("check job.toml").status, 0, "{point}");
+    }
+}

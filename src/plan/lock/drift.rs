@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
+use super::settings::Settings;
 use super::{Finish, Lock, Locked, LockedFile, Made, Part};
 use crate::audio::Digest;
 use crate::plan::key::TakeKey;
@@ -138,7 +139,7 @@ impl Drift {
 pub struct Change {
     /// Which: `text`, `voice`, `master`, …
     pub part: &'static str,
-    /// As it was; of words and settings a hash.
+    /// As it was; of words a hash, of settings those that differ, and a hash where the lock does not know them.
     pub old: String,
     /// As it is now.
     pub new: String,
@@ -163,6 +164,8 @@ pub struct Inspection {
     pub lock: String,
     /// What it says.
     pub locked: Lock,
+    /// What the hashes of settings in what is due stand for.
+    pub settings: Settings,
     /// The language of the job.
     pub language: String,
     /// The languages of its editions, in the job's order; none where it has none.
@@ -225,14 +228,14 @@ impl Inspection {
     }
 }
 
-/// How `due` differs from `lock` and from what was `found`.
-pub fn drifts(due: &[Due], lock: &Lock, found: &Found) -> Vec<Drift> {
+/// How `due`, made with `settings`, differs from `lock` and from what was `found`.
+pub fn drifts(due: &[Due], settings: &Settings, lock: &Lock, found: &Found) -> Vec<Drift> {
     let wanted: BTreeSet<&str> = due.iter().map(|due| due.name.as_str()).collect();
     let moves = moves(due, lock);
     let mut drifts = Vec::new();
     for due in due {
         match (lock.prompts.get(&due.name), moves.get(due.name.as_str())) {
-            (Some(locked), _) => drifts.extend(of_prompt(due, locked, found)),
+            (Some(locked), _) => drifts.extend(of_prompt((due, settings), (locked, &lock.settings), found)),
             (None, Some(from)) => {
                 drifts.push(Drift { from: Some(from.name.clone()), ..drift(Kind::Moved, &due.name, due) });
             }
@@ -305,7 +308,7 @@ fn of_text(flaw: &Flaw, due: &Due) -> Drift {
 }
 
 /// How `due` differs from what is known of it.
-fn of_prompt(due: &Due, locked: &Locked, found: &Found) -> Vec<Drift> {
+fn of_prompt((due, new): (&Due, &Settings), (locked, old): (&Locked, &Settings), found: &Found) -> Vec<Drift> {
     let changes = changes(due, locked);
     let mut drifts = Vec::new();
     if !changes.is_empty() {
@@ -316,7 +319,7 @@ fn of_prompt(due: &Due, locked: &Locked, found: &Found) -> Vec<Drift> {
             drifts.push(drift(Kind::Missing, &file.path, due));
             continue;
         };
-        let changes = differing(&known.finish.parts(), &file.finish.parts());
+        let changes = Settings::differing((old, &known.finish.parts()), (new, &file.finish.parts()));
         if !changes.is_empty() && drifts.first().is_none_or(|first| first.changes != changes) {
             drifts.push(Drift { changes, ..drift(Kind::Stale, &file.path, due) });
         }

@@ -2,8 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::drift::{Change, differing, remade};
-use super::{Lock, Locked, Made};
+use super::drift::{Change, remade};
+use super::settings::Settings;
+use super::{Lock, Locked, LockedFile, Made};
 use crate::plan::key::TakeKey;
 
 /// What became of a prompt.
@@ -65,7 +66,7 @@ pub fn steps<'a>(old: &'a Lock, new: &'a Lock) -> Vec<Stepped<'a>> {
     let mut steps = Vec::new();
     for name in names {
         match (old.prompts.get(name), new.prompts.get(name)) {
-            (Some(was), Some(is)) => steps.extend(between(was, is)),
+            (Some(was), Some(is)) => steps.extend(between((was, &old.settings), (is, &new.settings))),
             (None, Some(is)) => {
                 let from = movable.get_mut(&keys(is)).and_then(Vec::pop);
                 moved.extend(from.map(|from| from.name.as_str()));
@@ -81,7 +82,7 @@ pub fn steps<'a>(old: &'a Lock, new: &'a Lock) -> Vec<Stepped<'a>> {
 }
 
 /// What became of a prompt that kept its name; nothing for one that is as it was.
-fn between<'a>(was: &'a Locked, is: &'a Locked) -> Option<Stepped<'a>> {
+fn between<'a>((was, old): (&'a Locked, &Settings), (is, new): (&'a Locked, &Settings)) -> Option<Stepped<'a>> {
     let made = |locked: &'a Locked| -> Vec<&'a Made> { locked.takes.iter().map(|take| &take.made).collect() };
     let sounds = |locked: &'a Locked| locked.takes.iter().map(|take| take.sound);
     let stepped = |step, changes| Some(Stepped { step, old: Some(was), new: Some(is), changes });
@@ -97,7 +98,10 @@ fn between<'a>(was: &'a Locked, is: &'a Locked) -> Option<Stepped<'a>> {
         return stepped(Step::Edited, changes);
     }
     let treated = pairs().find(|(was, is)| was.finish != is.finish);
-    let changes = treated.map(|(was, is)| differing(&was.finish.parts(), &is.finish.parts())).unwrap_or_default();
+    let differing = |(was, is): (&LockedFile, &LockedFile)| {
+        Settings::differing((old, &was.finish.parts()), (new, &is.finish.parts()))
+    };
+    let changes = treated.map(differing).unwrap_or_default();
     let is_other =
         pairs().any(|(was, is)| was.bytes != is.bytes) || pairs().count() != was.files.len().max(is.files.len());
     (is_other || !changes.is_empty()).then_some(Stepped { step: Step::Treated, old: Some(was), new: Some(is), changes })

@@ -9,7 +9,7 @@ use crate::plan::key::Sound;
 /// A lock of prompts with these names and words.
 pub(super) fn lock(prompts: &[(&str, &str)]) -> Lock {
     let prompts = prompts.iter().map(|(name, words)| ((*name).to_owned(), locked(name, words)));
-    Lock { prompts: prompts.collect() }
+    Lock { prompts: prompts.collect(), ..Lock::default() }
 }
 
 pub(super) fn made(words: &str) -> Made {
@@ -55,7 +55,11 @@ fn a_long_lock_is_one_document() {
     for count in [AT_ONCE - 1, AT_ONCE, AT_ONCE + 1, 3 * AT_ONCE + 5] {
         let names: Vec<String> = (0..count).map(|n| format!("en/{n:04}")).collect();
         let written = lock(&names.iter().map(|name| (name.as_str(), "words")).collect::<Vec<_>>());
-        let whole = File { version: VERSION, prompts: written.prompts.values().cloned().collect() };
+        let whole = File {
+            version: VERSION,
+            settings: Settings::default(),
+            prompts: written.prompts.values().cloned().collect(),
+        };
         assert_eq!(written.render().unwrap(), format!("{MARK}{ABOUT}{}", toml::to_string(&whole).unwrap()), "{count}");
     }
 }

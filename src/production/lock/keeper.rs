@@ -71,7 +71,7 @@ impl Production {
         let old = self.read_lock(&path).map_err(problem)?;
         let is_there = old.is_some();
         let old = old.unwrap_or_default();
-        let due = self.due(&checked.plan);
+        let (due, settings) = self.due(&checked.plan);
         let found = self.found(&due, &old);
         let manifest = Known::read(&laid.work.folder.join(name::manifest(laid.work.title)));
         let listed = bind::list(&laid.work, &laid.rendering);
@@ -143,6 +143,9 @@ impl Production {
                 new.prompts.entry(name.clone()).or_insert_with(|| was.clone());
             }
         }
+        new.settings = old.settings.clone();
+        new.settings.0.extend(settings.0);
+        new.keep_settings_in_use();
         let keeper = Keeper { path, rule, old, found, new, moves };
         if rule == LockRule::MustStay && !(is_there && but_for_bytes(&keeper.old) == but_for_bytes(&keeper.new)) {
             return Err(problem(would_change(&keeper.path, "its takes are other ones")));
@@ -170,7 +173,7 @@ impl Production {
         }
         if rule == LockRule::MustStay {
             let problem = || would_change(&path, "the files that were made are other ones");
-            return if new == old { Ok(path) } else { Err(BindTrouble::Problems(vec![problem()])) };
+            return if new.prompts == old.prompts { Ok(path) } else { Err(BindTrouble::Problems(vec![problem()])) };
         }
         let text = new.render().map_err(|error| {
             let message = format!("unexpected: the lock cannot be written as text: {error}");
@@ -227,10 +230,10 @@ fn sounds_alike(before: &Locked, takes: &[LockedTake]) -> bool {
     before.takes.iter().map(|take| take.sound).eq(takes.iter().map(|take| take.sound))
 }
 
-/// `lock` without the digests of files.
-fn but_for_bytes(lock: &Lock) -> Lock {
-    let mut bare = lock.clone();
-    bare.prompts.values_mut().flat_map(|locked| &mut locked.files).for_each(|file| file.bytes = Digest(0));
+/// The prompts of `lock` without the digests of files.
+fn but_for_bytes(lock: &Lock) -> BTreeMap<String, Locked> {
+    let mut bare = lock.prompts.clone();
+    bare.values_mut().flat_map(|locked| &mut locked.files).for_each(|file| file.bytes = Digest(0));
     bare
 }
 

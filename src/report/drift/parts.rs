@@ -2,6 +2,7 @@
 
 use super::said;
 use crate::plan::lock::drift::{Due, Inspection};
+use crate::plan::lock::settings::{self, Settings};
 use crate::plan::lock::{Locked, Part};
 use crate::report::columns::{Align, Columns, fit};
 
@@ -41,25 +42,42 @@ fn page(inspection: &Inspection, due: &Due) -> String {
     for (at, (made, words)) in due.takes.iter().enumerate() {
         shown.push_str(&format!("\n  says: {}\n", fit(words, WORDS)));
         let was = locked.and_then(|locked| locked.takes.get(at)).map(|take| take.made.parts());
-        table(&mut shown, was.as_ref().map(<[Part; 9]>::as_slice), &made.parts());
+        let was = was.as_ref().map(<[Part; 9]>::as_slice);
+        table(&mut shown, was, &made.parts(), |_, _| None);
     }
     for file in &due.files {
         shown.push_str(&format!("\n  {}\n", file.path));
         let ending = |path: &str| path.rsplit_once('.').map_or("", |(_, ending)| ending).to_owned();
         let was = locked.and_then(|locked| locked.files.iter().find(|was| ending(&was.path) == ending(&file.path)));
         let was = was.map(|was| was.finish.parts());
-        table(&mut shown, was.as_ref().map(<[Part; 4]>::as_slice), &file.finish.parts());
+        let was = was.as_ref().map(<[Part; 4]>::as_slice);
+        let set =
+            |old: &str, new: &str| Settings::compared((&inspection.locked.settings, old), (&inspection.settings, new));
+        table(&mut shown, was, &file.finish.parts(), set);
     }
     shown
 }
 
-/// A row for each part of `new` that has a value, marked where it was another.
-fn table(shown: &mut String, old: Option<&[Part]>, new: &[Part]) {
+/// A row for each part of `new` that has a value, marked where it was another; for each setting that differs, where `set` knows
+/// what hashes stand for.
+fn table(
+    shown: &mut String,
+    old: Option<&[Part]>,
+    new: &[Part],
+    set: impl Fn(&str, &str) -> Option<Vec<settings::Row>>,
+) {
     let mut table = Columns::new(&[Align::Left; 4]);
     table.row(["", "", "as made", "now"]);
     for (at, part) in new.iter().enumerate() {
         let was = old.and_then(|old| old.get(at)).map(|part| part.value.as_str());
         if part.value.is_empty() && was.is_none_or(str::is_empty) {
+            continue;
+        }
+        if let Some(rows) = was.filter(|was| *was != part.value).and_then(|was| set(was, &part.value)) {
+            for row in rows {
+                let name = format!("{}.{}", part.name, row.name);
+                table.row(["~", &name, &fit(&row.old, VALUE), &fit(&row.new, VALUE)]);
+            }
             continue;
         }
         let mark = if was.is_some_and(|was| was != part.value) { "~" } else { "" };

@@ -8,6 +8,7 @@ use super::*;
 use crate::cast::Voice;
 use crate::plan::key::Sound;
 use crate::plan::lock::drift::{Due, DueFile, Found, Site, drifts};
+use crate::plan::lock::settings::Settings;
 use crate::plan::lock::{Finish, Lock, Locked, LockedFile, LockedTake, Made};
 
 const RUN: &str = "rhapsode run a.toml";
@@ -49,10 +50,12 @@ fn locked(due: &Due, voice: &str) -> Locked {
 }
 
 fn inspection(due: Vec<Due>, locked: Vec<Locked>) -> Inspection {
-    let locked = Lock { prompts: locked.into_iter().map(|locked| (locked.name.clone(), locked)).collect() };
-    let drifts = drifts(&due, &locked, &Found::default());
+    let locked =
+        Lock { prompts: locked.into_iter().map(|locked| (locked.name.clone(), locked)).collect(), ..Lock::default() };
+    let settings = Settings::default();
+    let drifts = drifts(&due, &settings, &locked, &Found::default());
     let (job, folder, lock) = ("sound/a.toml".into(), "sound".into(), "sound/a.lock".into());
-    Inspection { job, folder, lock, language: "en".into(), editions: Vec::new(), due, locked, drifts }
+    Inspection { job, folder, lock, language: "en".into(), editions: Vec::new(), due, locked, settings, drifts }
 }
 
 fn ground() -> github::Ground {
@@ -70,7 +73,7 @@ fn strange() -> Inspection {
 #[test]
 fn people_see_a_line_each_and_what_to_do() {
     insta::assert_snapshot!(render(&strange(), RUN), @r#"
-    p, 100%.csv:2:3: stale[R0451]: en/fox|`x`: its voice was `en-us` and is `en`
+    p, 100%.csv:2:3: stale[R0451]: en/fox|`x`: its voice went from `en-us` to `en`
     p, 100%.csv:2:3: missing[R0450]: en/fox|`x`.wav: the file is not there
     p, 100%.csv:3:3: missing[R0450]: en/<b>&"::error::: it was never made
     sound/a.lock: orphaned[R0453]: en/old: no row asks for it any more
@@ -84,7 +87,7 @@ fn people_see_a_line_each_and_what_to_do() {
 #[test]
 fn json_is_a_line_each() {
     insta::assert_snapshot!(json::render(&strange()), @r#"
-    {"v":1,"type":"drift","kind":"stale","code":"R0451","subject":"en/fox|`x`","id":"fox|`x`","place":{"file":"p, 100%.csv","line":2,"column":3},"message":"its voice was `en-us` and is `en`","changes":[{"part":"voice","old":"en-us","new":"en"}],"from":null}
+    {"v":1,"type":"drift","kind":"stale","code":"R0451","subject":"en/fox|`x`","id":"fox|`x`","place":{"file":"p, 100%.csv","line":2,"column":3},"message":"its voice went from `en-us` to `en`","changes":[{"part":"voice","old":"en-us","new":"en"}],"from":null}
     {"v":1,"type":"drift","kind":"missing","code":"R0450","subject":"en/fox|`x`.wav","id":"fox|`x`","place":{"file":"p, 100%.csv","line":2,"column":3},"message":"the file is not there","changes":[],"from":null}
     {"v":1,"type":"drift","kind":"missing","code":"R0450","subject":"en/<b>&\"::error::","id":"<b>&\"::error::","place":{"file":"p, 100%.csv","line":3,"column":3},"message":"it was never made","changes":[],"from":null}
     {"v":1,"type":"drift","kind":"orphaned","code":"R0453","subject":"en/old","id":"old","place":null,"message":"no row asks for it any more","changes":[],"from":null}
@@ -96,17 +99,17 @@ fn json_is_a_line_each() {
 fn xml_and_markdown_hold_nothing_that_they_would_obey() {
     insta::assert_snapshot!(junit::render(&strange()), @r#"
     <?xml version="1.0" encoding="UTF-8"?>
-    <testsuites name="rhapsode check" tests="3" failures="3">
-      <testsuite name="p, 100%.csv (en)" tests="2" failures="2">
+    <testsuites name="rhapsode check" tests="3" failures="3" errors="0">
+      <testsuite name="p, 100%.csv (en)" tests="2" failures="2" errors="0">
         <testcase classname="p, 100%.csv" name="en/fox|`x`" file="p, 100%.csv" line="2">
-          <failure type="stale" message="its voice was `en-us` and is `en`">en/fox|`x`: its voice was `en-us` and is `en`</failure>
+          <failure type="stale" message="its voice went from `en-us` to `en`">en/fox|`x`: its voice went from `en-us` to `en`</failure>
           <failure type="missing" message="the file is not there">en/fox|`x`.wav: the file is not there</failure>
         </testcase>
         <testcase classname="p, 100%.csv" name="en/&lt;b&gt;&amp;&quot;::error::" file="p, 100%.csv" line="3">
           <failure type="missing" message="it was never made">en/&lt;b&gt;&amp;&quot;::error::: it was never made</failure>
         </testcase>
       </testsuite>
-      <testsuite name="sound/a.lock (en)" tests="1" failures="1">
+      <testsuite name="sound/a.lock (en)" tests="1" failures="1" errors="0">
         <testcase classname="sound/a.lock" name="en/old">
           <failure type="orphaned" message="no row asks for it any more">en/old: no row asks for it any more</failure>
         </testcase>
@@ -134,7 +137,7 @@ fn annotations_are_escaped_and_as_many_as_github_shows() {
     let shown = github::render(&strange(), RUN, &ground());
     let (annotations, text) = shown.split_once("::stop-commands::").unwrap();
     insta::assert_snapshot!(annotations, @r#"
-    ::error file=sound/p%2C 100%25.csv,line=2,col=3,title=stale%3A en/fox|`x`::en/fox|`x`: its voice was `en-us` and is `en`
+    ::error file=sound/p%2C 100%25.csv,line=2,col=3,title=stale%3A en/fox|`x`::en/fox|`x`: its voice went from `en-us` to `en`
     ::error file=sound/p%2C 100%25.csv,line=2,col=3,title=missing%3A en/fox|`x`.wav::en/fox|`x`.wav: the file is not there
     ::error file=sound/p%2C 100%25.csv,line=3,col=3,title=missing%3A en/<b>&"%3A%3Aerror%3A%3A::en/<b>&"::error::: it was never made
     ::error title=orphaned%3A en/old::en/old: no row asks for it any more
@@ -186,7 +189,7 @@ fn a_prompt_is_explained_part_by_part() {
     let strange = strange();
     insta::assert_snapshot!(parts::of_prompt(&strange, "fox|`x`").unwrap(), @"
     en/fox|`x`: fox|`x` at p, 100%.csv:2:3
-      stale: en/fox|`x`: its voice was `en-us` and is `en`
+      stale: en/fox|`x`: its voice went from `en-us` to `en`
       missing: en/fox|`x`.wav: the file is not there
 
       says: the fox

@@ -26,7 +26,7 @@ fn told(due: &[Due], lock: &Lock, found: &Found) -> Vec<String> {
         let from = drift.from.as_deref().map_or(String::new(), |from| format!(" from {from}"));
         format!("{} {}{from} {}", drift.kind.word(), drift.subject, parts.join("+")).trim_end().to_owned()
     };
-    drifts(due, lock, found).iter().map(line).collect()
+    drifts(due, &Settings::default(), lock, found).iter().map(line).collect()
 }
 
 #[test]
@@ -70,7 +70,7 @@ fn what_is_done_to_the_sound_is_told_apart_from_what_is_asked_for() {
     louder.takes[0].0.speed = None;
     louder.takes[0].0.key = TakeKey([1; 32]);
     assert_eq!(told(std::slice::from_ref(&louder), &lock, &there), ["stale en/a voice+speed", "stale en/a.wav master"]);
-    let change = &drifts(&[louder], &lock, &there)[0].changes[1];
+    let change = &drifts(&[louder], &Settings::default(), &lock, &there)[0].changes[1];
     assert_eq!((change.old.as_str(), change.new.as_str()), ("1.5", "1"));
     // Cut into two requests where it was one.
     let mut longer = due("en/a", "one");
