@@ -123,7 +123,7 @@ fn xml_and_markdown_hold_nothing_that_they_would_obey() {
 
     | | prompt | place | |
     |---|---|---|---|
-    | stale | en/fox&#124;&#96;x&#96; | p, 100&#37;.csv:2 | its voice was &#96;en-us&#96; and is &#96;en&#96; |
+    | stale | en/fox&#124;&#96;x&#96; | p, 100&#37;.csv:2 | its voice went from &#96;en-us&#96; to &#96;en&#96; |
     | missing | en/fox&#124;&#96;x&#96;.wav | p, 100&#37;.csv:2 | the file is not there |
     | missing | en/&#60;b&#62;&#38;&#34;::error:: | p, 100&#37;.csv:3 | it was never made |
     | orphaned | en/old | sound/a.lock | no row asks for it any more |
