@@ -181,7 +181,8 @@ impl Production {
         warnings.extend(strange);
         let sheets = Sheets::open(&job, &name, text)?;
         let cover = load_cover(&job).map_err(|problem| vec![problem])?;
-        let cover = said_of_itself(&mut job, &sources, cover);
+        let (cover, uncovered) = said_of_itself(&mut job, &sources, cover);
+        warnings.extend(uncovered);
         let state = surroundings.state.clone().unwrap_or_else(|| folder.join(".rhapsode"));
         let places = Places::new(state, path);
         let job_path = path.to_owned();

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use crate::bind::cover::Cover;
-use crate::job::{self, Job};
+use crate::job::{self, Coding, Job};
 use crate::problem::Problem;
 use crate::production::copied::read_recordings;
 use crate::read::{self, Source};
@@ -72,12 +72,18 @@ pub(super) fn load_cover(job: &Job) -> Result<Option<Cover>, Problem> {
     })
 }
 
-/// Fills what `job` does not say of the work with what its first EPUB does; the job's own cover goes before the EPUB's.
-pub(super) fn said_of_itself(job: &mut Job, sources: &[Loaded], cover: Option<Cover>) -> Option<Cover> {
-    let about = sources
-        .iter()
-        .find_map(|from| read::about(&Source { name: &from.name, bytes: &from.bytes, manner: &from.manner }));
-    let Some(about) = about else { return cover };
+/// Fills what `job` does not say of the work with what its first EPUB does; the job's own cover goes before the EPUB's. With a
+/// warning where nothing else is there than a cover that cannot be used, and a file would show it.
+pub(super) fn said_of_itself(
+    job: &mut Job,
+    sources: &[Loaded],
+    cover: Option<Cover>,
+) -> (Option<Cover>, Option<Problem>) {
+    let about = sources.iter().find_map(|from| {
+        let source = Source { name: &from.name, bytes: &from.bytes, manner: &from.manner };
+        Some((&from.name, read::about(&source)?))
+    });
+    let Some((name, about)) = about else { return (cover, None) };
     let fill = |slot: &mut Option<String>, said: Option<String>| *slot = slot.take().or(said);
     fill(&mut job.author, about.author);
     fill(&mut job.tags.publisher, about.publisher);
@@ -85,8 +91,18 @@ pub(super) fn said_of_itself(job: &mut Job, sources: &[Loaded], cover: Option<Co
     fill(&mut job.tags.isbn, about.isbn);
     fill(&mut job.tags.copyright, about.copyright);
     job.tags.year = job.tags.year.or(about.year);
-    // A cover in another form, such as SVG, is none for players.
-    cover.or_else(|| about.cover.and_then(|bytes| Cover::of(bytes).ok()))
+    let Some(bytes) = about.cover.filter(|_| cover.is_none()) else { return (cover, None) };
+    match Cover::of(bytes) {
+        Ok(cover) => (Some(cover), None),
+        Err(why) => {
+            let is_shown = !job.papers.is_empty() || job.forms.iter().any(|form| form.coding != Coding::Wav);
+            let warning = || {
+                Problem::warning("R0163", format!("the cover in `{name}` cannot be used, and is left out: {why}"))
+                    .help("name a JPEG or PNG as `cover` in [tags]")
+            };
+            (None, is_shown.then(warning))
+        }
+    }
 }
 
 pub(super) fn unreadable(code: &'static str, what: &str, name: &str, error: &std::io::Error) -> Problem {

@@ -2,6 +2,7 @@
 
 use crate::plan::lock::drift::{Change, Drift, Inspection, Kind};
 use crate::report::columns::counted;
+use crate::units::Grouped;
 
 pub mod github;
 pub mod json;
@@ -70,14 +71,18 @@ pub(in crate::report) fn change(change: &Change) -> String {
 fn summary(inspection: &Inspection) -> String {
     let prompts = counted(inspection.due.len() as u64, "prompt", "prompts");
     let kinds = Kind::ALL.into_iter().map(|kind| (inspection.count(kind), kind.word()));
-    let counts: Vec<String> = kinds.filter(|(n, _)| *n > 0).map(|(n, word)| format!("{n} {word}")).collect();
+    let counts: Vec<String> =
+        kinds.filter(|(n, _)| *n > 0).map(|(n, word)| format!("{} {word}", Grouped(n as u64))).collect();
     let edited = match inspection.edited() {
         0 => String::new(),
         n => format!("; {} by hand, as the lock says", counted(n as u64, "file edited", "files edited")),
     };
     match counts.is_empty() {
         true => format!("{prompts}, all fresh{edited}"),
-        false => format!("{prompts}, {} fresh: {}{edited}", inspection.fresh(), counts.join(", ")),
+        false => {
+            let fresh = Grouped(inspection.fresh() as u64);
+            format!("{prompts}, {fresh} fresh: {}{edited}", counts.join(", "))
+        }
     }
 }
 

@@ -16,9 +16,13 @@ fn job(file: &str, bytes: impl AsRef<[u8]>, more: &str) -> Test {
     Test::new().with("job.toml", job).with(file, bytes)
 }
 
-const COVER: &[u8] = b"\x89PNG\r\n\x1a\nnot much of a picture";
+const COVER: &[u8] = include_bytes!("../../src/bind/tests/pixel.png");
 
 fn epub() -> Vec<u8> {
+    epub_with(COVER)
+}
+
+fn epub_with(cover: &[u8]) -> Vec<u8> {
     let package = "<package><metadata><dc:title>Book</dc:title><dc:creator>Ann Author</dc:creator><dc:publisher>Pub House\
                    </dc:publisher><dc:date>1865-07-04</dc:date></metadata><manifest><item id='a' href='a.xhtml' \
                    media-type='application/xhtml+xml'/><item id='b' href='b.xhtml' media-type='application/xhtml+xml'/><item id='n' \
@@ -33,7 +37,7 @@ fn epub() -> Vec<u8> {
         ("a.xhtml", "<html><head><title>One</title></head><body>\n<h1>One</h1>\n<p>Foxes jump<sup><a href='#n'>1</a></sup>.</p>\n<aside \
             epub:type='footnote' id='n'><p>High.</p></aside></body></html>".as_bytes()),
         ("b.xhtml", b"<html><body><h1>Two</h1><p>Dogs sleep.</p></body></html>"),
-        ("c.png", COVER),
+        ("c.png", cover),
     ];
     let mut writer = zip::ZipWriter::new(Cursor::new(Vec::new()));
     for (name, bytes) in files {
@@ -69,6 +73,23 @@ fn an_epub_is_planned_accounted_for_and_spoken() {
     let written = fs::read(test.path("out/fox.flac")).or_else(|_| fs::read(test.path("out/Fox.flac"))).unwrap();
     let holds = |words: &[u8]| written.windows(words.len()).any(|window| window == words);
     assert!(holds(b"Ann Author") && holds(b"Pub House") && holds(b"1865") && holds(COVER), "it says nothing of itself");
+}
+
+#[test]
+fn a_cover_that_no_player_shows_is_named() {
+    let test = job("fox.epub", epub_with(b"<svg xmlns='http://www.w3.org/2000/svg'/>"), "");
+    let svg = "the cover in `fox.epub` cannot be used, and is left out: it is neither a JPEG nor a PNG\n";
+    assert!(test.done("plan job.toml").stderr.contains(&format!("warning[R0163]: {svg}")));
+    let test = job("fox.epub", epub_with(&COVER[..COVER.len() - 9]), "");
+    let plan = test.done("plan job.toml");
+    assert!(plan.stderr.contains("it begins like a PNG, and is damaged or cut off: "), "{plan}");
+    // The job's own stands in for it; and where that is damaged, nothing is planned.
+    test.write("job.toml", fs::read_to_string(test.path("job.toml")).unwrap() + "[tags]\ncover = \"front.png\"\n");
+    test.write("front.png", COVER);
+    assert!(!test.done("plan job.toml").stderr.contains("R0163"));
+    test.write("front.png", &COVER[..30]);
+    let refused = test.run("plan job.toml");
+    assert_eq!((refused.status, refused.stderr.contains("error[R0146]: ")), (3, true), "{refused}");
 }
 
 #[test]

@@ -132,7 +132,7 @@ fn what_the_job_says_of_the_book_is_in_it_and_its_cover() {
         copyright: said("Nobody"),
         ..Default::default()
     };
-    let picture = b"\xff\xd8\xff\xe0 a picture".to_vec();
+    let picture = crate::bind::cover::tests::JPEG.to_vec();
     let cover = crate::bind::cover::Cover::of(picture.clone()).unwrap();
     let work = Work { tags: &tags, cover: Some(&cover), ..scene.work(folder.path()) };
     bind(&work, &coded(&work, "mp3"), None, &mut |_| {}).unwrap().unwrap();

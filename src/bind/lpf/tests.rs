@@ -85,7 +85,7 @@ fn reader_publisher_and_cover_are_in_it() {
     let files = listed(&scene.work(std::path::Path::new("")));
     let folder = folder(&files);
     let tags = Tags { narrator: Some("Ann".into()), publisher: Some("Fox & Co".into()), ..Tags::default() };
-    let cover = Cover::of(b"\xff\xd8\xff\xe0 a picture".to_vec()).unwrap();
+    let cover = Cover::of(crate::bind::cover::tests::JPEG.to_vec()).unwrap();
     let work = Work { tags: &tags, cover: Some(&cover), ..scene.work(folder.path()) };
     assert_eq!(bind(&work, &files, &mut |_| {}).unwrap().wrote.len(), 4);
     let manifest: Value = serde_json::from_slice(&fs::read(folder.path().join("publication.json")).unwrap()).unwrap();

@@ -50,7 +50,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         code: "R0146",
         title: "The cover is no picture that can be used",
         text: "A cover is a JPEG or a PNG, told by its first bytes whatever its name says, since players show nothing \
-               else. It has at most 8 MiB: a FLAC holds 16 MiB in a block, Opus needs a third more for its text form, and \
+               else, and all of it is there: of a file that was cut off or damaged they show half or nothing. It has at most 8 MiB: a FLAC holds 16 MiB in a block, Opus needs a third more for its text form, and \
                players on phones give up earlier still.",
         example: "error[R0146]: `cover.webp` cannot be the cover: it is neither a JPEG nor a PNG",
         remedy: "Save it as JPEG or PNG; 2400 by 2400 pixels is what stores ask for.",
@@ -176,6 +176,14 @@ pub(super) const ENTRIES: &[Entry] = &[
                their folder, or by both, and they stand in a [[catalogue]].",
         example: "[[group]]\nname = \"numbers\"",
         remedy: "Name them: `ids = [\"0\", \"1\"]`, `ids = [\"num-*\"]` or `folder = \"digits\"`.",
+    },
+    Entry {
+        code: "R0163",
+        title: "The cover of an EPUB cannot be used",
+        text: "Players show JPEG and PNG and nothing else. The cover in the manuscript is in another form, such as SVG, is too large, \
+               or is damaged, and the job names none: the files are made without a cover.",
+        example: "warning[R0163]: the cover in `fox.epub` cannot be used, and is left out: it is neither a JPEG nor a PNG",
+        remedy: "Name a picture of your own: `cover = \"front.jpg\"` in [tags].",
     },
     Entry {
         code: "R0170",
