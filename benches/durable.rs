@@ -34,7 +34,7 @@ const PIECE: usize = 16 << 10;
 fn main() -> Outcome {
     let args: Vec<String> = std::env::args().skip(1).collect();
     let has = |name: &str| args.iter().any(|arg| arg == name);
-    let full = has("--bench");
+    let full = has("--bench") && !has("--test");
     let out = &mut io::stdout().lock();
     if !has("takes") {
         ledger(out, if full { 300 } else { 2 })?;

@@ -1,7 +1,7 @@
 //! Memory of very long books: the same job an hour long and a hundred, in every form, mastered and not.
 //!
-//! `cargo bench --bench hours` binds 100 hours; `-- 10 opus flac` ten, in those forms; with `--test` it binds one hour and
-//! four and fails when the longer takes more memory than is allowed. Each form is a process of its own; its whole file is
+//! `cargo bench --bench hours` binds 100 hours; `-- 10 opus flac` ten, in those forms; with `--test` it binds a quarter of an
+//! hour and a whole one and fails when the longer takes more memory than is allowed. Each form is a process of its own; its whole file is
 //! asked its length by ffprobe, a WAV by sox too, where these are here. It needs 7 GB of disk. Linux only.
 #![expect(clippy::disallowed_macros, clippy::disallowed_methods, reason = "a benchmark prints, and has a clock")]
 
@@ -26,10 +26,11 @@ const RATE: SampleRate = SampleRate(12_000);
 const SECONDS: usize = 10;
 const DIFFERENT: usize = 97;
 
-/// Lines of a chapter: an hour.
-const PER_CHAPTER: usize = 360;
+/// Lines of a chapter: ten minutes.
+const PER_CHAPTER: usize = 60;
 
-/// The most that four hours may take beyond what one takes, in MiB: the plan's cues and the tables of an M4B.
+/// The most that an hour may take beyond what a quarter takes, in MiB: the plan's cues and the tables of an M4B. Its samples are
+/// 82 MiB.
 const MOST_MORE: f64 = 6.0;
 
 /// The forms of the small run: the samples themselves, and those that end with a table of all that came before.
@@ -43,9 +44,9 @@ fn main() -> Result<ExitCode> {
         return program();
     }
     let small = args.iter().any(|arg| arg == "--test");
-    let mut hours: Vec<usize> = args.iter().filter_map(|arg| arg.parse().ok()).collect();
+    let mut hours: Vec<f64> = args.iter().filter_map(|arg| arg.parse().ok()).collect();
     if hours.is_empty() {
-        hours.extend(if small { &[1, 4][..] } else { &[100] });
+        hours.extend(if small { &[0.25, 1.0][..] } else { &[100.0] });
     }
     let asked = |form: &&str| args.iter().any(|arg| arg == form);
     let named = FORMS.iter().any(asked);
@@ -61,7 +62,7 @@ fn main() -> Result<ExitCode> {
             }
             let more = peaks[peaks.len() - 1] - peaks[0];
             if small && more > MOST_MORE {
-                return Err(format!("{form}: four hours take {more:.1} MiB more than one").into());
+                return Err(format!("{form}: an hour takes {more:.1} MiB more than a quarter").into());
             }
         }
     }
@@ -76,7 +77,7 @@ fn program() -> Result<ExitCode> {
 }
 
 /// Binds a book of `hours` as `form` alone and gives the memory that it took, in MiB.
-fn bind(hours: usize, form: &str, master: bool) -> Result<f64> {
+fn bind(hours: f64, form: &str, master: bool) -> Result<f64> {
     let dir = tempfile::tempdir()?;
     let job = prepare(dir.path(), hours, form, master)?;
     let start = Instant::now();
@@ -89,7 +90,7 @@ fn bind(hours: usize, form: &str, master: bool) -> Result<f64> {
     let whole = dir.path().join(format!("out/long/Long.{form}"));
     let size = fs::metadata(&whole)?.len() as f64 / 1e9;
     let what = if master { "mastered" } else { "as it is" };
-    let said = lengths(&whole, (hours * 3600) as f64)?;
+    let said = lengths(&whole, hours * 3600.0)?;
     println!("{hours:>5} {form:<5} {what:<9} {seconds:>9.1} {peak:>9.1} {size:>8.3}  {said}");
     Ok(peak)
 }
@@ -118,8 +119,8 @@ fn lengths(file: &Path, wanted: f64) -> Result<String> {
 }
 
 /// Writes a job of `hours` and the shelf that the run leaves which recorded it.
-fn prepare(folder: &Path, hours: usize, form: &str, master: bool) -> Result<PathBuf> {
-    let count = hours * 3600 / SECONDS;
+fn prepare(folder: &Path, hours: f64, form: &str, master: bool) -> Result<PathBuf> {
+    let count = (hours * 3600.0) as usize / SECONDS;
     let word = |n: usize| {
         char::from(b'a' + (n % DIFFERENT / 26) as u8).to_string()
             + &char::from(b'a' + (n % DIFFERENT % 26) as u8).to_string()

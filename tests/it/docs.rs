@@ -27,7 +27,7 @@ fn read(name: &str) -> String {
 /// The words of a shown command: up to a comment, or to two spaces that begin an explanation.
 fn words(line: &str) -> Option<Vec<String>> {
     let line = line.trim().trim_start_matches("$ ");
-    let line = match line.strip_prefix("cargo run --release -- ") {
+    let line = match line.strip_prefix("cargo run -- ") {
         Some(rest) => format!("rhapsode {rest}"),
         None => line.to_owned(),
     };
