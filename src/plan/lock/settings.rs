@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::drift::Change;
 use super::{Finish, Part};
 
-/// One group of settings, each by its name in the job's own words: `pauses.sentence`, `ceiling`. In order, so that equal ones
+/// One group of settings, each by the names that lead to it: `pauses.sentence`, `target.lufs`. In order, so that equal ones
 /// are equal text.
 pub type Group = BTreeMap<String, String>;
 
