@@ -18,20 +18,34 @@ use crate::report::progress::Exit;
 /// Looks, and tells what is found.
 pub fn run(args: &Check, context: &Context) -> Result<Status, Failed> {
     let format = if args.json { MessageFormat::Json } else { args.message_format };
-    if let Some(file) = &args.junit {
-        may_replace(file)?;
-    }
-    let looked = match look(&args.job, context) {
-        Ok(inspection) => tell(args, format, &inspection, context),
-        Err(failed) => Err(tell_problems(args, format, failed, context)?),
-    };
+    let looked = looked(args, format, context);
+    let reason = looked.as_ref().map_or_else(|failed| failed.status, |status| *status);
+    let looked = looked.map_err(|failed| Failed { status: of_check(reason), ..failed });
     if format == MessageFormat::Json {
-        let status = looked.as_ref().map_or_else(|failed| failed.status, |status| *status);
-        let resume = (status == Status::Findings).then(|| command(&args.job));
-        let exit = Exit { code: status.number(), reason: status.word().to_owned(), resume };
+        let resume = (reason == Status::Findings).then(|| command(&args.job));
+        let exit = Exit { code: of_check(reason).number(), reason: reason.word().to_owned(), resume };
         data(json::exit(exit).as_bytes())?;
     }
     looked
+}
+
+/// Looks and tells, and says of the other commands' statuses how it ended.
+fn looked(args: &Check, format: MessageFormat, context: &Context) -> Result<Status, Failed> {
+    if let Some(file) = &args.junit {
+        may_replace(file)?;
+    }
+    match look(&args.job, context) {
+        Ok(inspection) => tell(args, format, &inspection, context),
+        Err(failed) => Err(tell_problems(args, format, failed, context)?),
+    }
+}
+
+/// What a check ends with where other commands end with `status`: it is fresh, it has findings, or nothing could be looked at.
+fn of_check(status: Status) -> Status {
+    match status {
+        Status::Done | Status::Findings => status,
+        _ => Status::Usage,
+    }
 }
 
 /// The command that makes things right.

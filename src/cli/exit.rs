@@ -59,7 +59,7 @@ const fn row(status: Status, word: &'static str, meaning: &'static str) -> Row {
 pub const TABLE: [Row; 16] = [
     row(Status::Done, "done", "done, or nothing to do"),
     row(Status::Findings, "findings", "a check has findings"),
-    row(Status::Usage, "usage", "the command line is wrong"),
+    row(Status::Usage, "usage", "the command line is wrong; `check`: nothing could be looked at"),
     row(Status::Invalid, "invalid", "job file, manuscript or catalogue invalid"),
     row(Status::NothingSelected, "nothing_selected", "the selection matched nothing"),
     row(Status::Stopped, "stopped", "stopped early (budget, --max-points, --max-duration); run again to go on"),
@@ -113,7 +113,7 @@ mod tests {
         Exit status:
             0  done, or nothing to do
             1  a check has findings
-            2  the command line is wrong
+            2  the command line is wrong; `check`: nothing could be looked at
             3  job file, manuscript or catalogue invalid
             4  the selection matched nothing
             5  stopped early (budget, --max-points, --max-duration); run again to go on

@@ -4,9 +4,24 @@ use std::path::Path;
 
 use crate::plan::Plan;
 use crate::plan::key::KeySet;
-use crate::plan::lock::drift::{Inspection, drifts};
+use crate::plan::lock::drift::{Awaited, Inspection, Site, drifts};
 use crate::problem::Problem;
 use crate::production::Production;
+use crate::script::Place;
+
+/// Texts that are empty, marked as not ready, or in no entry; and languages that are not begun.
+const AWAITED: [&str; 4] = ["N0210", "N0212", "N0234", "N0235"];
+
+/// What the readers of the catalogues tell of texts that are not translated yet.
+fn awaited(plan: &Plan) -> Vec<Awaited> {
+    let told = plan.notices.iter().filter(|notice| AWAITED.contains(&notice.code.0));
+    let awaited = told.filter_map(|notice| {
+        let Place { file, line, column } = notice.place?;
+        let site = Site { file: plan.script.files.get(file as usize)?.clone(), line, column };
+        Some(Awaited { code: notice.code, site, message: notice.message.clone(), help: notice.help.clone() })
+    });
+    awaited.collect()
+}
 
 impl Production {
     /// Holds the job and its catalogues against its lock and its files. Only these are read.
@@ -41,6 +56,7 @@ impl Production {
             locked,
             settings,
             drifts,
+            awaited: awaited(&plan),
         };
         Ok((inspection, plan))
     }

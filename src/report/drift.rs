@@ -1,6 +1,6 @@
 //! Drift as people and programs read it: lines with places, JSON, JUnit, annotations and a summary, all of one Inspection.
 
-use crate::plan::lock::drift::{Change, Drift, Inspection, Kind};
+use crate::plan::lock::drift::{Awaited, Change, Drift, Inspection, Kind};
 use crate::report::columns::counted;
 use crate::units::Grouped;
 
@@ -16,6 +16,7 @@ const HASHED: [&str; 6] = ["text", "key", "stitch", "master", "coding", "tags"];
 /// What is found, a line each, and what to do about it; `command` makes things right.
 pub fn render(inspection: &Inspection, command: &str) -> String {
     let mut shown: String = inspection.drifts.iter().map(|drift| line(inspection, drift) + "\n").collect();
+    shown.extend(inspection.awaited.iter().map(|awaited| awaiting(awaited) + "\n"));
     shown.push_str(&summary(inspection));
     shown.push('\n');
     if !inspection.drifts.is_empty() {
@@ -33,6 +34,12 @@ fn line(inspection: &Inspection, drift: &Drift) -> String {
     };
     let Drift { kind, subject, .. } = drift;
     format!("{place}: {}[{}]: {subject}: {}", kind.word(), kind.code(), said(drift))
+}
+
+/// What is not translated yet, in the same way.
+fn awaiting(awaited: &Awaited) -> String {
+    let Awaited { code, site, message, .. } = awaited;
+    format!("{}:{}:{}: notice[{}]: {message}", site.file, site.line, site.column, code.0)
 }
 
 /// What it is, in a few words.

@@ -152,6 +152,25 @@ fn another_name_is_a_move_and_no_request_and_the_order_of_rows_is_nothing() {
 }
 
 #[test]
+fn what_is_not_translated_yet_is_listed_and_no_difference() {
+    let job = "[job]\ntitle = \"Fox\"\nlanguage = \"en\"\n[[catalogue]]\npath = \"{language}.json\"\nsource = \"en.json\"\n\
+               [[edition]]\nlanguage = \"en\"\n[[edition]]\nlanguage = \"ja\"\n";
+    let test = Test::new().with("job.toml", job);
+    test.write("en.json", r#"{"hello":"Hello there, friend.","bye":"See you then.","more":"One more line."}"#);
+    test.write("ja.json", r#"{"hello":"こんにちは、お元気ですか。","bye":""}"#);
+    test.done("run job.toml");
+    assert_snapshot!(checked(&test, 0), @"
+    ja.json:1:1: notice[N0234]: no entry is called `more`, which en.json has
+    ja.json:1:27: notice[N0210]: this entry has no text and is left out
+    4 prompts, all fresh
+    ");
+    test.write("ja.json", r#"{"hello":"こんにちは、お元気ですか。","bye":"また明日。","more":"もう一行。"}"#);
+    assert!(checked(&test, 1).ends_with(
+        "6 prompts, 4 fresh: 2 missing\nTo put it right: rhapsode run job.toml, and commit the files with the lock\n"
+    ));
+}
+
+#[test]
 fn files_in_folders_that_no_prompt_is_in_any_more_are_orphans() {
     let test = made();
     let table = fs::read_to_string(test.path("prompts.csv")).unwrap();
@@ -208,7 +227,7 @@ fn strange_locks_are_refused_and_never_written_over() {
         for line in
             ["plan job.toml", "run job.toml", "run job.toml --locked", "check job.toml", "check job.toml --json"]
         {
-            let ran = test.refused(line, 3);
+            let ran = test.refused(line, if line.starts_with("check") { 2 } else { 3 });
             assert!(ran.stderr.contains(&format!("error[{code}]")), "{line}: {ran}");
         }
     }
@@ -348,15 +367,17 @@ fn the_examples_of_ci_run_as_they_are() {
     test.remove(&["summary.md"]);
     let ran = ci(&test, &shell_lines("github.yml"));
     let annotation = "::error file=prompts.csv,line=2,col=11,title=error[";
-    assert!(ran.status == 3 && ran.stdout.contains(annotation), "{ran}");
+    assert!(ran.status == 2 && ran.stdout.contains(annotation), "{ran}");
     let read = |name: &str| fs::read_to_string(test.path(name)).unwrap();
     assert!(read("check.xml").contains("errors=\"1\"") && read("summary.md").contains("| prompts.csv:2 |"));
-    for line in ["check job.toml --json", "run job.toml --json"] {
-        let lines = test.refused(line, 3).stdout;
-        let first: serde_json::Value = serde_json::from_str(lines.lines().next().unwrap()).unwrap();
+    for (line, status) in [("check job.toml --json", 2), ("run job.toml --json", 3)] {
+        let lines = test.refused(line, status).stdout;
+        let read = |line: Option<&str>| serde_json::from_str::<serde_json::Value>(line.unwrap()).unwrap();
+        let (first, last) = (read(lines.lines().next()), read(lines.lines().last()));
         assert_eq!(
             (&first["type"], &first["file"], &first["line"]),
             (&"problem".into(), &"prompts.csv".into(), &2.into())
         );
+        assert_eq!((&last["code"], &last["reason"]), (&status.into(), &"invalid".into()));
     }
 }

@@ -9,6 +9,7 @@ use super::{Finish, Lock, Locked, LockedFile, Made, Part};
 use crate::audio::Digest;
 use crate::plan::key::TakeKey;
 use crate::script::Flaw;
+use crate::units::Code;
 
 /// A prompt as the job and its catalogues want it now.
 #[derive(Debug, Clone, PartialEq)]
@@ -153,6 +154,19 @@ pub struct Found {
     pub files: BTreeMap<String, Option<Digest>>,
 }
 
+/// Texts of which there is no prompt, since nobody has translated them yet: of no file it can be said that it is wrong.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Awaited {
+    /// Its stable code.
+    pub code: Code,
+    /// Where the first of them stands, or where they belong.
+    pub site: Site,
+    /// What is lacking.
+    pub message: String,
+    /// What to do about it.
+    pub help: String,
+}
+
 /// What `check` has come to.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Inspection {
@@ -174,6 +188,8 @@ pub struct Inspection {
     pub due: Vec<Due>,
     /// How they differ, in that order; what no catalogue has comes last.
     pub drifts: Vec<Drift>,
+    /// What nobody has translated yet: listed, and no difference.
+    pub awaited: Vec<Awaited>,
 }
 
 /// How an edition stands.

@@ -2,8 +2,8 @@
 
 use std::path::{Component, Path, PathBuf};
 
-use super::{line, remedy, said, summary};
-use crate::plan::lock::drift::{Drift, Inspection};
+use super::said;
+use crate::plan::lock::drift::{Awaited, Drift, Inspection};
 use crate::problem::{Problem, Severity};
 use crate::report::diagnostic::{self, Colour};
 
@@ -54,15 +54,9 @@ impl Ground {
 
 /// `inspection` as annotations, and as text that is no command whatever stands in it.
 pub fn render(inspection: &Inspection, command: &str, ground: &Ground) -> String {
-    let drifts = &inspection.drifts;
-    let mut text: String = drifts.iter().map(|drift| line(inspection, drift) + "\n").collect();
-    text.push_str(&summary(inspection));
-    text.push('\n');
-    if !drifts.is_empty() {
-        text.push_str(&remedy(inspection, command));
-        text.push('\n');
-    }
-    step(drifts, "differences", |drift| of_drift(drift, ground), &text)
+    let awaited: String = inspection.awaited.iter().take(SHOWN).map(|awaited| of_awaited(awaited, ground)).collect();
+    let drift = |drift: &Drift| of_drift(drift, ground);
+    awaited + &step(&inspection.drifts, "differences", drift, &super::render(inspection, command))
 }
 
 /// What keeps the prompts from being looked at, in the same way.
@@ -89,6 +83,13 @@ fn of_drift(drift: &Drift, ground: &Ground) -> String {
     let place = drift.site.as_ref().map(|site| ground.place(&site.file, site.line, site.column));
     let title = format!("{}: {}", drift.kind.word(), drift.subject);
     annotation("error", &place.unwrap_or_default(), &title, &format!("{}: {}", drift.subject, said(drift)))
+}
+
+/// GitHub has room for ten notices beside the errors.
+fn of_awaited(awaited: &Awaited, ground: &Ground) -> String {
+    let Awaited { code, site, message, help } = awaited;
+    let place = ground.place(&site.file, site.line, site.column);
+    annotation("notice", &place, &format!("notice[{}]", code.0), &format!("{message}\n{help}"))
 }
 
 fn of_problem(problem: &Problem, ground: &Ground) -> String {

@@ -46,6 +46,17 @@ enum Told {
         #[serde(skip_serializing_if = "Option::is_none")]
         language: Option<String>,
     },
+    /// Texts that nobody has translated yet: no difference.
+    Awaited {
+        /// Its stable code.
+        code: &'static str,
+        /// Where the first of them stands, or the catalogue where they belong.
+        place: Site,
+        /// What is lacking.
+        message: String,
+        /// What to do about it.
+        help: String,
+    },
     /// All differences together.
     Checked {
         /// The job file.
@@ -97,7 +108,13 @@ pub fn render(inspection: &Inspection) -> String {
         edited: inspection.edited() as u64,
         editions: inspection.editions.iter().map(|language| inspection.standing(language)).collect(),
     };
-    drifts.chain([checked]).map(line).collect()
+    let awaited = inspection.awaited.iter().map(|awaited| Told::Awaited {
+        code: awaited.code.0,
+        place: awaited.site.clone(),
+        message: awaited.message.clone(),
+        help: awaited.help.clone(),
+    });
+    drifts.chain(awaited).chain([checked]).map(line).collect()
 }
 
 /// What keeps the prompts from being looked at, a line each.

@@ -1,7 +1,7 @@
 //! Drift as Markdown, for the page of a CI job.
 
 use super::github::word;
-use super::{remedy, said, summary};
+use super::{awaiting, remedy, said, summary};
 use crate::plan::lock::drift::{Drift, Inspection};
 use crate::problem::Problem;
 use crate::report::columns::counted;
@@ -11,13 +11,17 @@ const ROWS: usize = 100;
 
 /// The summary of `inspection`.
 pub fn render(inspection: &Inspection, command: &str) -> String {
-    let Inspection { job, drifts, .. } = inspection;
+    let Inspection { job, drifts, awaited, .. } = inspection;
     let mut shown = format!(
         "### Prompts of {} ({})\n\n{}.\n",
         plain(job),
         plain(&inspection.languages()),
         plain(&summary(inspection))
     );
+    let awaited: Vec<String> = awaited.iter().map(|awaited| format!("- {}\n", plain(&awaiting(awaited)))).collect();
+    if !awaited.is_empty() {
+        shown.push_str(&format!("\n{}", awaited.concat()));
+    }
     if drifts.is_empty() {
         return shown;
     }

@@ -7,9 +7,10 @@ use quick_xml::events::Event;
 use super::*;
 use crate::cast::Voice;
 use crate::plan::key::Sound;
-use crate::plan::lock::drift::{Due, DueFile, Found, Site, drifts};
+use crate::plan::lock::drift::{Awaited, Due, DueFile, Found, Site, drifts};
 use crate::plan::lock::settings::Settings;
 use crate::plan::lock::{Finish, Lock, Locked, LockedFile, LockedTake, Made};
+use crate::units::Code;
 
 const RUN: &str = "rhapsode run a.toml";
 
@@ -55,19 +56,33 @@ fn inspection(due: Vec<Due>, locked: Vec<Locked>) -> Inspection {
     let settings = Settings::default();
     let drifts = drifts(&due, &settings, &locked, &Found::default());
     let (job, folder, lock) = ("sound/a.toml".into(), "sound".into(), "sound/a.lock".into());
-    Inspection { job, folder, lock, language: "en".into(), editions: Vec::new(), due, locked, settings, drifts }
+    Inspection {
+        job,
+        folder,
+        lock,
+        language: "en".into(),
+        editions: Vec::new(),
+        due,
+        locked,
+        settings,
+        drifts,
+        awaited: Vec::new(),
+    }
 }
 
 fn ground() -> github::Ground {
     github::Ground { roots: vec!["/repo".into()], folder: "/repo/sound".into(), job: "a.toml".into() }
 }
 
-/// One of each kind but an edit, under names that mean something to those who read them.
+/// One of each kind but an edit, and a text that is awaited, under names that mean something to those who read them.
 fn strange() -> Inspection {
     let (fox, new) = (due(2, "en/fox|`x`", "the fox"), due(3, "en/<b>&\"::error::", "anew"));
     let old = due(9, "en/old", "gone");
     let locked = vec![locked(&fox, "en-us"), locked(&old, "en")];
-    inspection(vec![fox, new], locked)
+    let site = Site { file: "p, 100%.csv".into(), line: 1, column: 1 };
+    let message = "no row is called `::error::<b>|`".into();
+    let awaited = vec![Awaited { code: Code("N0234"), site, message, help: "translate it".into() }];
+    Inspection { awaited, ..inspection(vec![fox, new], locked) }
 }
 
 #[test]
@@ -77,6 +92,7 @@ fn people_see_a_line_each_and_what_to_do() {
     p, 100%.csv:2:3: missing[R0450]: en/fox|`x`.wav: the file is not there
     p, 100%.csv:3:3: missing[R0450]: en/<b>&"::error::: it was never made
     sound/a.lock: orphaned[R0453]: en/old: no row asks for it any more
+    p, 100%.csv:1:1: notice[N0234]: no row is called `::error::<b>|`
     2 prompts, 0 fresh: 2 missing, 1 stale, 1 orphaned
     To put it right: rhapsode run a.toml, and commit the files with the lock
     "#);
@@ -91,6 +107,7 @@ fn json_is_a_line_each() {
     {"v":1,"type":"drift","kind":"missing","code":"R0450","subject":"en/fox|`x`.wav","id":"fox|`x`","place":{"file":"p, 100%.csv","line":2,"column":3},"message":"the file is not there","changes":[],"from":null}
     {"v":1,"type":"drift","kind":"missing","code":"R0450","subject":"en/<b>&\"::error::","id":"<b>&\"::error::","place":{"file":"p, 100%.csv","line":3,"column":3},"message":"it was never made","changes":[],"from":null}
     {"v":1,"type":"drift","kind":"orphaned","code":"R0453","subject":"en/old","id":"old","place":null,"message":"no row asks for it any more","changes":[],"from":null}
+    {"v":1,"type":"awaited","code":"N0234","place":{"file":"p, 100%.csv","line":1,"column":1},"message":"no row is called `::error::<b>|`","help":"translate it"}
     {"v":1,"type":"checked","job":"sound/a.toml","lock":"sound/a.lock","language":"en","prompts":2,"fresh":0,"drifts":4,"edited":0}
     "#);
 }
@@ -121,6 +138,8 @@ fn xml_and_markdown_hold_nothing_that_they_would_obey() {
 
     2 prompts, 0 fresh: 2 missing, 1 stale, 1 orphaned.
 
+    - p, 100&#37;.csv:1:1: notice&#91;N0234&#93;: no row is called &#96;::error::&#60;b&#62;&#124;&#96;
+
     | | prompt | place | |
     |---|---|---|---|
     | stale | en/fox&#124;&#96;x&#96; | p, 100&#37;.csv:2 | its voice went from &#96;en-us&#96; to &#96;en&#96; |
@@ -137,6 +156,7 @@ fn annotations_are_escaped_and_as_many_as_github_shows() {
     let shown = github::render(&strange(), RUN, &ground());
     let (annotations, text) = shown.split_once("::stop-commands::").unwrap();
     insta::assert_snapshot!(annotations, @r#"
+    ::notice file=sound/p%2C 100%25.csv,line=1,col=1,title=notice[N0234]::no row is called `::error::<b>|`%0Atranslate it
     ::error file=sound/p%2C 100%25.csv,line=2,col=3,title=stale%3A en/fox|`x`::en/fox|`x`: its voice went from `en-us` to `en`
     ::error file=sound/p%2C 100%25.csv,line=2,col=3,title=missing%3A en/fox|`x`.wav::en/fox|`x`.wav: the file is not there
     ::error file=sound/p%2C 100%25.csv,line=3,col=3,title=missing%3A en/<b>&"%3A%3Aerror%3A%3A::en/<b>&"::error::: it was never made
