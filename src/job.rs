@@ -34,6 +34,7 @@ mod walk;
 mod written;
 
 pub use crate::read::Style;
+pub use cast::written_key;
 pub use dub::Dub;
 pub use engine::{EngineChoice, EngineKind, Settings};
 pub use group::Group;

@@ -34,7 +34,12 @@ fn looked(args: &Check, format: MessageFormat, context: &Context) -> Result<Stat
     if let Some(file) = &args.junit {
         may_replace(file)?;
     }
-    match look(&args.job, context) {
+    let production = match opened::quietly(&args.job, context) {
+        Ok(production) => production,
+        Err(failed) => return Err(tell_problems(args, format, failed, context)?),
+    };
+    warn(args, format, &production.warnings, context)?;
+    match production.inspect().map_err(unlooked) {
         Ok(inspection) => tell(args, format, &inspection, context),
         Err(failed) => Err(tell_problems(args, format, failed, context)?),
     }
@@ -53,9 +58,19 @@ fn command(job: &Path) -> String {
     format!("rhapsode run {}", shell_word(job))
 }
 
-/// How the prompts of the job at `path` stand.
-fn look(path: &Path, context: &Context) -> Result<Inspection, Failed> {
-    opened::job(path, context)?.inspect().map_err(unlooked)
+/// Tells what is strange about the job, where nothing in it is taken for a command.
+fn warn(args: &Check, format: MessageFormat, warnings: &[Problem], context: &Context) -> Result<(), Failed> {
+    let told = match format {
+        MessageFormat::Text => {
+            context.warn(warnings);
+            return Ok(());
+        }
+        MessageFormat::Json => json::problems(warnings),
+        MessageFormat::Github if warnings.is_empty() => return Ok(()),
+        MessageFormat::Github => github::problems(warnings, &ground(&args.job, context)),
+    };
+    data(told.as_bytes())?;
+    Ok(())
 }
 
 /// Why prompts could not be looked at.

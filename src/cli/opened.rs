@@ -17,10 +17,15 @@ use crate::store::ledger::Ledger;
 
 /// The job at `path`, its warnings shown.
 pub fn job(path: &Path, context: &Context) -> Result<Production, Failed> {
-    let surroundings = production::Surroundings { machine: context.machine(), ..production::Surroundings::default() };
-    let production = Production::open(path, surroundings).map_err(invalid)?;
+    let production = quietly(path, context)?;
     context.warn(&production.warnings);
     Ok(production)
+}
+
+/// The job at `path`, for those who show its warnings in a way of their own.
+pub fn quietly(path: &Path, context: &Context) -> Result<Production, Failed> {
+    let surroundings = production::Surroundings { machine: context.machine(), ..production::Surroundings::default() };
+    Production::open(path, surroundings).map_err(invalid)
 }
 
 /// Problems in a job or its manuscripts.

@@ -22,6 +22,13 @@ const DEFAULT: &str = "default";
 /// The key of `[casting]` that says who speaks for people at once.
 const TOGETHER: &str = "together";
 
+/// `name` as a key of a job: bare where TOML allows it.
+#[must_use]
+pub fn written_key(name: &str) -> String {
+    let is_bare = !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '-');
+    if is_bare { name.to_owned() } else { toml::Value::String(name.to_owned()).to_string() }
+}
+
 /// Reads the language tag `written`.
 pub(super) fn language(written: &Spanned<String>, findings: &mut Findings) -> Option<Language> {
     let parsed = Language::parse(written.get_ref());
@@ -266,8 +273,11 @@ impl Parts<'_> {
         let near = nearest(name, self.names.iter().copied());
         let help = match near {
             Some(near) => format!("did you mean `{near}`?"),
-            None if self.names.is_empty() => format!("add [voices.{name}] with the engine's id for it"),
-            None => format!("voices of this job: {}; add [voices.{name}] to have one more", self.names.join(", ")),
+            None if self.names.is_empty() => format!("add [voices.{}] with the engine's id for it", written_key(name)),
+            None => {
+                let names = self.names.join(", ");
+                format!("voices of this job: {names}; add [voices.{}] to have one more", written_key(name))
+            }
         };
         let finding = Finding::error("R0201", format!("no voice named `{name}`"), span);
         self.findings.push(finding.label("not in [voices]").help(help));

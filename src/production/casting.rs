@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::cast::Strain;
 use crate::detect::{self, Found, Tongue};
+use crate::job::written_key;
 use crate::plan::Detected;
 use crate::plan::layout::{self, Castings};
 use crate::problem::{Problem, nearest};
@@ -143,12 +144,13 @@ impl Production {
     fn uncast(&self, script: &Script, missing: &layout::Missing) -> Problem {
         let role = &missing.role;
         let near = nearest(role, self.job.cast.names());
+        let key = written_key(role);
         let help = match near {
             Some(near) => format!(
-                "did you mean `{near}`? Otherwise add `{role} = \"…\"` to [casting]; `rhapsode cast` lists all roles"
+                "did you mean `{near}`? Otherwise add `{key} = \"…\"` to [casting]; `rhapsode cast` lists all roles"
             ),
             None => format!(
-                "add `{role} = \"…\"` to [casting], or a [voices.{role}]; `rhapsode cast` lists all roles and proposes voices"
+                "add `{key} = \"…\"` to [casting], or a [voices.{key}]; `rhapsode cast` lists all roles and proposes voices"
             ),
         };
         let problem = Problem::error("R0204", format!("no voice is cast for the role `{role}`")).help(help);

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use crate::job::written_key;
 use crate::report::columns::{Align, Columns, counted, fit};
 use crate::units::Grouped;
 
@@ -90,6 +91,9 @@ impl Company {
             ]);
         }
         let roles = self.roles.iter().filter(|role| role.role.is_some());
+        if roles.clone().next().is_none() {
+            return format!("{}\nNobody speaks but the narrator.\n", table.render(""));
+        }
         let all = counted(roles.clone().count() as u64, "role", "roles");
         let end = match roles.filter(|role| role.wants_a_voice()).count() as u64 {
             0 => "each has a voice".to_owned(),
@@ -127,10 +131,10 @@ impl Company {
             let near = role.near.as_ref().map(|near| format!(", the same as {near}?"));
             let about = format!("{said}{}{}", listed.unwrap_or_default(), near.unwrap_or_default());
             if role.tongues.is_empty() {
-                piece.push_str(&format!("[voices.{}] # {about}\n{}\n", key(name), id(role.proposed.as_ref())));
+                piece.push_str(&format!("[voices.{}] # {about}\n{}\n", written_key(name), id(role.proposed.as_ref())));
             }
             for tongue in role.tongues.iter().filter(|tongue| tongue.wants_a_voice()) {
-                let name = key(&tongue.proposed_name(name));
+                let name = written_key(&tongue.proposed_name(name));
                 piece.push_str(&format!("[voices.{name}] # {about}\n{}\n", id(tongue.proposed.as_ref())));
             }
         }
@@ -145,14 +149,14 @@ impl Company {
             let name = role.role.as_deref().filter(|_| role.wants_a_voice())?;
             let Some(first) = role.together.first() else {
                 let in_languages = !role.tongues.is_empty();
-                return in_languages.then(|| format!("{mark}{} = {}\n", key(name), role.by_language(name)));
+                return in_languages.then(|| format!("{mark}{} = {}\n", written_key(name), role.by_language(name)));
             };
             let played = self.roles.iter().find(|other| other.role.as_ref() == Some(first));
             let voice = match played {
                 Some(played) if !played.tongues.is_empty() => played.by_language(first),
                 _ => quoted(played.and_then(|played| played.voice.as_ref()).unwrap_or(first)),
             };
-            Some(format!("{mark}{} = {voice} # at once: the first one's voice\n", key(name)))
+            Some(format!("{mark}{} = {voice} # at once: the first one's voice\n", written_key(name)))
         };
         let rows: String = self.roles.iter().filter_map(row).collect();
         match (rows.is_empty(), self.has_casting) {
@@ -183,8 +187,11 @@ impl Shown {
             Some(voice) if !tongue.wants_a_voice() => quoted(voice),
             _ => quoted(&tongue.proposed_name(name)),
         };
-        let rows: Vec<String> =
-            self.tongues.iter().map(|tongue| format!("{} = {}", key(&tongue.language), voice(tongue))).collect();
+        let rows: Vec<String> = self
+            .tongues
+            .iter()
+            .map(|tongue| format!("{} = {}", written_key(&tongue.language), voice(tongue)))
+            .collect();
         format!("{{ {} }}", rows.join(", "))
     }
 }
@@ -221,12 +228,6 @@ fn remark(role: &Shown) -> String {
 
 fn quoted(text: &str) -> String {
     toml::Value::String(text.to_owned()).to_string()
-}
-
-/// `name` as a key: bare where TOML allows it.
-fn key(name: &str) -> String {
-    let bare = !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '-');
-    if bare { name.to_owned() } else { quoted(name) }
 }
 
 #[cfg(test)]

@@ -77,7 +77,7 @@ enum Told {
         #[serde(skip_serializing_if = "Vec::is_empty")]
         editions: Vec<Standing>,
     },
-    /// What keeps the prompts from being looked at.
+    /// What keeps the prompts from being looked at; a warning keeps nobody.
     #[serde(untagged)]
     Problem(ProblemView),
     /// How the program ends.

@@ -10,6 +10,7 @@ use crate::plan::key::Sound;
 use crate::plan::lock::drift::{Awaited, Due, DueFile, Found, Site, drifts};
 use crate::plan::lock::settings::Settings;
 use crate::plan::lock::{Finish, Lock, Locked, LockedFile, LockedTake, Made};
+use crate::problem::{Problem, Spot};
 use crate::units::Code;
 
 const RUN: &str = "rhapsode run a.toml";
@@ -172,6 +173,56 @@ fn annotations_are_escaped_and_as_many_as_github_shows() {
         assert_eq!(shown.matches("::error ").count(), annotations);
         assert!(more.is_none_or(|more| shown.contains(more)), "{shown}");
     }
+}
+
+fn problem(n: u32, name: &str) -> Problem {
+    let spot = Spot::of_line("p, 100%.csv", n, &format!("{name},x"), 1, 1, "here");
+    Problem::error("R0213", format!("`{name}` has a placeholder")).help("say <what> & how").at(spot)
+}
+
+#[test]
+fn what_keeps_from_looking_is_told_in_every_form_and_obeyed_in_none() {
+    let name = "::error::<b>|`\"";
+    let warning = Problem::warning("N0999", format!("`{name}` is odd"));
+    let some = [problem(2, name), warning];
+    let shown = github::problems(&some, &ground());
+    let (annotations, text) = shown.split_once("::stop-commands::").unwrap();
+    insta::assert_snapshot!(annotations, @r#"
+    ::error file=sound/p%2C 100%25.csv,line=2,col=1,title=error[R0213]::`::error::<b>|`"` has a placeholder%0Asay <what> & how
+    ::warning title=warning[N0999]::`::error::<b>|`"` is odd
+    "#);
+    let (token, text) = text.split_once('\n').unwrap();
+    assert!(text.ends_with(&format!("::{token}::\n")) && text.contains("has a placeholder"), "{text}");
+    // A warning fails no case.
+    insta::assert_snapshot!(junit::problems(&some, "a.toml"), @r#"
+    <?xml version="1.0" encoding="UTF-8"?>
+    <testsuites name="rhapsode check" tests="1" failures="0" errors="1">
+      <testsuite name="p, 100%.csv" tests="1" failures="0" errors="1">
+        <testcase classname="p, 100%.csv" name="R0213 at 2:1" file="p, 100%.csv" line="2">
+          <error type="R0213" message="`::error::&lt;b&gt;|`&quot;` has a placeholder">say &lt;what&gt; &amp; how</error>
+        </testcase>
+      </testsuite>
+    </testsuites>
+    "#);
+    insta::assert_snapshot!(markdown::problems(&some, "a.toml"), @"
+    ### Prompts of a.toml
+
+    2 problems: nothing was compared.
+
+    | | place | | |
+    |---|---|---|---|
+    | error&#91;R0213&#93; | p, 100&#37;.csv:2 | &#96;::error::&#60;b&#62;&#124;&#96;&#34;&#96; has a placeholder | say &#60;what&#62; &#38; how |
+    | warning&#91;N0999&#93; | a.toml | &#96;::error::&#60;b&#62;&#124;&#96;&#34;&#96; is odd |  |
+    ");
+    let lines = json::problems(&some);
+    let lines: Vec<serde_json::Value> = lines.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!((&lines[0]["line"], &lines[1]["severity"]), (&2.into(), &"warning".into()));
+    // More than a step shows: the last annotation tells of the others, and the log has all.
+    let many: Vec<Problem> = (1..=12).map(|n| problem(n, "x")).collect();
+    let shown = github::problems(&many, &ground());
+    assert_eq!(shown.matches("::error ").count(), 10);
+    assert!(shown.contains("::3 more problems: the log of this step has all of them"), "{shown}");
+    assert_eq!(shown.matches("--> p, 100%.csv:").count(), 12);
 }
 
 proptest! {
