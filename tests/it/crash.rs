@@ -15,15 +15,15 @@ use crate::harness::{Test, until};
 use crate::serve::program::Process;
 
 /// Requests of the job.
-const LINES: usize = 60;
+const LINES: usize = 40;
 
 /// Requests under way at the same time.
 const WORKERS: usize = 3;
 
-/// Sixty short lines in two chapters, each a request of its own.
+/// Short lines in two chapters, each a request of its own.
 fn job(process: &Process) {
-    let line = |n: usize| match n % 30 {
-        0 => format!("# Chapter {}\n\n", n / 30 + 1),
+    let line = |n: usize| match n % (LINES / 2) {
+        0 => format!("# Chapter {}\n\n", n / (LINES / 2) + 1),
         _ => format!("Yes, {n}.\n\n"),
     };
     process.test.write("book.md", (0..LINES).map(line).collect::<String>());
@@ -194,7 +194,7 @@ fn killed_at_random_moments_it_goes_on_to_the_same_bytes() {
         killed_at_random(seed);
         return;
     }
-    let wanted = if is_long() { 3000 } else { 100 };
+    let wanted = if is_long() { 3000 } else { 50 };
     let mut kills = 0;
     for seed in 0.. {
         kills += killed_at_random(seed);
