@@ -59,7 +59,7 @@ const TEXTS: [(&str, &str, &[&str], &str); 5] = [
 fn main() {
     let small = std::env::args().any(|arg| arg == "--test");
     let number = |name: &str| std::env::args().skip_while(|arg| arg != name).nth(1).and_then(|n| n.parse().ok());
-    let takes = number("--takes").unwrap_or(if small { 8 } else { 1000 });
+    let takes = number("--takes").unwrap_or(if small { 3 } else { 1000 });
     let lines = if small { 12 } else { 600 };
     println!(
         "{takes} takes a language, packs among them, each whole and with five defects; ms; `ends` are all sentences and lines in whole takes"

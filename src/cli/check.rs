@@ -45,10 +45,11 @@ fn looked(args: &Check, format: MessageFormat, context: &Context) -> Result<Stat
     }
 }
 
-/// What a check ends with where other commands end with `status`: it is fresh, it has findings, or nothing could be looked at.
+/// What a check ends with where other commands end with `status`: it is fresh, it has findings, or nothing could be looked at;
+/// a bug is a bug.
 fn of_check(status: Status) -> Status {
     match status {
-        Status::Done | Status::Findings => status,
+        Status::Done | Status::Findings | Status::Unexpected => status,
         _ => Status::Usage,
     }
 }

@@ -141,7 +141,7 @@ fn share(n: usize, of: usize) {
     if is_near_midnight() {
         return;
     }
-    let times = if is_long() { 200 } else { 5 };
+    let times = if is_long() { 200 } else { 3 };
     // This job is not mastered or measured, has no packs, no report and no shared store, and no run passes the points of
     // `gc`; their own tests do.
     let elsewhere = ["master.", "pack.", "report.", "gc.", "store."];
@@ -194,7 +194,7 @@ fn killed_at_random_moments_it_goes_on_to_the_same_bytes() {
         killed_at_random(seed);
         return;
     }
-    let wanted = if is_long() { 3000 } else { 50 };
+    let wanted = if is_long() { 3000 } else { 30 };
     let mut kills = 0;
     for seed in 0.. {
         kills += killed_at_random(seed);

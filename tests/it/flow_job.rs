@@ -402,7 +402,7 @@ impl Trial<'_> {
 }
 
 const PLENTY: Trial<'_> =
-    Trial { server: " --daily 10000", script: EVERYTHING, engine: "", concurrency: 1, lines: 300, flags: "" };
+    Trial { server: " --daily 10000", script: EVERYTHING, engine: "", concurrency: 1, lines: 210, flags: "" };
 
 #[test]
 fn every_trap_in_one_job_and_the_books_agree_to_the_point() {

@@ -56,7 +56,7 @@ fn share(nth: u64, of: u64) {
             lived(seed, &mut ends)
         };
     }
-    let seeds = if is_long() { 100_000 } else { 1_000 };
+    let seeds = if is_long() { 100_000 } else { 600 };
     let found = FOUND.into_iter().filter(|seed| *seed >= seeds);
     (0..seeds).chain(found).filter(|seed| seed % of == nth).for_each(|seed| lived(seed, &mut ends));
     assert_eventful(seeds / of, &ends);

@@ -149,8 +149,8 @@ fn a_voice_that_is_never_closed() {
 #[test]
 fn a_role_that_nobody_plays() {
     let voices = "[voices.narrator]\nid = \"en-gb\"\n[voices.fox]\nid = \"en-gb+f2\"\n";
-    let test =
-        Test::of(voices, "# One\n\nIt said: <voice name=\"fxo\">Come in.</voice>\n\n<voice name=\"owl\">No.</voice>\n");
+    let book = "# One\n\nIt said: <voice name=\"fxo\">Come in.</voice>\n\n<voice name=\"old owl\">No.</voice>\n";
+    let test = Test::of(voices, book);
     assert_snapshot!(test.refused("run job.toml", 3), @r#"
     exit 3
     error[R0204]: no voice is cast for the role `fxo`
@@ -161,13 +161,13 @@ fn a_role_that_nobody_plays() {
       |
       = help: did you mean `fox`? Otherwise add `fxo = "…"` to [casting]; `rhapsode cast` lists all roles
 
-    error[R0204]: no voice is cast for the role `owl`
-     --> book.md:5:19
+    error[R0204]: no voice is cast for the role `old owl`
+     --> book.md:5:23
       |
-    5 | <voice name="owl">No.</voice>
-      |                   ^ speaks here
+    5 | <voice name="old owl">No.</voice>
+      |                       ^ speaks here
       |
-      = help: add `owl = "…"` to [casting], or a [voices.owl]; `rhapsode cast` lists all roles and proposes voices
+      = help: add `"old owl" = "…"` to [casting], or a [voices."old owl"]; `rhapsode cast` lists all roles and proposes voices
 
     2 errors; nothing was spent
     "#);
