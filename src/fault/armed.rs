@@ -98,7 +98,7 @@ pub fn arm(spec: &str) -> Result<(), String> {
 
 /// The program passes the point `name`, one of [`POINTS`]; where that is armed, it dies here as by `kill -9`.
 pub fn point(name: &str) {
-    debug_assert!(POINTS.contains(&name), "{name}");
+    assert!(POINTS.contains(&name), "{name}");
     if !ARMED.load(Ordering::Acquire) {
         return;
     }
