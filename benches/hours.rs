@@ -33,7 +33,7 @@ const PER_CHAPTER: usize = 60;
 const SMALL: [f64; 2] = [0.05, 0.2];
 
 /// The most that the longer may take beyond what the shorter takes, in MiB: the plan's cues and the tables of an M4B.
-const MOST_MORE: f64 = 6.0;
+const MOST_MORE: f64 = 3.0;
 
 /// The forms of the small run: the samples themselves, and those that end with a table of all that came before.
 const TABLED: [&str; 3] = ["wav", "flac", "m4b"];
