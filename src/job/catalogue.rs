@@ -142,6 +142,7 @@ fn meant(table: &CatalogueSpec, template: Template, language: &str) -> Catalogue
         say: value(&table.say),
         kind: value(&table.kind),
         file: value(&table.file),
+        copies: None,
         recordings: BTreeMap::new(),
         priority: value(&table.priority),
         spoken: None,
@@ -211,10 +212,11 @@ fn beside(
         return;
     }
     catalogue.spoken = file_beside("say", table.say.as_ref(), one, world, findings);
+    catalogue.copies = file_beside("file", table.file.as_ref(), one, world, findings);
     let base = file_beside("source", table.source.as_ref(), one, world, findings);
     let is_own = |base: &Beside| one.is_original || base.path.components().eq(own.components());
     catalogue.base = base.filter(|base| !is_own(base));
-    (catalogue.say, catalogue.source) = (None, None);
+    (catalogue.say, catalogue.file, catalogue.source) = (None, None, None);
 }
 
 /// The file beside a catalogue that the job names as `key`.
@@ -282,7 +284,6 @@ fn only_tables(table: &CatalogueSpec, name: &str, findings: &mut Findings) {
         ("folder", &table.folder),
         ("role", &table.role),
         ("kind", &table.kind),
-        ("file", &table.file),
         ("priority", &table.priority),
     ];
     let columns = columns.into_iter().filter_map(|(key, column)| Some((key, column.as_ref()?.span())));

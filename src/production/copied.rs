@@ -67,7 +67,7 @@ impl Production {
     /// R0245: the file `recorded` is of no use.
     fn of_no_use(&self, script: &Script, recorded: &Recorded, why: &str) -> Problem {
         let problem = Problem::error("R0245", format!("`{}` cannot be used: {why}", recorded.file)).help(HELP);
-        match self.spot(script, recorded.place, "names this file") {
+        match self.spot(script, recorded.place, "is a copy of it") {
             Some(spot) => problem.at(spot),
             None => problem,
         }

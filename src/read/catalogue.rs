@@ -11,7 +11,7 @@ use super::{Source, file_name, nothing_to_speak, pages, told};
 use crate::problem::{Problem, Problems};
 use crate::script::{Notice, Place, Scribe};
 use crate::units::Language;
-use beside::Words;
+use beside::{COPIED, SAID, Words};
 use reading::Reading;
 
 mod android;
@@ -53,6 +53,7 @@ pub use notation::Notation;
 pub use rules::{NameRules, Signs};
 pub use table::columns::Column;
 pub use target::{TEMPLATE, Taken, Template, is_device, turns};
+pub use timed::{Overlaps, Sentences};
 
 /// How a catalogue is read.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -76,6 +77,9 @@ pub struct Catalogue {
     /// The column of files that somebody has recorded, if there is one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub file: Option<Column>,
+    /// The file that says which ids somebody has recorded, and where.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub copies: Option<Beside>,
     /// What is known of these files, by their names as the job would write them, once they were read.
     #[serde(skip)]
     pub recordings: BTreeMap<String, Recording>,
@@ -150,40 +154,6 @@ pub enum Becomes {
     Prompts,
     /// The lines of one chapter, each heard at its time: a dub.
     Dub,
-}
-
-/// How a sentence of subtitles is spoken that goes on over several cues.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "lowercase")]
-pub enum Sentences {
-    /// A take for each cue, which begins at its time.
-    #[default]
-    Cues,
-    /// One take for all of them, which begins at the time of the first.
-    Whole,
-}
-
-impl Sentences {
-    fn is_usual(&self) -> bool {
-        *self == Sentences::default()
-    }
-}
-
-/// When cues of subtitles are heard whose times overlap.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "lowercase")]
-pub enum Overlaps {
-    /// One after the other: the later one waits.
-    #[default]
-    Wait,
-    /// At their times: voices are heard together, and one voice after itself.
-    Mix,
-}
-
-impl Overlaps {
-    fn is_usual(&self) -> bool {
-        *self == Overlaps::default()
-    }
 }
 
 /// What parts the cells of a table.
@@ -270,6 +240,7 @@ impl Default for Catalogue {
             say: None,
             kind: None,
             file: None,
+            copies: None,
             recordings: BTreeMap::new(),
             priority: None,
             spoken: None,
@@ -301,12 +272,12 @@ impl Default for Catalogue {
 impl Catalogue {
     /// The files that the job names beside it.
     pub fn beside(&self) -> impl Iterator<Item = &Beside> {
-        self.spoken.iter().chain(&self.base)
+        self.spoken.iter().chain(&self.copies).chain(&self.base)
     }
 
     /// The same, to be filled with what is in them.
     pub fn beside_mut(&mut self) -> impl Iterator<Item = &mut Beside> {
-        self.spoken.iter_mut().chain(&mut self.base)
+        self.spoken.iter_mut().chain(&mut self.copies).chain(&mut self.base)
     }
 
     /// The language in which it is spoken.
@@ -345,8 +316,8 @@ pub(super) fn read(
     let opened = pages::open(source).map_err(|problem| vec![*problem])?;
     let notation = notation_of(source, catalogue).map_err(|problem| vec![*problem])?;
     let Some(page) = opened.pages.first() else { return Ok(Vec::new()) };
-    let spoken = catalogue.spoken.as_ref().map_or_else(|| Ok(Words::default()), Words::said);
-    let spoken = spoken.map_err(|problem| vec![*problem])?;
+    let spoken = Words::beside(catalogue.spoken.as_ref(), SAID).map_err(|problem| vec![*problem])?;
+    let copies = Words::beside(catalogue.copies.as_ref(), COPIED).map_err(|problem| vec![*problem])?;
     let base = catalogue.base.as_ref().map(|file| Words::translated_from(file, catalogue));
     let base = base.unwrap_or_else(|| Ok(Words::default()))?;
     let file = scribe.open_file(&page.name);
@@ -363,6 +334,7 @@ pub(super) fn read(
         tagged: None,
         seen: notices::Seen::default(),
         spoken,
+        copies,
         base,
         named: 0,
         prompts: 0,

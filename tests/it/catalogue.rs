@@ -318,6 +318,44 @@ fn what_somebody_has_recorded_is_copied_and_costs_nothing() {
 }
 
 #[test]
+fn a_file_beside_a_catalogue_without_columns_names_what_is_recorded() {
+    let job = "[job]\ntitle = \"Fox\"\nlanguage = \"en\"\noutput = \"out\"\n[engine]\npoints_per_request = 1\n\
+               [[catalogue]]\npath = \"texts/{language}.json\"\nfile = \"voice/{language}.toml\"\n\
+               [[edition]]\nlanguage = \"en\"\n[[edition]]\nlanguage = \"ko\"\n";
+    let test = Test::new().with("job.toml", job);
+    for folder in ["texts", "voice"] {
+        std::fs::create_dir(test.path(folder)).unwrap();
+    }
+    test.write("texts/en.json", "{\"horn\": \"[horn]\", \"hello\": \"Hello, {name}\", \"bye\": \"Good bye\"}");
+    test.write("texts/ko.json", "{\"horn\": \"[horn]\", \"hello\": \"\", \"bye\": \"안녕히 가세요\"}");
+    for language in ["en", "ko"] {
+        let copies = "horn = \"horn.wav\"\nhello = '{language}\\hello.wav'\n";
+        test.write(&format!("voice/{language}.toml"), copies);
+        std::fs::create_dir(test.path(&format!("voice/{language}"))).unwrap();
+        test.write(&format!("voice/{language}/hello.wav"), tone(1, if language == "en" { 0.05 } else { 0.06 }));
+    }
+    let ran = test.refused("run job.toml --yes", 3);
+    let told =
+        "error[R0244]: the recorded file `voice/horn.wav` cannot be used: it is not there\n --> voice/en.toml:1:1";
+    assert!(ran.stderr.contains(told), "{ran}");
+    assert!(test.takes().is_empty(), "{ran}");
+    test.write("voice/horn.wav", tone(2, 0.05));
+    let ran = test.done("run job.toml --yes");
+    assert!(ran.stderr.contains("  2 requests, 2 points, "), "{ran}");
+    let first = made(&test);
+    assert_eq!(first["en/horn.wav"], first["ko/horn.wav"]);
+    assert_ne!(first["en/hello.wav"], first["ko/hello.wav"]);
+    test.done("check job.toml");
+    // What becomes of the file beside it becomes of the catalogue.
+    test.write("voice/ko.toml", "horn = \"horn.wav\"\nhello = \"horn.wav\"\n");
+    let ran = test.refused("check job.toml", 1);
+    assert!(ran.stdout.contains(": stale[R0451]: ko/hello: its recording went from "), "{ran}");
+    let ran = test.done("run job.toml --yes");
+    assert!(!ran.stderr.contains(" points, "), "{ran}");
+    assert_eq!(made(&test)["ko/hello.wav"], first["ko/horn.wav"]);
+}
+
+#[test]
 fn a_text_of_which_the_voice_can_say_nothing_stops_the_plan_with_its_place() {
     let job = "[job]\ntitle = \"T\"\nlanguage = \"ja\"\n[[catalogue]]\npath = \"a.csv\"\n";
     let test = Test::new().with("job.toml", job).with("a.csv", "id,text\na,こんにちは\nb,Привет\n");

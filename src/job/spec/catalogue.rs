@@ -54,8 +54,9 @@ pub struct CatalogueSpec {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Column")]
     pub kind: Option<Spanned<Column>>,
-    /// The column of files that somebody has recorded, each named from the folder of the catalogue on: what they hold takes the
-    /// place of speech. Where the job has editions, `{language}` in its name and in the names of files stands for each.
+    /// Files that somebody has recorded, whose sound takes the place of speech: in a table the column of them, each named from the
+    /// folder of the catalogue on; elsewhere a file of `id = "recorded/horn.wav"` in TOML, each named from the folder of that on.
+    /// Where the job has editions, `{language}` in its name and in the names of files stands for each.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Column")]
     pub file: Option<Spanned<Column>>,

@@ -1,4 +1,5 @@
-//! Files beside a catalogue, by id: what is said instead of a text (`say`), and the text that it was translated from (`source`).
+//! Files beside a catalogue, by id: what is said instead of a text (`say`), who has recorded it (`file`), and the text that it was
+//! translated from (`source`).
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
@@ -25,6 +26,12 @@ pub struct Beside {
     #[serde(skip)]
     pub bytes: Vec<u8>,
 }
+
+/// How a file is written that says what is said of ids.
+pub(super) const SAID: &str = "\"menu.open\" = \"open the menu\"";
+
+/// How a file is written that says which ids are recorded.
+pub(super) const COPIED: &str = "\"menu.open\" = \"recorded/menu.wav\"";
 
 /// What such a file says of ids.
 #[derive(Debug, Default)]
@@ -61,9 +68,11 @@ impl Words {
         unmet.filter_map(|ids| ids.last()).filter(move |id| !is_form(id)).map(String::as_str)
     }
 
-    /// The line on which something is said of `id`, from 1.
-    pub(super) fn line(&self, id: &str) -> Option<u32> {
-        self.words.get(id).map(|(_, line)| *line)
+    /// Where in `file`, which these are of, something is said of `id`.
+    pub(super) fn spot(&self, file: &Beside, id: &str, label: &str) -> Option<Spot> {
+        let (_, line) = self.words.get(id)?;
+        let text = std::str::from_utf8(&file.bytes).ok()?.lines().nth(line.checked_sub(1)? as usize)?;
+        Some(Spot::of_line(&file.name, *line, text, 1, u32::try_from(text.chars().count()).unwrap_or(1), label))
     }
 
     /// The ids that nobody asked for, each with its line.
@@ -72,11 +81,18 @@ impl Words {
         idle.map(|(id, (_, line))| (id.as_str(), *line)).collect()
     }
 
-    /// The texts of `file`, a table in TOML: `id = "words"`. Ids with `.` in them may be tables in tables.
-    pub(super) fn said(file: &Beside) -> Result<Words, Box<Problem>> {
+    /// All texts, by id.
+    pub(super) fn all(&self) -> impl Iterator<Item = &str> {
+        self.words.values().map(|(words, _)| words.as_str())
+    }
+
+    /// The texts of `file`, if there is one: a table in TOML, with lines such as `example`. Ids with `.` in them may be tables in
+    /// tables.
+    pub(super) fn beside(file: Option<&Beside>, example: &str) -> Result<Words, Box<Problem>> {
+        let Some(file) = file else { return Ok(Words::default()) };
         let wrong = |text: &str, span: std::ops::Range<usize>, why: &str| {
             let problem = Problem::error("R0229", format!("`{}` cannot be read: {why}", file.name));
-            let help = "write a line for each id: \"menu.open\" = \"open the menu\"";
+            let help = format!("write a line for each id: {example}");
             Box::new(problem.help(help).at(Spot::new(&file.name, text, span, "here")))
         };
         let text = match std::str::from_utf8(&file.bytes) {
@@ -172,7 +188,7 @@ mod tests {
         for (say, why) in
             [("a = 5", "1: `say.toml` cannot be read: `a` is no text"), ("a = ", "1: `say.toml` cannot be read: ")]
         {
-            let problem = Words::said(&file("say.toml", say).unwrap()).unwrap_err();
+            let problem = Words::beside(file("say.toml", say).as_ref(), SAID).unwrap_err();
             let told = format!("{}: {}", problem.spot.as_ref().unwrap().line, problem.message);
             assert!(told.starts_with(why), "{told}");
         }
@@ -265,6 +281,14 @@ mod tests {
         assert_eq!(
             lacking(r#"{"k": "Zu!", "i_few": "c"}"#),
             ["1 N0234 no entry is called `l.m`, which en.json has, with 1 more like it"]
+        );
+        // One that is not ready is there all the same.
+        let fuzzy = "#, fuzzy\nmsgid \"k\"\nmsgstr \"Zu\"\nmsgid \"m\"\nmsgstr \"Auf\"\n";
+        let base = file("en.po", "msgid \"k\"\nmsgstr \"Close the door\"\nmsgid \"m\"\nmsgstr \"Open it\"\n");
+        let told = told_as("a.po", fuzzy.as_bytes(), Catalogue { base, ..german() });
+        assert!(
+            told.iter().any(|line| line.contains("N0212")) && !told.iter().any(|line| line.contains("N0234")),
+            "{told:?}"
         );
         // Gettext's own texts are English, and so is this catalogue.
         assert_eq!(told_as("a.po", po.as_bytes(), Catalogue { language: "en-GB".to_owned(), ..german() }).len(), 1);

@@ -1,13 +1,15 @@
-//! Copies: entries whose file somebody has recorded; it takes the place of speech, and nobody is asked to speak.
+//! Copies: entries whose file somebody has recorded; it takes the place of speech, and nobody is asked to speak. A row names it
+//! itself; for other formats a file beside the catalogue does.
 
 use std::path::Path;
 
+use super::beside::{COPIED, Words};
 use super::entry::{Entry, Found, Piece};
 use super::reading::{Reading, clean};
-use super::{Catalogue, Notation, notation_of};
+use super::{Catalogue, Notation, notation_of, tags};
 use crate::problem::Problem;
 use crate::read::{Source, pages, words};
-use crate::script::{Prompt, Recorded};
+use crate::script::{Place, Prompt, Recorded};
 
 /// What stands for what files call the language.
 const LANGUAGE: &str = "{language}";
@@ -32,19 +34,24 @@ impl Recording {
     }
 }
 
-/// The files that rows of the catalogue `source` name as recorded, in their order, as the job would name them. What is wrong
-/// with the catalogue is told when it is read.
+/// The files that the catalogue `source` or a file beside it names as recorded, in their order, as the job would name them. What is
+/// wrong with either is told when it is read.
 pub fn recordings(source: &Source<'_>) -> Vec<String> {
-    let Some(catalogue) = source.manner.catalogue.as_ref().filter(|catalogue| catalogue.file.is_some()) else {
+    let Some(catalogue) = &source.manner.catalogue else { return Vec::new() };
+    if let Some(file) = &catalogue.copies {
+        let Ok(copies) = Words::beside(Some(file), COPIED) else { return Vec::new() };
+        return copies.all().map(|written| catalogue.recording(&file.name, written)).collect();
+    }
+    if catalogue.file.is_none() {
         return Vec::new();
-    };
+    }
     let (Ok(opened), Ok(Notation::Table)) = (pages::open(source), notation_of(source, catalogue)) else {
         return Vec::new();
     };
     let Some(page) = opened.pages.first() else { return Vec::new() };
     let recorded = |found| match found {
         Found::Entry(entry) if !catalogue.leaves_out(&entry) => {
-            Some(catalogue.recording(source.name, &entry.recorded?))
+            Some(catalogue.recording(source.name, &entry.recorded?.text))
         }
         _ => None,
     };
@@ -57,47 +64,79 @@ impl Catalogue {
         entry.left_out.is_some() || self.skip.contains(entry.id.trim())
     }
 
-    /// The name of the file that is `written` in a row of the catalogue called `name`, in whose folder it is looked for.
-    fn recording(&self, name: &str, written: &Piece) -> String {
-        let written = written.text.replace(LANGUAGE, &self.language).replace('\\', "/");
+    /// The name of the file that is `written` in the file called `name`, in whose folder it is looked for.
+    fn recording(&self, name: &str, written: &str) -> String {
+        let written = written.trim().replace(LANGUAGE, &self.language).replace('\\', "/");
         let folder = Path::new(name).parent().unwrap_or(Path::new(""));
         folder.join(written).to_string_lossy().into_owned()
     }
 }
 
 impl Reading<'_> {
-    /// Takes in `entry`, which is a copy of the file that is `written` there.
-    pub(super) fn recorded(&mut self, entry: &Entry, written: &Piece) {
+    /// Takes in `entry`, which is a copy of the file that it names, or else of the one that is `beside` it.
+    pub(super) fn recorded(&mut self, entry: &Entry, beside: Option<String>) {
         let id = entry.id.trim();
         if id.is_empty() {
             return self.nameless(entry.span.clone());
         }
         let Some(stem) = self.stem(entry, id) else { return };
-        let file = self.catalogue.recording(self.cursor.name(), written);
-        let digest = match self.catalogue.recordings.get(&file) {
-            Some(Recording::Digest(digest)) => digest.clone(),
-            unknown => {
-                let why = if let Some(Recording::Wrong(why)) = unknown { why } else { "it was not read" };
-                let problem = Problem::error("R0244", format!("the recorded file `{file}` cannot be used: {why}"));
-                let help =
-                    "name it from the folder of the catalogue on, or have the row spoken: take the file out of it";
-                return self.problem(problem.help(help), written.span.clone(), "this file");
+        let text = clean(&entry.text.iter().map(|piece| tags::without(&piece.text)).collect::<String>());
+        let written = entry.recorded.as_ref().map(|piece| &piece.text).or(beside.as_ref());
+        // Without a text the name of its file is what people read of it, or its own.
+        let (words, stands) = match (words::speakable(&text), &entry.recorded) {
+            (true, _) => (text, entry.text.clone()),
+            (false, Some(written)) => (clean(&written.text), vec![written.clone()]),
+            (false, None) => {
+                let end = entry.text.last().map_or(entry.span.end, |piece| piece.span.end);
+                (id.to_owned(), vec![Piece { text: id.to_owned(), span: self.named.max(entry.span.start)..end }])
             }
-        };
-        let text = clean(&entry.text.iter().map(|piece| piece.text.as_str()).collect::<String>());
-        // Without a text its name is what people read of it.
-        let (words, stands) = match words::speakable(&text) {
-            true => (text, entry.text.clone()),
-            false => (clean(&written.text), vec![written.clone()]),
         };
         let entry = Entry { text: stands, ..entry.clone() };
         let place = self.begin(&entry);
+        let Some(recorded) = written.and_then(|written| self.recording(&entry, id, written, &words, place)) else {
+            return;
+        };
         self.account(&entry, WORDS, words.clone());
-        let language = self.catalogue.edition.clone();
-        let recorded = Some(Recorded { file, digest, words, place });
         let (id, priority, flaws) = (id.to_owned(), entry.priority, Vec::new());
-        self.scribe.prompt(Prompt { id, stem, language, priority, flaws, recorded }, place);
-        self.prompts += 1;
+        let prompt = Prompt { id, stem, language: None, priority, flaws, recorded: Some(recorded) };
+        self.prompt(&entry, prompt, place, &words);
+    }
+
+    /// What is known of the file that is `written` for the prompt `id` of `entry`, at `place`, in whose place `words` are read;
+    /// nothing where it cannot be used, which is told.
+    pub(super) fn recording(
+        &mut self,
+        entry: &Entry,
+        id: &str,
+        written: &str,
+        words: &str,
+        place: Place,
+    ) -> Option<Recorded> {
+        let beside = self.catalogue.copies.as_ref();
+        let names = beside.map_or(self.cursor.name(), |file| &file.name);
+        let file = self.catalogue.recording(names, written);
+        let why = match self.catalogue.recordings.get(&file) {
+            Some(Recording::Digest(digest)) => {
+                return Some(Recorded { file, digest: digest.clone(), words: words.to_owned(), place });
+            }
+            Some(Recording::Wrong(why)) => why.as_str(),
+            None => "it was not read",
+        };
+        let problem = Problem::error("R0244", format!("the recorded file `{file}` cannot be used: {why}"));
+        let (whose, what) = if beside.is_some() { ("this file", "line") } else { ("the catalogue", "file") };
+        let help = format!(
+            "name it from the folder of {whose} on, or have the {} spoken: take the {what} out",
+            self.notation.noun()
+        );
+        let problem = problem.help(help);
+        match beside.and_then(|file| self.copies.spot(file, id, "this file")) {
+            Some(spot) => self.problem_at(problem, spot),
+            None => {
+                let span = entry.recorded.as_ref().map_or(&entry.span, |piece| &piece.span).clone();
+                self.problem(problem, span, "this file");
+            }
+        }
+        None
     }
 }
 
@@ -106,6 +145,7 @@ mod tests {
     use std::collections::BTreeMap;
 
     use super::super::tests::{table, told_as};
+    use super::recordings as recordings_of;
     use super::*;
     use crate::read::{Column, Manner, read};
 
@@ -162,5 +202,65 @@ mod tests {
         let without = Catalogue { file: None, ..copies(&[]) };
         let told = told_as("a.csv", "id,kind,text\na,copy,Hello\n".as_bytes(), without);
         assert_eq!(told, ["2:3 R0243 this row is a copy, and no file is named that it is a copy of"]);
+    }
+
+    #[test]
+    fn a_file_beside_says_what_is_recorded() {
+        let beside = "horn = \"rec/horn.wav\"\n[menu]\nopen = \"rec/{language}/open.wav\"\ngone = \"gone.wav\"\n";
+        let copies = |text: &str| {
+            let (name, bytes) = ("voice/copies.toml".to_owned(), text.as_bytes().to_vec());
+            Some(super::super::Beside { name, bytes, ..Default::default() })
+        };
+        let digest = |digest: &str| Recording::Digest(digest.to_owned());
+        let known = [("voice/rec/horn.wav", digest("hh")), ("voice/rec/en/open.wav", digest("oo"))];
+        let recordings = known.iter().map(|(name, known)| ((*name).to_owned(), known.clone())).collect();
+        let catalogue = Catalogue { copies: copies(beside), recordings, ..table() };
+        // A sound in brackets, a text with a placeholder, a form of a plural, and an entry without a text can be recorded.
+        let json =
+            r#"{"horn": "", "menu": {"open": "Open {name}!"}, "n": "{n, plural, one {a} other {b}}", "x": "Ex"}"#;
+        let manner = Manner { catalogue: Some(catalogue.clone()), ..Manner::default() };
+        let source = [Source { name: "texts/a.json", bytes: json.as_bytes(), manner: &manner }];
+        let mut named = recordings_of(&source[0]);
+        named.sort();
+        assert_eq!(named, ["voice/gone.wav", "voice/rec/en/open.wav", "voice/rec/horn.wav"]);
+        let told = told_as("texts/a.json", json.as_bytes(), catalogue.clone());
+        assert_eq!(
+            told,
+            [
+                "1:3 en/horn = voice/rec/horn.wav horn",
+                "1:32 en/menu.open = voice/rec/en/open.wav Open {name}!",
+                "1:54 en/n_one - a",
+                "1:54 en/n_other - b",
+                "1:93 en/x - Ex",
+                "1 N0226 no entry is called `menu.gone`, as voice/copies.toml:4 has it",
+            ]
+        );
+        let forms = Catalogue { copies: copies("n_one = \"rec/horn.wav\"\nx = \"no.wav\"\n"), ..catalogue.clone() };
+        let told = told_as("texts/a.json", json.replace("{name}", "").as_bytes(), forms);
+        assert_eq!(told, ["2:1 R0244 the recorded file `voice/no.wav` cannot be used: it was not read"]);
+        let forms = Catalogue { copies: copies("n_one = \"rec/horn.wav\"\n"), ..catalogue.clone() };
+        let told = told_as("texts/a.json", json.replace("{name}", "").as_bytes(), forms);
+        assert!(
+            told.contains(&"1:48 en/n_one = voice/rec/horn.wav a".to_owned())
+                && told.contains(&"1:48 en/n_other - b".to_owned()),
+            "{told:?}"
+        );
+        let po = "msgid \"file\"\nmsgid_plural \"files\"\nmsgstr[0] \"\"\nmsgstr[1] \"\"\n\n#, fuzzy\nmsgid \"door\"\nmsgstr \"Door\"\n";
+        let both = "file_0 = \"rec/horn.wav\"\nfile_1 = \"rec/horn.wav\"\ndoor = \"rec/horn.wav\"\n";
+        let told = told_as("texts/a.po", po.as_bytes(), Catalogue { copies: copies(both), ..catalogue.clone() });
+        assert_eq!(
+            told,
+            [
+                "1:1 en/file_0 = voice/rec/horn.wav file_0",
+                "4:1 en/file_1 = voice/rec/horn.wav file_1",
+                "8:9 en/door = voice/rec/horn.wav Door"
+            ]
+        );
+        let list = "rec/yawn: [yawns]\nhello: Hello\n";
+        let yawns = Catalogue { copies: copies("\"rec/yawn\" = \"rec/horn.wav\"\n"), ..catalogue.clone() };
+        let told = told_as("a-sounds-b.txt", list.as_bytes(), yawns);
+        assert_eq!(told, ["1:11 en/rec/yawn = voice/rec/horn.wav [yawns]", "2:8 en/hello - Hello"]);
+        let wrong = told_as("texts/a.json", json.as_bytes(), Catalogue { copies: copies("horn = 5\n"), ..catalogue });
+        assert_eq!(wrong, ["1:8 R0229 `voice/copies.toml` cannot be read: `horn` is no text"]);
     }
 }

@@ -135,10 +135,12 @@ impl Reading<'_> {
             let message = format!("no {noun} is called `{id}`, as {whose} has it{}", more(times));
             notice("N0226", message, place, "write the id as the catalogue does, or take it out")
         };
-        let idle = self.spoken.idle();
         let mut all = Vec::new();
-        if let (Some((id, line)), Some(file)) = (idle.first(), &self.catalogue.spoken) {
-            all.push(tell(id, &format!("{}:{line}", file.name), idle.len()));
+        for (words, file) in [(&self.spoken, &self.catalogue.spoken), (&self.copies, &self.catalogue.copies)] {
+            let idle = words.idle();
+            if let (Some((id, line)), Some(file)) = (idle.first(), file) {
+                all.push(tell(id, &format!("{}:{line}", file.name), idle.len()));
+            }
         }
         let (skip, same) = (&self.catalogue.skip, &self.catalogue.same);
         for (key, asked, met) in [("skip", skip, &self.seen.skipped), ("same", same, &self.seen.same)] {

@@ -155,7 +155,8 @@ impl Reader {
             Key::Text(form) => Some((*form, field)),
             _ => None,
         });
-        if unit.is_fuzzy && texts.clone().any(|(_, field)| !field.value().is_empty()) {
+        let is_unready = unit.is_fuzzy && texts.clone().any(|(_, field)| !field.value().is_empty());
+        if is_unready && unit.field(Key::Plural).is_some() {
             return self.found.push(Found::Left(UNREADY, span));
         }
         let (name, context) = match (self.contexts, context) {
@@ -172,7 +173,7 @@ impl Reader {
             entry.source = Some(plural.unwrap_or(id).value());
             entry.span = start..field.span.end;
             start = field.span.end;
-            self.found.push(Found::Entry(entry));
+            self.found.push(Found::Entry(entry.unless(is_unready, UNREADY)));
         }
         let forms = unit.fields.iter().filter(|(key, _)| matches!(key, Key::Text(Some(_))));
         if forms.clone().any(|(_, field)| !field.value().is_empty()) {

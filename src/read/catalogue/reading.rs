@@ -51,6 +51,8 @@ pub(super) struct Reading<'a> {
     pub(super) tagged: Option<(usize, Place)>,
     /// What is said instead of texts, by id.
     pub(super) spoken: Words,
+    /// The files that somebody has recorded, by id.
+    pub(super) copies: Words,
     /// What texts were translated from, by id.
     pub(super) base: Words,
     /// What was met besides, and is told at the end.
@@ -81,18 +83,19 @@ impl Reading<'_> {
     }
 
     fn entry(&mut self, entry: &Entry) {
-        let span = entry.span.clone();
-        self.base.meet(entry.id.trim());
-        if let Some(what) = entry.left_out {
+        let (name, span) = (entry.id.trim(), entry.span.clone());
+        self.base.meet(name);
+        // What is recorded is there, whatever became of its text.
+        let copied = self.copies.of(name).map(str::to_owned);
+        if let Some(what) = entry.left_out.filter(|_| copied.is_none()) {
             return self.leave_out(what, span);
         }
-        let name = entry.id.trim();
         if self.catalogue.skip.contains(name) {
             self.seen.skipped.insert(name.to_owned());
             return self.leave_out(self.called(UNWANTED), span);
         }
-        if let Some(file) = &entry.recorded {
-            return self.recorded(entry, file);
+        if entry.recorded.is_some() || copied.is_some() {
+            return self.recorded(entry, copied);
         }
         let otherwise = self.spoken.of(name).map(str::to_owned);
         let untagged: Vec<_> = entry.text.iter().map(|piece| tags::without(&piece.text)).collect();
@@ -162,9 +165,12 @@ impl Reading<'_> {
     pub(super) fn prompt(&mut self, entry: &Entry, prompt: Prompt, place: Place, said: &str) {
         let role = Some(entry.role.clone()).filter(|role| !role.is_empty());
         let language = self.catalogue.edition.clone();
-        let direction = self.scribe.direction(&Direction { role, language: language.clone(), ..Direction::default() });
-        self.scribe.prompt(Prompt { language, ..prompt }, place);
-        self.scribe.line(said, direction, place, Break::Chapter, None);
+        let is_spoken = prompt.recorded.is_none();
+        self.scribe.prompt(Prompt { language: language.clone(), ..prompt }, place);
+        if is_spoken {
+            let direction = self.scribe.direction(&Direction { role, language, ..Direction::default() });
+            self.scribe.line(said, direction, place, Break::Chapter, None);
+        }
         self.prompts += 1;
     }
 
@@ -223,9 +229,7 @@ impl Reading<'_> {
 
     /// Where a file beside the catalogue says what is spoken for `id`, if it does.
     pub(super) fn said_at(&self, id: &str, label: &str) -> Option<Spot> {
-        let (file, line) = (self.catalogue.spoken.as_ref()?, self.spoken.line(id)?);
-        let text = std::str::from_utf8(&file.bytes).ok()?.lines().nth(line.checked_sub(1)? as usize)?;
-        Some(Spot::of_line(&file.name, line, text, 1, u32::try_from(text.chars().count()).unwrap_or(1), label))
+        self.spoken.spot(self.catalogue.spoken.as_ref()?, id, label)
     }
 
     /// Names what is at `span` as left out.

@@ -26,6 +26,7 @@ impl Reading<'_> {
         if !said.iter().any(|(_, words)| words::speakable(words)) {
             return self.leave_out(self.called(UNFINISHED), entry.span.clone());
         }
+        let place = self.begin(entry);
         let (mut prompts, mut unwanted) = (Vec::with_capacity(said.len()), 0);
         for (suffix, said) in said.into_iter().filter(|(_, words)| words::speakable(words)) {
             let id = suffixed(entry.id.trim(), &suffix);
@@ -37,10 +38,16 @@ impl Reading<'_> {
             let said = self.spoken.of(&id).map_or(said, clean);
             // One that is refused was told; the others are looked at too.
             let Some(stem) = self.stem(entry, &id) else { continue };
+            let recorded = match self.copies.of(&id).map(str::to_owned) {
+                Some(written) => match self.recording(entry, &id, &written, &said, place) {
+                    Some(recorded) => Some(recorded),
+                    None => continue,
+                },
+                None => None,
+            };
             let (priority, flaws) = (entry.priority, Vec::new());
-            prompts.push((Prompt { id, stem, language: None, priority, flaws, recorded: None }, said));
+            prompts.push((Prompt { id, stem, language: None, priority, flaws, recorded }, said));
         }
-        let place = self.begin(entry);
         self.account(entry, EXPANDED, prompts.iter().map(|(_, said)| said.as_str()).collect());
         if unwanted > 0 {
             let what = self.called(UNWANTED);
@@ -48,7 +55,9 @@ impl Reading<'_> {
         }
         self.note(&expansion, place);
         for (mut prompt, said) in prompts {
-            prompt.flaws = self.flaws(entry, &said, place);
+            if prompt.recorded.is_none() {
+                prompt.flaws = self.flaws(entry, &said, place);
+            }
             self.prompt(entry, prompt, place, &said);
         }
     }

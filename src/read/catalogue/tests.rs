@@ -42,10 +42,15 @@ fn read_as(text: &str, catalogue: Catalogue) -> Result<(Script, Vec<Notice>), Ve
     read(&[Source { name: "a.csv", bytes: text.as_bytes(), manner: &manner }])
 }
 
-/// What is spoken: place, file, role and words of each prompt.
+/// What is spoken: place, file, role and words of each prompt; of a copy the file that it is of instead of the role.
 fn spoken(script: &Script) -> Vec<String> {
     let prompts = script.chapters.iter().map(|chapter| {
-        let (line, prompt) = (&chapter.lines[0], chapter.prompt.as_ref().unwrap());
+        let prompt = chapter.prompt.as_ref().unwrap();
+        if let Some(of) = &prompt.recorded {
+            assert!(chapter.lines.is_empty() && chapter.title == prompt.stem);
+            return format!("{}:{} {} = {} {}", of.place.line, of.place.column, prompt.stem, of.file, of.words);
+        }
+        let line = &chapter.lines[0];
         assert_eq!((chapter.lines.len(), &chapter.title), (1, &prompt.stem));
         let role = script.direction(line.direction).and_then(|direction| direction.role.as_deref()).unwrap_or("-");
         format!("{}:{} {} {role} {}", line.place.line, line.place.column, prompt.stem, chapter.words(line))

@@ -2,11 +2,13 @@
 //!
 //! Cues stand in the order of their times. Two that overlap are both read: who lays them out says what becomes of them.
 
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
 use super::entry::{Entry, Found};
 use super::notices::more;
 use super::reading::{Reading, WITHOUT_TEXT, beginning, clean};
 use super::tags;
-use super::{Overlaps, Sentences};
 use crate::problem::Problem;
 use crate::read::words;
 use crate::script::{Break, Direction, DirectionId, Notice, Place, Slot};
@@ -21,6 +23,40 @@ const GOES_ON_MS: u64 = 500;
 
 /// So many cues of a sentence are spoken as one at most: more are rather signs that were left out than a sentence.
 const GOES_ON_OVER: usize = 6;
+
+/// How a sentence of subtitles is spoken that goes on over several cues.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Sentences {
+    /// A take for each cue, which begins at its time.
+    #[default]
+    Cues,
+    /// One take for all of them, which begins at the time of the first.
+    Whole,
+}
+
+impl Sentences {
+    pub(super) fn is_usual(&self) -> bool {
+        *self == Sentences::default()
+    }
+}
+
+/// When cues of subtitles are heard whose times overlap.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Overlaps {
+    /// One after the other: the later one waits.
+    #[default]
+    Wait,
+    /// At their times: voices are heard together, and one voice after itself.
+    Mix,
+}
+
+impl Overlaps {
+    pub(super) fn is_usual(&self) -> bool {
+        *self == Overlaps::default()
+    }
+}
 
 /// What is strange about the times of cues, in the order in which it is told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -134,12 +134,12 @@ pub(super) const ENTRIES: &[Entry] = &[
     },
     Entry {
         code: "R0229",
-        title: "The file of what is said cannot be read",
+        title: "The file of what is said or recorded cannot be read",
         text: "`say` of a [[catalogue]] without columns names a file in TOML, which says of ids what is spoken instead of their \
-               texts. Every value in it is words in quotation marks. An id with dots stands in quotation marks, or as a table \
-               in a table.",
+               texts, and `file` one that says in which files they are recorded. Every value stands in quotation marks. An id \
+               with dots stands in quotation marks too, or as a table in a table.",
         example: "\"menu.open\" = 5",
-        remedy: "Write a line for each id: `\"menu.open\" = \"open the menu\"`.",
+        remedy: "Write a line for each id: `\"menu.open\" = \"open the menu\"`, or `\"menu.open\" = \"recorded/menu.wav\"`.",
     },
     Entry {
         code: "R0230",
@@ -195,8 +195,9 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry {
         code: "R0244",
         title: "A recorded file cannot be read",
-        text: "A row names a file that somebody has recorded, and it is not there, is empty, or may not be read. Files are named \
-               from the folder of the catalogue on; `{language}` in a name stands for each edition. Nothing was spent.",
+        text: "A row, or the file under `file` beside a catalogue, names a file that somebody has recorded, and it is not there, \
+               is empty, or may not be read. Files are named from the folder of the file on that names them; `{language}` in a \
+               name stands for each edition. Nothing was spent.",
         example: "id,text,recording\nbeep,,recorded/bep.wav",
         remedy: "Name the file as it is called, in capitals or not as it is, and commit it with the catalogue.",
     },
