@@ -240,8 +240,8 @@ impl Production {
             Err(error) => work.fail(error.to_string()),
         }
         if let Some(why) = work.failed() {
-            let (code, message) = unused(store, &why);
-            watch.see(&Event::Noticed { code, message });
+            let message = format!("the store `{}` was not given all of this: {why}; the next run gives it", store.url);
+            watch.see(&Event::Noticed { code: "N0604", message });
         }
         tracing::debug!(put = put.into_inner(), "takes were put into the store");
         work.failed().is_none() && !*terms.stop.borrow()

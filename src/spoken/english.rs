@@ -1,6 +1,7 @@
 //! English: the rules, in the order in which they go before each other at one place.
 
 mod dates;
+mod parts;
 mod short;
 mod sums;
 mod units;
@@ -9,7 +10,7 @@ mod words;
 use std::sync::OnceLock;
 
 use super::found::Found;
-use super::numeral::{digits, is_fraction, vulgar};
+use super::numeral::digits;
 use super::rule::{Rule, Where, Written, compile};
 use super::variety::Region;
 use super::{Kind, address, emoji, roman};
@@ -35,15 +36,17 @@ const ANYWHERE: &[Written] = &[
     (Kind::Date, r"(?<it>\d{3,4})[ \u{A0}](?:AD|BCE?|CE|A\.D|B\.C)\b", dates::era),
     (Kind::Time, dates::CLOCK, dates::clock),
     (Kind::Time, dates::HOUR, dates::hour),
+    (Kind::Money, parts::MONEY, parts::money),
     (Kind::Money, sums::MONEY, sums::money),
     (Kind::Money, sums::CENTS, sums::cents),
+    (Kind::Unit, parts::UNIT, parts::unit),
     (Kind::Unit, sums::RANGE, sums::range_of_units),
     (Kind::Unit, sums::FEET, sums::feet),
     (Kind::Unit, sums::UNIT, sums::unit),
     (Kind::Unit, sums::WORDED, sums::worded),
     (Kind::Ordinal, r"(?<n>\d{1,3}(?:,\d{3})+|\d{1,9})(?<s>st|nd|rd|th)", ordinals),
-    (Kind::Number, r"(?:(?<n>\d+) ?)?(?<v>[½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅐⅛⅜⅝⅞⅑⅒])", vulgar_fraction),
-    (Kind::Number, r"(?:(?<n>\d{1,4}) )?(?<a>\d{1,2})[/⁄](?<b>\d{1,3})", slash_fraction),
+    (Kind::Number, parts::ALONE, parts::alone),
+    (Kind::Number, parts::SLASH, parts::slash),
     (Kind::Number, r"(?<n>NUM)[-–](?<m>NUM)", range),
     (Kind::Number, r"(?<s>[-−])?(?<n>NUM)(?: (?<g>thousand|million|billion|trillion))?", plain),
     (Kind::Abbreviation, r"\b(?<it>(?:[Ee]\.g|[Ii]\.e|[A-Z][a-z]{0,6}|[a-z]{1,6})\.)", short::say),
@@ -83,36 +86,6 @@ pub(super) fn and(found: &Found<'_>) -> And {
 fn ordinals(found: &Found<'_>) -> Option<String> {
     let count = found.count("n")?;
     (found.part("s")? == words::suffix(count)).then(|| ordinal(count, and(found)))
-}
-
-fn vulgar_fraction(found: &Found<'_>) -> Option<String> {
-    let (above, below) = vulgar(found.part("v")?)?;
-    match found.part("n") {
-        Some(_) => mixed(found.count("n")?, above, below, found),
-        None => Some(words::fraction(above, below, and(found))),
-    }
-}
-
-fn slash_fraction(found: &Found<'_>) -> Option<String> {
-    let (above, below) = (found.count("a")?, found.count("b")?);
-    if !is_fraction(above, below) {
-        return None;
-    }
-    match found.part("n") {
-        Some(_) => mixed(found.count("n")?, above, below, found),
-        None => Some(words::fraction(above, below, and(found))),
-    }
-}
-
-/// Two and a half; two and three quarters.
-fn mixed(whole: u64, above: u64, below: u64, found: &Found<'_>) -> Option<String> {
-    let part = words::fraction(above, below, and(found));
-    let part = match part.strip_prefix("one ") {
-        Some(name) if name.starts_with("eigh") => format!("an {name}"),
-        Some(name) => format!("a {name}"),
-        None => part,
-    };
-    Some(format!("{} and {part}", cardinal(whole, and(found))))
 }
 
 /// `5-10`; what falls or stays is a score or a code.

@@ -31,7 +31,7 @@ const ANYWHERE: &[Written] = &[
         let (above, below) = (found.count("a")?, found.count("b")?);
         is_fraction(above, below).then(|| fraction(above, below))
     }),
-    (Kind::Number, r"(?:(?<n>\d{1,6}))?(?<v>[½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅐⅛⅜⅝⅞⅑⅒])", vulgar_fraction),
+    (Kind::Number, r"(?:(?<n>\d{1,6}))?(?<v>VULGAR)", vulgar_fraction),
     (Kind::Number, r"(?<n>NUM)(?<f>[万億兆千百]{0,2})[-–~〜～](?<m>NUM)(?<g>[万億兆千百]{0,2})", range),
     (Kind::Number, r"(?<s>[-−])?(?<n>NUM)(?<g>[万億兆千百]{0,2})", plain),
 ];

@@ -30,7 +30,7 @@ const ANYWHERE: &[Written] = &[
         let (above, below) = (found.count("a")?, found.count("b")?);
         is_fraction(above, below).then(|| fraction(above, below))
     }),
-    (Kind::Number, r"(?:(?<n>\d{1,6}))?(?<v>[½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅐⅛⅜⅝⅞⅑⅒])", vulgar_fraction),
+    (Kind::Number, r"(?:(?<n>\d{1,6}))?(?<v>VULGAR)", vulgar_fraction),
     (Kind::Number, r"(?<n>NUM)(?<f>[만억조천백]{0,2})[-–~〜～](?<m>NUM)(?<g>[만억조천백]{0,2})(?<t> ?)", range),
     (Kind::Number, r"(?<s>[-−])?(?<n>NUM)(?<g>[만억조천백]{0,2})(?<t> ?)", plain),
 ];

@@ -17,7 +17,7 @@ pub(super) enum Where {
 }
 
 /// A rule as it is written in a table. In the pattern `\d` is an ASCII or full-width digit and `NUM` a number with grouped
-/// digits and a decimal point; a group called `it` marks the words that are said otherwise, where that is not the whole.
+/// digits and a decimal point, `VULGAR` a fraction of one character; a group called `it` marks the words that are said otherwise, where that is not the whole.
 pub(super) type Written = (Kind, &'static str, Say);
 
 /// A rule ready for use.
@@ -30,13 +30,15 @@ pub(super) struct Rule {
 
 /// A number: `1234`, `1,234`, `1,234.5`.
 const NUM: &str = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?";
+/// What [`vulgar`](super::numeral::vulgar) reads.
+const VULGAR: &str = "[½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅐⅛⅜⅝⅞⅑⅒]";
 /// A digit as people type it in East Asia too.
 const DIGIT: &str = "[0-9０-９]";
 
 /// The rules of a table; a test holds that every pattern of it is one.
 pub(super) fn compile(place: Where, table: &[Written]) -> Vec<Rule> {
     let compiled = table.iter().filter_map(|(kind, pattern, say)| {
-        let pattern = pattern.replace("NUM", NUM).replace(r"\d", DIGIT);
+        let pattern = pattern.replace("NUM", NUM).replace("VULGAR", VULGAR).replace(r"\d", DIGIT);
         Rule::new(place, *kind, &pattern, *say)
     });
     compiled.collect()

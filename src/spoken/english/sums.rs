@@ -20,7 +20,7 @@ pub(super) const WORDED: &str = concat!(
 );
 
 /// What follows a sum in short: `$5m`.
-fn group(written: &str) -> &str {
+pub(super) fn group(written: &str) -> &str {
     match written {
         "bn" => "billion",
         "m" => "million",
@@ -65,7 +65,7 @@ pub(super) fn cents(found: &Found<'_>) -> Option<String> {
 }
 
 /// The unit written as `short`, unless it is one that may not touch its number and does.
-fn unit_of(short: &str, gap: &str) -> Option<&'static Unit> {
+pub(super) fn unit_of(short: &str, gap: &str) -> Option<&'static Unit> {
     let unit = UNITS.iter().find(|(written, ..)| *written == short)?;
     (!gap.is_empty() || !NEEDS_SPACE.contains(&short)).then_some(unit)
 }
@@ -90,7 +90,7 @@ pub(super) fn unit(found: &Found<'_>) -> Option<String> {
 }
 
 /// The full stop after a unit: it ends a sentence, but not after `ft.` and its like, unless the text or sentence ends.
-fn stop_after(found: &Found<'_>, short: &str) -> &'static str {
+pub(super) fn stop_after(found: &Found<'_>, short: &str) -> &'static str {
     let shortened = matches!(
         short,
         "ft" | "lb" | "lbs" | "oz" | "yd" | "yds" | "mi" | "min" | "mins" | "hr" | "hrs" | "sec" | "secs"
