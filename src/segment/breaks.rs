@@ -17,6 +17,10 @@
 //! The best kind in that range is taken, never worse than Lₖ's; among equals the one nearest an even split in bytes. This is
 //! greedy from the end: it does not weigh a worse break here against a better one elsewhere.
 //!
+//! *Room.* A piece that is full to the last character asks for two requests as soon as a letter is written into it. So where
+//! a piece is nearly full the passes are made again with a limit that is a little lower, and their cuts are taken if there are
+//! as many and no more sentences are broken. For that a cut may fall after a sentence that fell between two Lines before.
+//!
 //! Both passes look at the text in windows of one limit, of which any two in a row make progress by more than a limit, so
 //! the time is linear in the text, and for ordinary prose only the few sentences next to a cut are read at all.
 
@@ -41,6 +45,10 @@ pub enum Kind {
     /// Where a Line begins.
     Line,
 }
+
+/// A piece is nearly full where less than one part of so many is free: a short sentence, 50 of Flow's 5,000 characters, or
+/// else a word. See [the module](self).
+const ROOM: [u32; 2] = [100, 500];
 
 /// A place where one piece ends and the next begins.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -82,11 +90,37 @@ pub fn cut_with(text: &str, lines: &[usize], language: &str, limit: Limit, known
     };
     let lines: Vec<usize> = lines.iter().copied().filter(|at| is_line(at)).collect();
     let page = Page { lines: &lines, ..page };
-    let cuts = if fits { Vec::new() } else { Cutter::new(page, limit).cuts() };
+    let cuts = if fits { Vec::new() } else { roomy(page, limit) };
     match known {
         Some((openings, is_there)) => path::cheapest(&page, limit, cuts, openings, is_there),
         None => cuts,
     }
+}
+
+/// The cuts of `page`, none of whose pieces is nearly full where the same count allows that.
+fn roomy(page: Page<'_>, limit: Limit) -> Vec<Cut> {
+    let cuts = Cutter::new(page, limit).cuts();
+    let mut units = None;
+    for part in ROOM {
+        let less = Limit { max: limit.max - limit.max / part, ..limit };
+        // Of most pieces the bytes tell, without counting.
+        let is_full = |piece: &str| piece.len() > less.max() && less.units(piece) > less.max();
+        let mut from = 0;
+        let mut ends = cuts.iter().map(|cut| cut.at).chain([page.text.len()]);
+        if !ends.any(|end| is_full(&page.text[std::mem::replace(&mut from, end)..end])) {
+            return cuts;
+        }
+        let units = *units.get_or_insert_with(|| limit.units(page.text));
+        if units > less.max().saturating_mul(cuts.len() + 1) {
+            continue;
+        }
+        let roomier = Cutter::new(page, less).cuts();
+        let broken = |cuts: &[Cut]| cuts.iter().filter(|cut| cut.kind < Kind::Sentence).count();
+        if roomier.len() == cuts.len() && broken(&roomier) <= broken(&cuts) {
+            return roomier;
+        }
+    }
+    cuts
 }
 
 /// Finds breaks that follow a mark, by that mark's last byte.

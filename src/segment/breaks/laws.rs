@@ -241,3 +241,23 @@ fn endless_texts_take_linear_time() {
         }
     }
 }
+
+#[test]
+fn no_piece_is_full_where_as_many_have_room() {
+    let limit = Limit { max: 1000, count: Count::Chars };
+    let sentence = "This is a sentence of thirty-two. ";
+    // A first Line that fills a piece to the last character but one, and a second one with room.
+    let first = format!("{}{}.\n\n", sentence.repeat(28), "x".repeat(999 - 28 * sentence.len() - 3));
+    let text = format!("{first}{}", sentence.repeat(12));
+    let lines = [first.len()];
+    let pieces = |text: &str| -> Vec<usize> {
+        let cuts = cut(text, &lines, "en", limit);
+        let ends: Vec<usize> = [0].into_iter().chain(cuts.iter().map(|cut| cut.at)).chain([text.len()]).collect();
+        ends.windows(2).map(|pair| pair[1] - pair[0]).collect()
+    };
+    let found = pieces(&text);
+    assert!(found.len() == 2 && found.iter().all(|&size| size <= 990), "{found:?}");
+    // Where there is no room at all, a Line stays the better place.
+    let text = format!("{first}{}", "y".repeat(1000));
+    assert_eq!(pieces(&text), [999, 1000]);
+}
