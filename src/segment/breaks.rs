@@ -90,24 +90,24 @@ pub fn cut_with(text: &str, lines: &[usize], language: &str, limit: Limit, known
     };
     let lines: Vec<usize> = lines.iter().copied().filter(|at| is_line(at)).collect();
     let page = Page { lines: &lines, ..page };
-    let cuts = if fits { Vec::new() } else { roomy(page, limit) };
+    let is_there = known.map(|(_, is_there)| is_there);
+    let cuts = if fits { Vec::new() } else { roomy(page, limit, is_there) };
     match known {
         Some((openings, is_there)) => path::cheapest(&page, limit, cuts, openings, is_there),
         None => cuts,
     }
 }
 
-/// The cuts of `page`, none of whose pieces is nearly full where the same count allows that.
-fn roomy(page: Page<'_>, limit: Limit) -> Vec<Cut> {
+/// The cuts of `page`, none of whose pieces is nearly full where the same count allows that, and where no more of the full ones
+/// are there already.
+fn roomy(page: Page<'_>, limit: Limit, is_there: Option<&dyn Fn(&str) -> bool>) -> Vec<Cut> {
     let cuts = Cutter::new(page, limit).cuts();
     let mut units = None;
     for part in ROOM {
         let less = Limit { max: limit.max - limit.max / part, ..limit };
         // Of most pieces the bytes tell, without counting.
         let is_full = |piece: &str| piece.len() > less.max() && less.units(piece) > less.max();
-        let mut from = 0;
-        let mut ends = cuts.iter().map(|cut| cut.at).chain([page.text.len()]);
-        if !ends.any(|end| is_full(&page.text[std::mem::replace(&mut from, end)..end])) {
+        if !pieces(page.text, &cuts).any(is_full) {
             return cuts;
         }
         let units = *units.get_or_insert_with(|| limit.units(page.text));
@@ -117,10 +117,21 @@ fn roomy(page: Page<'_>, limit: Limit) -> Vec<Cut> {
         let roomier = Cutter::new(page, less).cuts();
         let broken = |cuts: &[Cut]| cuts.iter().filter(|cut| cut.kind < Kind::Sentence).count();
         if roomier.len() == cuts.len() && broken(&roomier) <= broken(&cuts) {
-            return roomier;
+            let there = |cuts: &[Cut]| {
+                let is_there = |piece: &str| is_there.is_some_and(|is_there| is_there(piece.trim()));
+                pieces(page.text, cuts).filter(|piece| is_there(piece)).count()
+            };
+            return if there(&cuts) > there(&roomier) { cuts } else { roomier };
         }
     }
     cuts
+}
+
+/// The pieces of `text` between `cuts`.
+fn pieces<'t>(text: &'t str, cuts: &[Cut]) -> impl Iterator<Item = &'t str> {
+    let mut from = 0;
+    let ends = cuts.iter().map(|cut| cut.at).chain([text.len()]).collect::<Vec<_>>();
+    ends.into_iter().map(move |end| &text[std::mem::replace(&mut from, end)..end])
 }
 
 /// Finds breaks that follow a mark, by that mark's last byte.

@@ -257,6 +257,11 @@ fn no_piece_is_full_where_as_many_have_room() {
     };
     let found = pieces(&text);
     assert!(found.len() == 2 && found.iter().all(|&size| size <= 990), "{found:?}");
+    // What was recorded at full pieces stays in use, though nobody noted how it begins.
+    let there = |piece: &str| piece == first.trim();
+    let known = crate::segment::recorded::Openings::default();
+    let cuts = cut_with(&text, &lines, "en", limit, Some((&known, &there)));
+    assert_eq!(cuts, [Cut { at: first.len(), kind: Kind::Line }]);
     // Where there is no room at all, a Line stays the better place.
     let text = format!("{first}{}", "y".repeat(1000));
     assert_eq!(pieces(&text), [999, 1000]);
