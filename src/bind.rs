@@ -55,7 +55,7 @@ mod telephone;
 mod vorbis;
 mod xml;
 
-pub use contents::ENCODE_VERSION;
+pub use contents::{ENCODE_VERSION, encode_version};
 pub use package::{bind, list, settle};
 
 /// Makes sure, before anything is spent, that files can be written into `folder`, making it when it is not there.

@@ -12,6 +12,7 @@ pub mod blocks;
 mod coded;
 mod opus;
 mod riff;
+pub mod units;
 
 /// The longest take, in seconds: two hours, far more than any request can ask for, so that a broken length field
 /// cannot fill the memory.

@@ -67,7 +67,7 @@ impl Limiter {
         let ahead = (rate.frames_in_ms(LOOK_AHEAD_MS).0 as usize).max(1);
         let delay = ahead + LATE;
         Limiter {
-            ceiling: (ceiling - MARGIN).factor() * full_scale,
+            ceiling: lowered(ceiling, full_scale),
             filter: filter::filter(),
             sound: vec![0.0; delay.max(SEEN)],
             delay,
@@ -121,6 +121,38 @@ impl Limiter {
             }
         }
     }
+}
+
+/// Finds what is above a ceiling, by the filter and the margin of the limiter.
+pub struct Overs {
+    ceiling: f32,
+    filter: Oversampling<HALF>,
+    peaks: Vec<f32>,
+}
+
+impl Overs {
+    /// Samples before and after a stretch that peaks beside it are made of.
+    pub const REACH: usize = HALF;
+
+    /// What is above `ceiling`, in dBTP, of samples of full scale `full_scale`.
+    pub fn new(ceiling: Millibels, full_scale: f32) -> Overs {
+        Overs { ceiling: lowered(ceiling, full_scale), filter: filter::filter(), peaks: Vec::new() }
+    }
+
+    /// By how many decibels the highest peak of `sound`, at samples or between them, is too high, if it is.
+    pub fn over(&mut self, sound: &[f32]) -> Option<f64> {
+        let mut most = highest(sound);
+        if self.filter.bound(sound) > self.ceiling {
+            self.filter.between(sound, &mut self.peaks);
+            most = most.max(highest(&self.peaks));
+        }
+        (most > self.ceiling).then(|| 20.0 * f64::from(most / self.ceiling).log10())
+    }
+}
+
+/// The highest magnitude that remains below `ceiling`.
+fn lowered(ceiling: Millibels, full_scale: f32) -> f32 {
+    (ceiling - MARGIN).factor() * full_scale
 }
 
 /// The gain over time, from what single samples need.

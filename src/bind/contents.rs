@@ -10,8 +10,16 @@ use crate::book::RenderKey;
 use crate::job::{Coding, Tags};
 use crate::units::{Frames, SampleRate};
 
-/// Changes whenever the same contents and sound are coded to other bytes.
+/// Changes whenever the same contents are written to other bytes.
 pub const ENCODE_VERSION: &str = "rhapsode encode 3";
+
+/// Changes whenever the same contents and sound are coded to other bytes by `coding`.
+pub fn encode_version(coding: Coding) -> &'static str {
+    match coding {
+        Coding::Opus { .. } => "rhapsode encode 4",
+        _ => ENCODE_VERSION,
+    }
+}
 
 /// What kind of work it is unless the job says otherwise.
 const GENRE: &str = "Audiobook";
@@ -90,7 +98,7 @@ impl<'a> Contents<'a> {
             hasher.update(&(bytes.len() as u64).to_le_bytes());
             hasher.update(bytes);
         };
-        field(ENCODE_VERSION.as_bytes());
+        field(encode_version(coding).as_bytes());
         field(&sound.0);
         // Plain structs of text and numbers: writing them cannot fail.
         field(&serde_json::to_vec(&(coding, self)).unwrap_or_default());

@@ -49,7 +49,7 @@ pub(super) fn open<'a>(
         Coding::Mp3 { .. } => return Err(refused("this rhapsode was built without MP3")),
         Coding::Opus { kbps } => Box::new(Opus::new(file, coded, kbps, contents, key)?),
         Coding::Ogg { quality } => Box::new(Vorbis::new(file, coded, quality, contents, key)?),
-        Coding::M4b { kbps, .. } => Box::new(M4b::new(file, coded, kbps, contents)?),
+        Coding::M4b { kbps, ceiling, .. } => Box::new(M4b::new(file, coded, kbps, ceiling, contents)?),
     };
     if coded == rate { Ok(encoder) } else { Ok(Box::new(Resampled::new(encoder, rate, coded)?)) }
 }
@@ -70,7 +70,7 @@ pub(super) fn coded_rate(coding: Coding, rate: SampleRate) -> SampleRate {
         Coding::Mp3 { rate: wanted, .. } => or_high(wanted, true),
         Coding::Opus { .. } if opus::RATES.contains(&rate.0) => rate,
         Coding::Opus { .. } => SampleRate(48_000),
-        Coding::M4b { kbps, rate: wanted } => or_high(wanted, kbps * 1000 <= rate.0 * AAC_MOST_BITS),
+        Coding::M4b { kbps, rate: wanted, .. } => or_high(wanted, kbps * 1000 <= rate.0 * AAC_MOST_BITS),
     }
 }
 

@@ -2,10 +2,13 @@
 
 use std::cell::RefCell;
 use std::io::{self, BufWriter, Seek, SeekFrom, Write};
+use std::num::{NonZeroU8, NonZeroU32, NonZeroU64};
 use std::rc::Rc;
 
-use flac_codec::encode::{FlacChannelWriter, Options};
-use flac_codec::metadata::{Picture, PictureType};
+use flac_codec::encode::{FlacStreamWriter, Options};
+use flac_codec::metadata::{
+    BlockList, Padding, Picture, PictureType, SeekPoint, SeekTable, Streaminfo, VorbisComment, write_blocks,
+};
 
 use super::comments::comments;
 use super::contents::Contents;
@@ -27,11 +30,29 @@ const LEVELS: [(u16, Option<u8>, u32); 9] = [
     (4096, Some(12), 6),
 ];
 
-/// A FLAC under way.
+/// Seconds between the points of the seek table, as the reference encoder has them.
+const SEEK_SECONDS: u64 = 10;
+
+/// Room for tags that a listener may change without all of the file being written again, in bytes.
+const PADDING: u16 = 4096;
+
+/// A FLAC under way. Its frames go out one by one, and of each only what the head of the file needs is kept: the crate's own
+/// writer of files keeps 32 bytes of every frame, 67 MB in a hundred hours.
 pub(super) struct Flac<'a> {
-    writer: FlacChannelWriter<Shared<'a>>,
+    writer: FlacStreamWriter<Shared<'a>>,
     out: Shared<'a>,
-    samples: Vec<i32>,
+    blocks: BlockList,
+    rate: SampleRate,
+    /// Samples of a frame.
+    block: usize,
+    /// Samples that are no whole frame yet.
+    pending: Vec<i32>,
+    /// Samples that are written.
+    written: u64,
+    points: Vec<SeekPoint>,
+    /// Bytes of the smallest and of the largest frame.
+    sizes: Option<(u32, u32)>,
+    digest: md5::Context,
 }
 
 impl<'a> Flac<'a> {
@@ -47,30 +68,85 @@ impl<'a> Flac<'a> {
             .and_then(|options| options.max_lpc_order(order))
             .and_then(|options| options.max_partition_order(partitions))
             .map_err(refused)?;
-        let options = comments(contents).into_iter().fold(options, |options, (name, value)| options.tag(&name, value));
-        let options = match contents.cover {
-            Some(cover) => options.picture(picture(cover)),
-            None => options,
-        };
-        let out = Shared(Rc::new(RefCell::new(BufWriter::new(file))));
-        let total = Some(contents.frames.0).filter(|frames| *frames > 0);
-        let writer = FlacChannelWriter::new(out.clone(), options, rate.0, 16, 1, total).map_err(failed)?;
-        Ok(Flac { writer, out, samples: Vec::new() })
+        let mut out = Shared(Rc::new(RefCell::new(Counted { file: BufWriter::new(file), bytes: 0 })));
+        let mut blocks = BlockList::new(Streaminfo {
+            minimum_block_size: block,
+            maximum_block_size: block,
+            minimum_frame_size: None,
+            maximum_frame_size: None,
+            sample_rate: rate.0,
+            channels: NonZeroU8::MIN,
+            bits_per_sample: 16.try_into().map_err(refused)?,
+            total_samples: NonZeroU64::new(contents.frames.0),
+            md5: None,
+        });
+        blocks
+            .update::<VorbisComment>(|all| comments(contents).iter().for_each(|(name, value)| all.insert(name, value)));
+        // As many as there will be: the head keeps its length when it is written again.
+        let points = contents.frames.0.div_ceil(SEEK_SECONDS * u64::from(rate.0));
+        blocks.insert(table((0..points).map(|_| SeekPoint::Placeholder).collect())?);
+        contents.cover.into_iter().for_each(|cover| drop(blocks.insert(picture(cover))));
+        blocks.insert(Padding { size: PADDING.into() });
+        write_blocks(&mut out, blocks.blocks()).map_err(failed)?;
+        out.0.borrow_mut().bytes = 0;
+        let writer = FlacStreamWriter::new(out.clone(), options);
+        let (block, digest) = (usize::from(block), md5::Context::new());
+        let (pending, points, sizes) = (Vec::new(), Vec::new(), None);
+        Ok(Flac { writer, out, blocks, rate, block, pending, written: 0, points, sizes, digest })
+    }
+
+    /// Writes the first of the samples that wait, as many as a frame has, or all.
+    fn frame(&mut self) -> io::Result<()> {
+        let len = self.block.min(self.pending.len());
+        let (first, before) = (self.written, self.out.bytes());
+        self.writer.write(self.rate.0, 1, 16, &self.pending[..len]).map_err(failed)?;
+        let size = u32::try_from(self.out.bytes() - before).map_err(refused)?;
+        self.sizes = Some(self.sizes.map_or((size, size), |(least, most)| (least.min(size), most.max(size))));
+        self.written += len as u64;
+        self.pending.drain(..len);
+        let due = self.points.len() as u64 * SEEK_SECONDS * u64::from(self.rate.0);
+        if (first..self.written).contains(&due) {
+            self.points.push(SeekPoint::Defined {
+                sample_offset: first,
+                byte_offset: before,
+                frame_samples: u16::try_from(len).map_err(refused)?,
+            });
+        }
+        Ok(())
     }
 }
 
 impl Encoder for Flac<'_> {
     fn write(&mut self, samples: &[i16]) -> io::Result<()> {
-        self.samples.clear();
-        self.samples.extend(samples.iter().map(|sample| i32::from(*sample)));
-        self.writer.write([&self.samples]).map_err(failed)
+        samples.iter().for_each(|sample| self.digest.consume(sample.to_le_bytes()));
+        self.pending.extend(samples.iter().map(|sample| i32::from(*sample)));
+        while self.pending.len() >= self.block {
+            self.frame()?;
+        }
+        Ok(())
     }
 
-    fn finish(self: Box<Self>) -> io::Result<()> {
-        let Flac { writer, mut out, .. } = *self;
-        writer.finalize().map_err(failed)?;
+    fn finish(mut self: Box<Self>) -> io::Result<()> {
+        if !self.pending.is_empty() {
+            self.frame()?;
+        }
+        let Flac { mut out, mut blocks, points, sizes, digest, written, .. } = *self;
+        let info = blocks.streaminfo_mut();
+        if info.total_samples != NonZeroU64::new(written) {
+            return Err(refused(format!("{written} samples came, and the file's head has room for others")));
+        }
+        info.minimum_frame_size = sizes.and_then(|(least, _)| NonZeroU32::new(least));
+        info.maximum_frame_size = sizes.and_then(|(_, most)| NonZeroU32::new(most));
+        info.md5 = Some(digest.finalize().0);
+        blocks.insert(table(points)?);
+        out.seek(SeekFrom::Start(0))?;
+        write_blocks(&mut out, blocks.blocks()).map_err(failed)?;
         out.flush()
     }
+}
+
+fn table(points: Vec<SeekPoint>) -> io::Result<SeekTable> {
+    Ok(SeekTable { points: points.try_into().map_err(|_| refused("its seek table is too long"))? })
 }
 
 fn failed(error: flac_codec::Error) -> io::Error {
@@ -97,20 +173,38 @@ fn picture(cover: &Cover) -> Picture {
 
 /// A buffered file that can still be flushed, and fail, after the encoder has let go of it.
 #[derive(Clone)]
-struct Shared<'a>(Rc<RefCell<BufWriter<&'a mut File>>>);
+struct Shared<'a>(Rc<RefCell<Counted<'a>>>);
+
+struct Counted<'a> {
+    file: BufWriter<&'a mut File>,
+    /// Bytes that were written.
+    bytes: u64,
+}
+
+impl Shared<'_> {
+    fn bytes(&self) -> u64 {
+        self.0.borrow().bytes
+    }
+}
 
 impl Write for Shared<'_> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.borrow_mut().write(bytes)
+        let Counted { file, bytes: all } = &mut *self.0.borrow_mut();
+        let written = file.write(bytes)?;
+        *all += written as u64;
+        Ok(written)
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        self.0.borrow_mut().flush()
+        self.0.borrow_mut().file.flush()
     }
 }
 
 impl Seek for Shared<'_> {
     fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
-        self.0.borrow_mut().seek(to)
+        self.0.borrow_mut().file.seek(to)
     }
 }
+
+#[cfg(test)]
+mod tests;

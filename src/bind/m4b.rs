@@ -15,9 +15,11 @@ use super::contents::Contents;
 use super::encoder::{Encoder, refused};
 use super::language::three_letters;
 use crate::files::File;
-use crate::units::SampleRate;
+use crate::units::{Millibels, SampleRate};
+use ceiling::Ceiling;
 use table::Table;
 
+mod ceiling;
 mod table;
 mod tags;
 
@@ -37,13 +39,22 @@ pub(super) struct M4b<'a> {
     /// Where the first unit begins.
     start: u64,
     units: Table,
+    /// What keeps peaks below the ceiling where there is one.
+    ceiling: Option<Ceiling>,
     tags: mp4ameta::Userdata,
     samples: Vec<f32>,
     taken: u64,
 }
 
 impl<'a> M4b<'a> {
-    pub(super) fn new(file: &'a mut File, rate: SampleRate, kbps: u32, contents: &Contents<'_>) -> io::Result<M4b<'a>> {
+    /// `ceiling` is the level in dBTP below which all peaks stay when it is decoded.
+    pub(super) fn new(
+        file: &'a mut File,
+        rate: SampleRate,
+        kbps: u32,
+        ceiling: Option<Millibels>,
+        contents: &Contents<'_>,
+    ) -> io::Result<M4b<'a>> {
         let aac = Aac::new(rate.0, 1, &EncodeOptions::raw().with_bitrate_bps(kbps * 1000)).map_err(refused)?;
         let letters: [u8; 3] = three_letters(contents.language).as_bytes().try_into().unwrap_or(*b"und");
         let language = LanguageCode::new(letters).unwrap_or_default();
@@ -56,26 +67,29 @@ impl<'a> M4b<'a> {
         let entry = sample_entry(rate, kbps * 1000, aac.asc());
         let rate = NonZeroU32::new(rate.0).unwrap_or(NonZeroU32::MIN);
         let tags = tags::userdata(contents);
-        Ok(M4b { aac, muxer, out, entry, rate, start, units: Table::default(), tags, samples: Vec::new(), taken: 0 })
+        let ceiling = ceiling.map(|ceiling| Ceiling::new(ceiling, aac.asc())).transpose()?;
+        let (units, samples) = (Table::default(), Vec::new());
+        Ok(M4b { aac, muxer, out, entry, rate, start, units, ceiling, tags, samples, taken: 0 })
     }
 }
 
 impl Encoder for M4b<'_> {
     fn write(&mut self, samples: &[i16]) -> io::Result<()> {
         self.taken += samples.len() as u64;
-        let M4b { aac, out, units, samples: plane, .. } = self;
+        let M4b { aac, out, units, ceiling, samples: plane, .. } = self;
         plane.clear();
         plane.extend(samples.iter().map(|sample| f32::from(*sample) / 32_768.0));
-        let mut unit = Units { out, units, failed: None };
+        let mut unit = Units { out, units, ceiling, failed: None };
         let fed = aac.feed(&[plane.as_slice()], |frame| unit.take(frame.payload));
         unit.failed.map_or(Ok(()), Err).and(fed.map(drop).map_err(refused))
     }
 
     fn finish(mut self: Box<Self>) -> io::Result<()> {
-        let M4b { aac, out, units, .. } = &mut *self;
-        let mut unit = Units { out, units, failed: None };
+        let M4b { aac, out, units, ceiling, .. } = &mut *self;
+        let mut unit = Units { out, units, ceiling, failed: None };
         let ended = aac.finish(|frame| unit.take(frame.payload));
-        unit.failed.map_or(Ok(()), Err).and(ended.map(drop).map_err(refused))?;
+        unit.failed.take().map_or(Ok(()), Err).and(ended.map(drop).map_err(refused))?;
+        unit.rest()?;
         self.write_boxes()?;
         // What follows reads a part of the file's end into memory, and the table has done its work.
         self.units = Table::default();
@@ -129,6 +143,7 @@ impl M4b<'_> {
 struct Units<'u, 'a> {
     out: &'u mut BufWriter<&'a mut File>,
     units: &'u mut Table,
+    ceiling: &'u mut Option<Ceiling>,
     failed: Option<io::Error>,
 }
 
@@ -141,6 +156,19 @@ impl Units<'_, '_> {
     }
 
     fn append(&mut self, unit: &[u8]) -> io::Result<()> {
+        match self.ceiling {
+            Some(ceiling) => ceiling.pass(unit)?.map_or(Ok(()), |unit| self.write(&unit)),
+            None => self.write(unit),
+        }
+    }
+
+    /// Writes what waits below the ceiling.
+    fn rest(&mut self) -> io::Result<()> {
+        let waiting = self.ceiling.take().map(Ceiling::finish).transpose()?;
+        waiting.into_iter().flatten().try_for_each(|unit| self.write(&unit))
+    }
+
+    fn write(&mut self, unit: &[u8]) -> io::Result<()> {
         self.out.write_all(unit)?;
         self.units.push(unit.len())
     }

@@ -250,7 +250,7 @@ fn edit(bytes: &[u8], rate: usize) -> (usize, usize) {
 
 #[test]
 fn an_m4b_begins_and_ends_with_its_sound_and_says_all() {
-    let coding = Coding::M4b { kbps: 64, rate: None };
+    let coding = Coding::M4b { kbps: 64, rate: None, ceiling: None };
     let shop = shop(coding);
     let paths = made(&shop, "m4b");
     for (path, want) in paths.iter().zip(plain()) {
@@ -282,7 +282,7 @@ fn an_m4b_begins_and_ends_with_its_sound_and_says_all() {
 #[test]
 fn sound_at_another_rate_keeps_its_length_and_its_place() {
     let high = crate::units::SampleRate(44_100);
-    let shop = shop(Coding::M4b { kbps: 96, rate: Some(high) });
+    let shop = shop(Coding::M4b { kbps: 96, rate: Some(high), ceiling: None });
     let paths = made(&shop, "m4b");
     for (path, want) in paths.iter().zip(plain()) {
         let want = crate::audio::resample::resample(&want, shop.book.rate, high).unwrap();

@@ -117,6 +117,7 @@ impl Meaning<'_> {
         if dub.as_ref().is_some_and(|dub| dub.background.is_some()) {
             master.ceiling = master.ceiling.or(Some(dub::CEILING));
         }
+        forms.iter_mut().for_each(|form| form.coding = form.coding.below(master.ceiling));
         Some(Job {
             title: table.title.clone()?.trim().to_owned(),
             author: table.author.as_deref().map(str::trim).filter(|author| !author.is_empty()).map(str::to_owned),

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 use crate::audio::Digest;
 use crate::bind::cover::Cover;
-use crate::bind::{ENCODE_VERSION, name};
+use crate::bind::{ENCODE_VERSION, encode_version, name};
 use crate::book::RENDER_VERSION;
 use crate::book::render::{MASTER_VERSION, in_parallel};
 use crate::files::{self as fs, File};
@@ -128,9 +128,8 @@ impl Production {
             ..Finish::default()
         };
         if coding != Coding::Wav {
-            let coded = json(&coding);
-            finish.coding =
-                settings.note([ENCODE_VERSION.as_bytes(), &coded], group(&coded, ENCODE_VERSION, |number| number));
+            let (coded, version) = (json(&coding), encode_version(coding));
+            finish.coding = settings.note([version.as_bytes(), &coded], group(&coded, version, |number| number));
             // A picture counts by what it shows, not by where it lies.
             let cover = self.cover.as_ref().map_or(&[][..], Cover::bytes);
             let about = json(&(&job.title, &job.author, language, &job.tags));

@@ -165,7 +165,7 @@ fn unsupported(what: &str) -> DecodeError {
     DecodeError::Unsupported { what: what.to_owned() }
 }
 
-fn explain(error: Error, doing: &str) -> DecodeError {
+pub(super) fn explain(error: Error, doing: &str) -> DecodeError {
     match error {
         Error::IoError(e) if e.kind() == io::ErrorKind::UnexpectedEof => {
             DecodeError::CutOff { what: format!("{doing} to its end") }

@@ -14,7 +14,7 @@ fn beyond_four_gibibytes_and_32_bits_of_ticks_its_boxes_are_wide_enough() {
     let scene = Scene::of(&[said("One", Break::Chapter, 1000), said("Two", Break::Chapter, 1000)]);
     let contents = Contents::of(&scene.work(dir.path()), None);
     let rate = 48_000;
-    let mut m4b = Box::new(M4b::new(&mut file, SampleRate(rate), 64, &contents).unwrap());
+    let mut m4b = Box::new(M4b::new(&mut file, SampleRate(rate), 64, None, &contents).unwrap());
     m4b.write(&[0; 1024]).unwrap();
     // Twenty-five hours, whose units are a hole in the file.
     let seconds = 25u32 * 3600;

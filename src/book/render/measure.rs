@@ -47,7 +47,7 @@ const LEAST_KEPT: f64 = 0.25;
 /// A track is as loud as was asked for within so much, in decibels: a third of the tenth that meters show.
 const CLOSE_ENOUGH: f64 = 0.03;
 
-/// Tracks whose voices are measured before their measures are added up, so that these do not grow with the book.
+/// Tracks that are measured before their measures are added up, so that these do not grow with the book.
 const BATCH: usize = 32;
 
 /// Takes of a voice whose quiet is listened to, and the window in which, in milliseconds.
@@ -68,50 +68,64 @@ pub(super) fn mastering(
     let tone = tone(scene, takes, master.room_tone, &voices)?;
     let chapters = scene.book.tracks.len();
     let count = chapters + usize::from(scene.book.excerpt.is_some());
-    let tracks = vec![Finish::default(); count];
-    let whole = Levels::default();
-    let mut mastering = Mastering { voices, tracks, whole, ceiling: master.ceiling, tone: Tone::Silence };
+    let with = |tone: Tone| {
+        let (tracks, whole) = (vec![Finish::default(); count], Levels::default());
+        Mastering { voices: voices.clone(), tracks, whole, ceiling: master.ceiling, tone }
+    };
     if master.target.is_none() && master.ceiling.is_none() {
-        return Ok(Mastering { tone, ..mastering });
+        return Ok(with(tone));
     }
     // A tone of a level of its own is not raised with the track: it is left out of what is measured before.
     let follows = if let Tone::Follows(_) = tone { tone.clone() } else { Tone::Silence };
-    mastering.tone = follows;
-    let measured = in_parallel(count, threads, |index| scene.measure(&mastering, index, Finish::default()))?;
-    mastering.tone = tone;
+    let (before, mut mastering) = (with(follows), with(tone));
+    let measure = |index: usize| scene.measure(&before, index, Finish::default());
     let one = NonZeroUsize::MIN;
-    let mut settled = match master.per {
-        Per::Chapter => in_parallel(count, threads, |index| {
-            let asked = scene.book.track(index).and_then(|track| asked(track, master.target));
-            settle(scene, &mastering, asked, &[index], &measured[index..=index], one)
-        })?
-        .concat(),
-        Per::Book => {
-            let all: Vec<usize> = (0..chapters).collect();
-            let (book, excerpt) = measured.split_at(chapters);
-            let mut finishes = settle(scene, &mastering, master.target, &all, book, threads)?;
-            if !excerpt.is_empty() {
-                finishes.extend(settle(scene, &mastering, master.target, &[chapters], excerpt, one)?);
-            }
-            finishes
+    let (mut finishes, mut all) = (Vec::with_capacity(count), Measured::default());
+    let mut settled = |mut some: Vec<(Finish, Measured)>| {
+        if scene.book.bed.is_some() {
+            lay_under(scene, &mastering, finishes.len(), &mut some)?;
         }
+        for (finish, measured) in some {
+            all = sum([&all, &measured].into_iter());
+            finishes.push(finish);
+        }
+        Ok::<(), AssembleError>(())
     };
-    if scene.book.bed.is_some() {
-        lay_under(scene, &mastering, &mut settled)?;
+    match master.per {
+        Per::Chapter => {
+            for first in (0..count).step_by(BATCH) {
+                let some = in_parallel(BATCH.min(count - first), threads, |at| {
+                    let index = first + at;
+                    let asked = scene.book.track(index).and_then(|track| asked(track, master.target));
+                    settle(scene, &mastering, asked, &[index], &[measure(index)?], one)
+                });
+                settled(some?.concat())?;
+            }
+        }
+        Per::Book => {
+            let tracks: Vec<usize> = (0..chapters).collect();
+            let measured = in_parallel(count, threads, measure)?;
+            let (book, excerpt) = measured.split_at(chapters);
+            settled(settle(scene, &mastering, master.target, &tracks, book, threads)?)?;
+            if !excerpt.is_empty() {
+                settled(settle(scene, &mastering, master.target, &[chapters], excerpt, one)?)?;
+            }
+        }
     }
-    mastering.whole = together(&settled);
-    mastering.tracks = settled.into_iter().map(|(finish, _)| finish).collect();
+    mastering.whole = together(&all, &finishes);
+    mastering.tracks = finishes;
     Ok(mastering)
 }
 
-/// Lays the background under tracks whose words are as loud as was asked for, and measures both together. What is asked for is
-/// the loudness of the words: a background has its own, and only peaks are limited.
+/// Lays the background under tracks, the first of them at `first`, whose words are as loud as was asked for, and measures both
+/// together. What is asked for is the loudness of the words: a background has its own, and only peaks are limited.
 fn lay_under(
     scene: &Scene<'_>,
     mastering: &Mastering,
+    first: usize,
     settled: &mut [(Finish, Measured)],
 ) -> Result<(), AssembleError> {
-    for (index, (finish, measured)) in settled.iter_mut().enumerate() {
+    for (index, (finish, measured)) in (first..).zip(settled) {
         *finish = Finish { limited: true, bedded: true, ..*finish };
         *measured = scene.measure(mastering, index, *finish)?;
         finish.levels = measured.levels();
@@ -119,13 +133,12 @@ fn lay_under(
     Ok(())
 }
 
-/// The levels of all tracks together; the pauses between them are left out.
-fn together(settled: &[(Finish, Measured)]) -> Levels {
-    let levels = sum(settled.iter().map(|(_, measured)| measured)).levels();
-    let each = |of: fn(&Levels) -> Option<f64>| settled.iter().filter_map(move |(finish, _)| of(&finish.levels));
+/// The levels of all tracks together, from the sum of their measures; the pauses between them are left out.
+fn together(all: &Measured, finishes: &[Finish]) -> Levels {
+    let each = |of: fn(&Levels) -> Option<f64>| finishes.iter().filter_map(move |finish| of(&finish.levels));
     let true_peak = each(|levels| levels.true_peak).reduce(f64::max);
     let quietest = each(|levels| levels.quietest).reduce(f64::min);
-    Levels { true_peak, quietest, ..levels }
+    Levels { true_peak, quietest, ..all.levels() }
 }
 
 /// The gain that brings `tracks` together to `target`, found anew while the limiter takes away from it.

@@ -159,7 +159,7 @@ fn m4b(spec: &M4bSpec, findings: &mut Findings) -> Coding {
             findings.error("R0142", message, rate.span(), "too low for the bitrate", help);
         }
     }
-    Coding::M4b { kbps: spec.bitrate, rate: rate.map(|rate| SampleRate(*rate.get_ref())) }
+    Coding::M4b { kbps: spec.bitrate, rate: rate.map(|rate| SampleRate(*rate.get_ref())), ceiling: None }
 }
 
 /// Complains of a rate that encoders do not know.

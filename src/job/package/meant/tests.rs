@@ -2,7 +2,7 @@
 
 use crate::job::package::{Coding, Files, Layout, Mp3Size};
 use crate::job::tests::{read, wrong};
-use crate::units::SampleRate;
+use crate::units::{Millibels, SampleRate};
 
 fn job(formats: &str, tables: &str) -> String {
     format!("[job]\ntitle = \"T\"\nlanguage = \"en\"\nformats = [{formats}]\n[[manuscript]]\npath = \"a.md\"\n{tables}")
@@ -26,7 +26,7 @@ fn every_form_has_its_defaults() {
         (Coding::Flac { level: 5 }, Files::Both),
         (mp3, Files::Both),
         (Coding::Opus { kbps: 32 }, Files::Both),
-        (Coding::M4b { kbps: 64, rate: None }, Files::Book),
+        (Coding::M4b { kbps: 64, rate: None, ceiling: None }, Files::Book),
     ];
     want.retain(|form| form.0 != mp3 || cfg!(feature = "mp3"));
     assert_eq!(forms, want);
@@ -40,11 +40,20 @@ fn settings_are_taken_as_written() {
     let (job, warnings) = read(&job("'flac', 'm4b'", tables)).unwrap();
     assert_eq!(warnings, []);
     assert_eq!((job.forms[0].coding, job.forms[0].files), (Coding::Flac { level: 8 }, Files::Chapters));
-    assert_eq!(job.forms[1].coding, Coding::M4b { kbps: 96, rate: Some(SampleRate(44_100)) });
+    assert_eq!(job.forms[1].coding, Coding::M4b { kbps: 96, rate: Some(SampleRate(44_100)), ceiling: None });
     assert_eq!(job.tags.narrator.as_deref(), Some("Ann"));
     assert_eq!((job.tags.series_part.as_deref(), job.tags.year), (Some("1.5"), Some(1865)));
     assert_eq!((job.tags.isbn.as_deref(), job.tags.asin.as_deref()), (Some("9780306406157"), Some("B0036N2B6Q")));
     assert_eq!(job.tags.cover.as_deref(), Some("/jobs/cover.jpg".as_ref()));
+}
+
+#[test]
+fn an_m4b_keeps_the_ceiling_that_was_asked_for_and_not_the_one_that_leaves_room() {
+    let coding = |tables: &str| read(&job("'m4b', 'flac'", tables)).unwrap().0.forms[0].coding;
+    let below = |ceiling: i32| Coding::M4b { kbps: 64, rate: None, ceiling: Some(Millibels(ceiling)) };
+    assert_eq!(coding("[master]\nprofile = 'audiobook'\n"), below(-300));
+    assert_eq!(coding("[master]\ntrue_peak_dbtp = -1.5\n"), below(-150));
+    assert_eq!(coding("[master]\nroom_tone = 'noise'\n"), Coding::M4b { kbps: 64, rate: None, ceiling: None });
 }
 
 #[test]
