@@ -19,7 +19,8 @@
 //!
 //! *Room.* A piece that is full to the last character asks for two requests as soon as a letter is written into it. So where
 //! a piece is nearly full the passes are made again with a limit that is a little lower, and their cuts are taken if there are
-//! as many and no more sentences are broken. For that a cut may fall after a sentence that fell between two Lines before.
+//! as many and no more sentences are broken. For a word's room a cut may fall after a sentence that fell between two Lines
+//! before; for a sentence's room as many must fall between Lines.
 //!
 //! Both passes look at the text in windows of one limit, of which any two in a row make progress by more than a limit, so
 //! the time is linear in the text, and for ordinary prose only the few sentences next to a cut are read at all.
@@ -46,9 +47,12 @@ pub enum Kind {
     Line,
 }
 
-/// A piece is nearly full where less than one part of so many is free: a short sentence, 50 of Flow's 5,000 characters, or
-/// else a word. See [the module](self).
-const ROOM: [u32; 2] = [100, 500];
+/// The part of the limit that is left free for a word or two: one of so many, 50 of Flow's 5,000 characters, or else less.
+/// See [the module](self).
+const ROOM_FOR_WORDS: [u32; 3] = [100, 200, 500];
+
+/// The same for a sentence or two: 200 of Flow's 5,000 characters, or else less.
+const ROOM_FOR_SENTENCES: [u32; 4] = [25, 33, 50, 70];
 
 /// A place where one piece ends and the next begins.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -98,33 +102,53 @@ pub fn cut_with(text: &str, lines: &[usize], language: &str, limit: Limit, known
     }
 }
 
-/// The cuts of `page`, none of whose pieces is nearly full where the same count allows that, and where no more of the full ones
-/// are there already.
+/// The cuts of `page` whose pieces have room where the same count allows that; of those with more room and with less the ones of
+/// which more pieces are there already.
 fn roomy(page: Page<'_>, limit: Limit, is_there: Option<&dyn Fn(&str) -> bool>) -> Vec<Cut> {
-    let cuts = Cutter::new(page, limit).cuts();
+    let full = Cutter::new(page, limit).cuts();
+    let lines = |cuts: &[Cut]| cuts.iter().filter(|cut| cut.kind == Kind::Line).count();
+    let words = roomier(page, limit, &full, &ROOM_FOR_WORDS, &|_| true);
+    let sentences = {
+        let least = words.as_ref().unwrap_or(&full);
+        roomier(page, limit, least, &ROOM_FOR_SENTENCES, &|cuts| lines(cuts) >= lines(least))
+    };
+    let there = |cuts: &Vec<Cut>| {
+        let is_there = |piece: &str| is_there.is_some_and(|is_there| is_there(piece.trim()));
+        pieces(page.text, cuts).filter(|piece| is_there(piece)).count()
+    };
+    let all = [Some(full), words, sentences].into_iter().flatten();
+    // Of equals the last, which has most room.
+    all.max_by_key(there).unwrap_or_default()
+}
+
+/// As many cuts as `cuts` that break no more sentences and are `good`, and whose pieces have more room than theirs: the first
+/// of `parts` with which there are any.
+fn roomier(
+    page: Page<'_>,
+    limit: Limit,
+    cuts: &[Cut],
+    parts: &[u32],
+    good: &dyn Fn(&[Cut]) -> bool,
+) -> Option<Vec<Cut>> {
+    let broken = |cuts: &[Cut]| cuts.iter().filter(|cut| cut.kind < Kind::Sentence).count();
     let mut units = None;
-    for part in ROOM {
+    for part in parts {
         let less = Limit { max: limit.max - limit.max / part, ..limit };
         // Of most pieces the bytes tell, without counting.
         let is_full = |piece: &str| piece.len() > less.max() && less.units(piece) > less.max();
-        if !pieces(page.text, &cuts).any(is_full) {
-            return cuts;
+        if !pieces(page.text, cuts).any(is_full) {
+            return None;
         }
         let units = *units.get_or_insert_with(|| limit.units(page.text));
         if units > less.max().saturating_mul(cuts.len() + 1) {
             continue;
         }
-        let roomier = Cutter::new(page, less).cuts();
-        let broken = |cuts: &[Cut]| cuts.iter().filter(|cut| cut.kind < Kind::Sentence).count();
-        if roomier.len() == cuts.len() && broken(&roomier) <= broken(&cuts) {
-            let there = |cuts: &[Cut]| {
-                let is_there = |piece: &str| is_there.is_some_and(|is_there| is_there(piece.trim()));
-                pieces(page.text, cuts).filter(|piece| is_there(piece)).count()
-            };
-            return if there(&cuts) > there(&roomier) { cuts } else { roomier };
+        let found = Cutter::new(page, less).cuts();
+        if found.len() == cuts.len() && broken(&found) <= broken(cuts) && good(&found) {
+            return Some(found);
         }
     }
-    cuts
+    None
 }
 
 /// The pieces of `text` between `cuts`.

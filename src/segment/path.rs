@@ -1,7 +1,7 @@
 //! The cheapest path: cuts that use what is recorded already, so that an edit asks for its own words and not for all after it.
 //!
-//! Stops are the text's ends, all Line and Sentence breaks, and the cuts that would be made if nothing were recorded: the
-//! *usual* ones. A piece from one stop to another within the limit costs a point unless its take is there. Of all paths from
+//! Stops are the text's ends, all Line and Sentence breaks, the cuts that would be made if nothing were recorded: the *usual*
+//! ones, and the ends of recorded pieces, also of those that had to break a sentence. A piece from one stop to another within the limit costs a point unless its take is there. Of all paths from
 //! the beginning to the end that one is taken which costs least; among those the one with the fewest stops that are not
 //! usual, then the one with the better breaks, then the one with the more even pieces, then the one whose last pieces begin
 //! first. So:
@@ -14,7 +14,7 @@
 use super::breaks::{Cut, Kind, Limit};
 use super::page::Page;
 use super::recorded::Openings;
-use super::sentence;
+use super::{clause, sentence};
 
 /// A place where a piece may begin or end.
 struct Stop {
@@ -54,7 +54,7 @@ pub(super) fn cheapest(
     if openings.is_empty() || usual_pieces().all(|(from, to)| is_there(page.text[from..to].trim())) {
         return usual;
     }
-    let stops = stops(page, limit, &usual);
+    let stops = stops(page, limit, &usual, openings, is_there);
     let mut free = recorded(page, limit, &stops, openings, is_there);
     if free.iter().all(|(to, from)| joins_usual(&stops, *from, *to)) {
         return usual;
@@ -76,26 +76,88 @@ fn joins_usual(stops: &[Stop], from: usize, to: usize) -> bool {
 }
 
 /// All stops, ascending: the beginning of the text is the first, its end the last.
-fn stops(page: &Page, limit: Limit, usual: &[Cut]) -> Vec<Stop> {
+fn stops(page: &Page, limit: Limit, usual: &[Cut], openings: &Openings, is_there: &dyn Fn(&str) -> bool) -> Vec<Stop> {
     let text = page.text;
     let mut places: Vec<(usize, Kind)> = vec![(0, Kind::Line), (text.len(), Kind::Line)];
     places.extend(page.lines.iter().map(|&at| (at, Kind::Line)));
     places.extend(usual.iter().map(|cut| (cut.at, cut.kind)));
-    let marks = text.bytes().enumerate().filter(|(_, byte)| sentence::LAST_BYTES[usize::from(*byte)]);
-    let ends = marks.filter_map(|(at, _)| sentence::end(page, at + 1));
-    places.extend(ends.filter(|&end| end < text.len()).map(|at| (at, Kind::Sentence)));
-    // Of two kinds at one place the better one comes first.
-    places.sort_unstable_by_key(|&(at, kind)| (at, std::cmp::Reverse(kind)));
-    places.dedup_by_key(|place| place.0);
+    places.extend(ends(page, &sentence::LAST_BYTES, sentence::end).map(|at| (at, Kind::Sentence)));
+    let begins = |at: &usize| !openings.lengths(words(text, *at)).is_empty();
+    places.extend(ends(page, &clause::LAST_BYTES, clause::end).filter(begins).map(|at| (at, Kind::Clause)));
+    arrange(&mut places);
+    let broken = broken(page, &places, openings, is_there);
+    places.extend(broken);
+    arrange(&mut places);
     let mut cuts = usual.iter().map(|cut| cut.at).peekable();
     let (mut units, mut from) = (0, 0);
     let stop = |(at, kind): (usize, Kind)| {
         units += limit.units(&text[from..at]);
         from = at;
         let usual = cuts.next_if_eq(&at).is_some() || at == 0 || at == text.len();
-        Stop { at, words_end: text[..at].trim_end().len(), kind, usual, units }
+        Stop { at, words_end: words_end(text, at), kind, usual, units }
     };
     places.into_iter().map(stop).collect()
+}
+
+/// The breaks within the text that `end` finds after marks that end in `last_bytes`.
+fn ends(
+    page: &Page,
+    last_bytes: &'static [bool; 256],
+    end: fn(&Page, usize) -> Option<usize>,
+) -> impl Iterator<Item = usize> {
+    let marks = page.text.bytes().enumerate().filter(|(_, byte)| last_bytes[usize::from(*byte)]);
+    marks.filter_map(move |(at, _)| end(page, at + 1)).filter(|&end| end < page.text.len())
+}
+
+/// Puts `places` in order; of two kinds at one place the better one stays.
+fn arrange(places: &mut Vec<(usize, Kind)>) {
+    places.sort_unstable_by_key(|&(at, kind)| (at, std::cmp::Reverse(kind)));
+    places.dedup_by_key(|place| place.0);
+}
+
+/// Where recorded pieces end that begin at one of `places`, ascending, and end at none of them.
+fn broken(
+    page: &Page,
+    places: &[(usize, Kind)],
+    openings: &Openings,
+    is_there: &dyn Fn(&str) -> bool,
+) -> Vec<(usize, Kind)> {
+    let text = page.text;
+    let mut found = Vec::new();
+    for &(at, _) in places {
+        let words = words(text, at);
+        let begin = text.len() - words.len();
+        for &bytes in openings.lengths(words) {
+            let Some(piece) = words.get(..bytes as usize) else { continue };
+            let end = begin + piece.len();
+            let to = end + text[end..].len() - text[end..].trim_start().len();
+            if places.binary_search_by_key(&to, |place| place.0).is_err() && is_there(piece) {
+                found.push((to, kind_at(page, to)));
+            }
+        }
+    }
+    found
+}
+
+/// The kind of the break at `at`, which is none of a Line or a Sentence.
+fn kind_at(page: &Page, at: usize) -> Kind {
+    if clause::end(page, words_end(page.text, at)) == Some(at) {
+        Kind::Clause
+    } else if clause::is_word_end(page, at) {
+        Kind::Word
+    } else {
+        Kind::Grapheme
+    }
+}
+
+/// The text from `at` on, without the space that it begins with.
+fn words(text: &str, at: usize) -> &str {
+    text[at..].trim_start()
+}
+
+/// Where the words before `at` end.
+fn words_end(text: &str, at: usize) -> usize {
+    text[..at].trim_end().len()
 }
 
 /// The pieces that `openings` leads to and that are there, as stops: to which, from which.
@@ -108,7 +170,7 @@ fn recorded(
 ) -> Vec<(usize, usize)> {
     let mut found = Vec::new();
     for (from, stop) in stops.iter().enumerate() {
-        let words = page.text[stop.at..].trim_start();
+        let words = words(page.text, stop.at);
         let begin = page.text.len() - words.len();
         for &bytes in openings.lengths(words) {
             let end = begin + bytes as usize;

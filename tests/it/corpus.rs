@@ -314,6 +314,7 @@ fn an_edit_of_prose_costs_what_the_documents_say() {
         ("a letter more", "x"),
         ("two words more", " quite unlike"),
         ("a sentence more", " He had said so before, and nobody had listened to him at all."),
+        ("a sentence less", ""),
     ];
     let page = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/costs.md")).unwrap();
     let mut missing = Vec::new();
@@ -322,8 +323,9 @@ fn an_edit_of_prose_costs_what_the_documents_say() {
         for chapter in book.split("\n## ").skip(1) {
             let before = requests(chapter, &HashSet::new());
             let ends: Vec<usize> = chapter.match_indices(". ").map(|(at, _)| at + 1).collect();
-            for at in (0..10).map(|place| ends[place * ends.len() / 10]) {
-                let edited = format!("{}{words}{}", &chapter[..at], &chapter[at..]);
+            for (at, next) in (0..10).map(|place| place * ends.len() / 10).map(|at| (ends[at], ends[at + 1])) {
+                let rest = if words.is_empty() { next } else { at };
+                let edited = format!("{}{words}{}", &chapter[..at], &chapter[rest..]);
                 counts.push(requests(&edited, &before).difference(&before).count());
             }
         }

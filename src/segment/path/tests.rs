@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use proptest::prelude::*;
 
-use crate::segment::breaks::{Cut, cut, cut_with};
+use crate::segment::breaks::{Cut, Kind, cut, cut_with};
 use crate::segment::recorded::{Openings, opening};
 use crate::segment::sentence::sentences;
 use crate::segment::{Count, Limit};
@@ -141,6 +141,23 @@ fn an_edit_asks_for_its_own_words_and_not_for_all_after_it() {
         dearest = dearest.max(shelf.cost(&pieces(&text, &cut(&text, &lines, "en", LIMIT))));
     }
     assert!(dearest > 2, "without what is recorded it would not be dearer: {dearest}");
+}
+
+#[test]
+fn a_piece_that_breaks_a_sentence_stays_in_use_wherever_the_edit_lies() {
+    let clause = |n: usize| format!("{}-th came and went through the wide green door, ", n + 10);
+    let text_of = |more: &dyn Fn(usize) -> &'static str| -> String {
+        let clauses = |from: usize, to: usize| (from..to).map(|n| clause(n) + more(n)).collect::<String>();
+        format!("{}and left. {}and left.", clauses(0, 16), clauses(16, 20))
+    };
+    let old = text_of(&|_| "");
+    let cuts = cut(&old, &[], "en", LIMIT);
+    assert!(cuts.iter().any(|cut| cut.kind == Kind::Clause), "nothing is broken");
+    let shelf = Shelf::of(&pieces(&old, &cuts));
+    for place in 0..20 {
+        let text = text_of(&|n| if n == place { "so, " } else { "" });
+        assert_eq!(shelf.cost(&pieces(&text, &shelf.cut(&text, &[], LIMIT))), 1, "at {place}");
+    }
 }
 
 #[test]
