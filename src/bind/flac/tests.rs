@@ -1,3 +1,5 @@
+//! That a file is byte for byte what the crate’s own writer of files makes of the same sound.
+
 use flac_codec::encode::FlacChannelWriter;
 
 use super::*;

@@ -1,3 +1,5 @@
+//! That no decoded peak passes the ceiling, and that nothing changes away from those that would.
+
 use syom::{EncodeOptions, Encoder as Aac};
 
 use super::*;
