@@ -91,11 +91,10 @@ impl Encoder for M4b<'_> {
         unit.failed.take().map_or(Ok(()), Err).and(ended.map(drop).map_err(refused))?;
         unit.rest()?;
         self.write_boxes()?;
-        // What follows reads a part of the file's end into memory, and the table has done its work.
-        self.units = Table::default();
         let mut file = Tagged(self.out.get_mut());
         file.rewind()?;
         self.tags.write_to(&mut file).map_err(tags::failed)?;
+        self.units.insert(&mut file)?;
         // The brand by which players know an audiobook; mp4ameta leaves it as it was.
         file.seek(SeekFrom::Start(8))?;
         file.write_all(b"M4B ")
@@ -103,7 +102,7 @@ impl Encoder for M4b<'_> {
 }
 
 impl M4b<'_> {
-    /// Writes what can only be known at the end: where the sound lies, and how long and large each unit is.
+    /// Writes what can only be known at the end: where the sound lies, and how long each unit is; how large, is put in after the tags.
     fn write_boxes(&mut self) -> io::Result<()> {
         let (bytes, ticks) = (self.units.bytes(), self.units.ticks());
         let parts = bytes.max(ticks).div_ceil(PART).max(1);
@@ -123,17 +122,10 @@ impl M4b<'_> {
             self.muxer.append_sample(&sample).map_err(refused)?;
         }
         let boxes = self.muxer.finalize().map_err(refused)?;
-        let (moov, sizes_at) = self.units.moov(moov(boxes, self.taken, self.rate))?;
-        let (before, after) = moov.split_at(sizes_at);
+        let moov = self.units.moov(moov(boxes, self.taken, self.rate))?;
         for (offset, bytes) in boxes.offset_and_bytes_pairs() {
             self.out.seek(SeekFrom::Start(offset))?;
-            if bytes.get(4..8) == Some(b"moov") {
-                self.out.write_all(before)?;
-                self.units.write(&mut self.out)?;
-                self.out.write_all(after)?;
-            } else {
-                self.out.write_all(bytes)?;
-            }
+            self.out.write_all(if bytes.get(4..8) == Some(b"moov") { &moov } else { bytes })?;
         }
         self.out.flush()
     }

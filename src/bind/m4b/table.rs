@@ -1,7 +1,7 @@
 //! The table of an M4B's units: two bytes a unit while it is made, so that a hundred hours fit a small memory, and written
-//! into the `moov` box piece by piece.
+//! into the `moov` box piece by piece, after the tags: these are put in by reading all that is there.
 
-use std::io::{self, Write};
+use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::num::NonZeroU32;
 
 use shiguredo_mp4::Encode;
@@ -15,6 +15,9 @@ const PATH: [&[u8; 4]; 6] = [b"moov", b"trak", b"mdia", b"minf", b"stbl", b"stsz
 
 /// Bytes of a box's size and type.
 const HEAD: usize = 8;
+
+/// What stands for the size of a box whose size follows its type, in 64 bits.
+const WIDE: u64 = 1;
 
 /// Bytes of `stsz` before its entries: head, version and flags, common size, count.
 const STSZ_HEAD: usize = 20;
@@ -49,8 +52,8 @@ impl Table {
         u32::try_from(self.sizes.len()).map_err(refused)
     }
 
-    /// `moov` as bytes, its only track made of these units, and where in them the sizes belong.
-    pub fn moov(&self, mut moov: MoovBox) -> io::Result<(Vec<u8>, usize)> {
+    /// `moov` as bytes, its only track made of these units, whose sizes are still to be put in.
+    pub fn moov(&self, mut moov: MoovBox) -> io::Result<Vec<u8>> {
         let (one, count) = (NonZeroU32::MIN, self.count()?);
         for track in &mut moov.trak_boxes {
             let stbl = &mut track.mdia_box.minf_box.stbl_box;
@@ -59,11 +62,37 @@ impl Table {
                 vec![StscEntry { first_chunk: one, sample_per_chunk: count, sample_description_index: one }];
             stbl.stsz_box = StszBox::Variable { entry_sizes: Vec::new() };
         }
-        let mut bytes = moov.encode_to_vec().map_err(refused)?;
-        let at = self
-            .make_room(&mut bytes, count)
-            .ok_or_else(|| refused("the boxes of an M4B are not as they should be"))?;
-        Ok((bytes, at))
+        moov.encode_to_vec().map_err(refused)
+    }
+
+    /// Puts the sizes into the `moov` of `file`, its last box, which is read into memory without them and written again.
+    pub fn insert<F: Read + Write + Seek>(&self, file: &mut F) -> io::Result<()> {
+        let wrong = || refused("the boxes of an M4B are not as they should be");
+        let end = file.seek(SeekFrom::End(0))?;
+        let mut at = 0;
+        loop {
+            let mut head = [0; 2 * HEAD];
+            file.seek(SeekFrom::Start(at))?;
+            file.read_exact(&mut head[..HEAD])?;
+            let mut len = u64::from(u32::from_be_bytes([head[0], head[1], head[2], head[3]]));
+            if head[4..HEAD] == *b"moov" {
+                break;
+            }
+            if len == WIDE {
+                file.read_exact(&mut head[HEAD..])?;
+                len = head[HEAD..].iter().fold(0, |n, byte| n << 8 | u64::from(*byte));
+            }
+            at = at.checked_add(len).filter(|next| len > 0 && *next < end).ok_or_else(wrong)?;
+        }
+        let mut moov = vec![0; usize::try_from(end - at).map_err(refused)?];
+        file.seek(SeekFrom::Start(at))?;
+        file.read_exact(&mut moov)?;
+        let sizes_at = self.make_room(&mut moov, self.count()?).ok_or_else(wrong)?;
+        let (before, after) = moov.split_at(sizes_at);
+        file.seek(SeekFrom::Start(at))?;
+        file.write_all(before)?;
+        self.write(file)?;
+        file.write_all(after)
     }
 
     /// Raises the sizes of the boxes around the table by its entries, and says where these belong.
@@ -84,7 +113,7 @@ impl Table {
     }
 
     /// Writes the sizes.
-    pub fn write(&self, out: &mut impl Write) -> io::Result<()> {
+    fn write(&self, out: &mut impl Write) -> io::Result<()> {
         self.sizes.chunks(PIECE).try_for_each(|some| {
             let bytes: Vec<u8> = some.iter().flat_map(|size| u32::from(*size).to_be_bytes()).collect();
             out.write_all(&bytes)
