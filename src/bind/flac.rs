@@ -14,6 +14,7 @@ use super::comments::comments;
 use super::contents::Contents;
 use super::cover::Cover;
 use super::encoder::{Encoder, refused};
+use crate::audio::pcm;
 use crate::files::File;
 use crate::units::SampleRate;
 
@@ -118,7 +119,7 @@ impl<'a> Flac<'a> {
 
 impl Encoder for Flac<'_> {
     fn write(&mut self, samples: &[i16]) -> io::Result<()> {
-        samples.iter().for_each(|sample| self.digest.consume(sample.to_le_bytes()));
+        self.digest.consume(pcm(samples));
         self.pending.extend(samples.iter().map(|sample| i32::from(*sample)));
         while self.pending.len() >= self.block {
             self.frame()?;

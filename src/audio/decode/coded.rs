@@ -93,8 +93,12 @@ fn each<R>(reader: R, len: u64, hear: &mut Hear<'_>) -> Result<(), DecodeError>
 where
     R: Read + Seek + Send + Sync + 'static,
 {
-    let damaged = |panic| DecodeError::Damaged { what: format!("its decoder gave up ({panic})") };
-    guarded(|| heard(reader, len, hear)).map_err(damaged)?
+    guarded(|| heard(reader, len, hear)).map_err(gave_up)?
+}
+
+/// What the panic of a decoder means.
+pub(super) fn gave_up(panic: String) -> DecodeError {
+    DecodeError::Damaged { what: format!("its decoder gave up ({panic})") }
 }
 
 fn heard<R>(mut reader: R, len: u64, hear: &mut Hear<'_>) -> Result<(), DecodeError>

@@ -6,7 +6,7 @@ use opus_pure::{Error, OggOpusReader, OggPacket, Trim};
 
 use super::DecodeError;
 use super::blocks::Block;
-use super::coded::Hear;
+use super::coded::{Hear, gave_up};
 use crate::guard::guarded;
 use crate::units::SampleRate;
 
@@ -23,8 +23,7 @@ pub(super) fn begins(head: &[u8]) -> bool {
 
 /// Lets `hear` hear all of `reader`, without what the coder put before and after the sound.
 pub(super) fn each<R: Read>(reader: R, hear: &mut Hear<'_>) -> Result<(), DecodeError> {
-    let damaged = |panic| DecodeError::Damaged { what: format!("its decoder gave up ({panic})") };
-    guarded(|| heard(reader, hear)).map_err(damaged)?
+    guarded(|| heard(reader, hear)).map_err(gave_up)?
 }
 
 fn heard<R: Read>(reader: R, hear: &mut Hear<'_>) -> Result<(), DecodeError> {

@@ -6,7 +6,8 @@ use symphonia::core::packet::PacketRef;
 use symphonia::core::units::{Duration, Timestamp};
 
 use super::DecodeError;
-use super::coded::explain;
+use super::coded::{explain, gave_up};
+use crate::guard::guarded;
 
 /// A decoder of units of one channel.
 pub struct Units {
@@ -30,9 +31,11 @@ impl Units {
 
     /// What `unit` and the one before it are together: 1,024 samples of full scale 1.
     pub fn decode(&mut self, unit: &[u8]) -> Result<&[f32], DecodeError> {
+        let Units { decoder, sound } = self;
         let packet = PacketRef::new(0, Timestamp::new(0), Duration::from(1024u32), unit);
-        let decoded = self.decoder.decode_ref(&packet).map_err(|e| explain(e, "a unit cannot be decoded"))?;
-        decoded.copy_to_vec_interleaved(&mut self.sound);
-        Ok(&self.sound)
+        guarded(|| decoder.decode_ref(&packet).map(|decoded| decoded.copy_to_vec_interleaved(sound)))
+            .map_err(gave_up)?
+            .map_err(|e| explain(e, "a unit cannot be decoded"))?;
+        Ok(sound)
     }
 }
