@@ -183,9 +183,6 @@ fn takes_meet_at_the_rate_of_the_job_and_no_line_moves() {
     assert!(apart < 0.005, "{apart}");
 }
 
-/// Formats whose coders let peaks rise, as their files are called.
-const LOSSY: [&str; 3] = ["mp3", "opus", "m4b"];
-
 #[test]
 fn coded_chapters_are_as_loud_as_asked_and_stay_under_the_ceiling() {
     let formats = "formats = [\"wav\", \"flac\", \"mp3\", \"opus\", \"m4b\"]";
@@ -201,9 +198,8 @@ fn coded_chapters_are_as_loud_as_asked_and_stay_under_the_ceiling() {
             let Some((loudness, peak)) = ffmpeg(&path) else {
                 return skipped("ffmpeg is not here: nothing was measured");
             };
-            // A coder takes a little of the loudness away: ffmpeg shows tenths.
-            let near = if LOSSY.contains(&ending) { 0.21 } else { 0.11 };
-            assert!((loudness - lufs).abs() <= near, "{}: {loudness} LUFS", path.display());
+            // ffmpeg shows tenths.
+            assert!((loudness - lufs).abs() <= 0.11, "{}: {loudness} LUFS", path.display());
             assert!(peak <= ceiling, "{}: {peak} dBTP above {ceiling}", path.display());
         }
     }
